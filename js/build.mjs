@@ -1,0 +1,87 @@
+// Builds the views. Each is one readable ES module that needs nothing but itself:
+//   node build.mjs              -> ../syft_job_widgets/static/{table,card,log}.js (committed)
+//   node build.mjs --fresh      -> builds in memory, exit code 1 when a committed bundle differs
+//   node build.mjs --harness    -> harness/dist/ (a page without a kernel, not committed)
+//   node build.mjs --serve      -> the same, served on 127.0.0.1 (port: --port=8123), rebuilt on each load
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const staticDir = join(here, "..", "syft_job_widgets", "static");
+const names = ["table", "card", "log"];
+const limit = 100_000; // bytes of the minified equivalent of one view
+
+const common = {
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  charset: "utf8",
+  legalComments: "inline",
+  loader: { ".css": "text" },
+  absWorkingDir: here,
+  logLevel: "warning",
+  treeShaking: true,
+};
+
+async function bundle(name, minify) {
+  const result = await esbuild.build({
+    ...common,
+    entryPoints: [join("src", "entry", `${name}.ts`)],
+    minify,
+    write: false,
+    banner: { js: `// Built from js/src/entry/${name}.ts by "npm run build"; do not edit.` },
+  });
+  return result.outputFiles[0].text;
+}
+
+async function views(write) {
+  let stale = false;
+  for (const name of names) {
+    const entry = join(here, "src", "entry", `${name}.ts`);
+    if (!existsSync(entry)) throw new Error(`${relative(here, entry)} is missing.`);
+    const [text, small] = await Promise.all([bundle(name, false), bundle(name, true)]);
+    const bytes = Buffer.byteLength(small);
+    if (bytes > limit) throw new Error(`${name}.js has ${bytes} bytes minified; the limit is ${limit}.`);
+    const target = join(staticDir, `${name}.js`);
+    if (write) {
+      await mkdir(staticDir, { recursive: true });
+      await writeFile(target, text);
+      process.stdout.write(`${name}.js ${Buffer.byteLength(text)} bytes, ${bytes} minified\n`);
+    } else if (!existsSync(target) || (await readFile(target, "utf8")) !== text) {
+      stale = true;
+      process.stderr.write(`static/${name}.js is not what the sources give: run "npm run build" and commit it.\n`);
+    }
+  }
+  if (stale) process.exitCode = 1;
+}
+
+const harnessOptions = {
+  ...common,
+  entryPoints: [join("harness", "harness.ts")],
+  outdir: join(here, "harness", "dist"),
+  sourcemap: "inline",
+};
+
+async function harness() {
+  await mkdir(harnessOptions.outdir, { recursive: true });
+  await copyFile(join(here, "harness", "index.html"), join(harnessOptions.outdir, "index.html"));
+}
+
+const flags = new Set(process.argv.slice(2).map((flag) => flag.split("=")[0]));
+if (flags.has("--serve")) {
+  await harness();
+  const port = Number(process.argv.find((flag) => flag.startsWith("--port="))?.split("=")[1] ?? 8123);
+  const context = await esbuild.context(harnessOptions);
+  const served = await context.serve({ host: "127.0.0.1", port, servedir: harnessOptions.outdir });
+  process.stdout.write(`http://127.0.0.1:${served.port}/\n`);
+} else if (flags.has("--harness")) {
+  await harness();
+  await esbuild.build(harnessOptions);
+} else {
+  await views(!flags.has("--fresh"));
+}

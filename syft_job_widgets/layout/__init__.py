@@ -1,0 +1,76 @@
+"""The only code that knows what files a SyftBox job is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import UnsafePathError
+from .base import (
+    PERMISSION_FILE,
+    STREAMS,
+    JobConfigFile,
+    JobKey,
+    JobPlace,
+    JobRecord,
+    Layout,
+    RunFacts,
+    Stamp,
+    Stream,
+)
+from .markers import MarkersLayout
+from .safe_files import Dir, Kind
+
+__all__ = [
+    "PERMISSION_FILE",
+    "STREAMS",
+    "Dir",
+    "JobConfigFile",
+    "JobKey",
+    "JobPlace",
+    "JobRecord",
+    "Kind",
+    "Layout",
+    "RunFacts",
+    "Stamp",
+    "Stream",
+    "find_keys",
+    "place_at",
+    "place_of",
+]
+
+LAYOUTS: tuple[Layout, ...] = (MarkersLayout(),)
+_BY_NAME = {layout.name: layout for layout in LAYOUTS}
+
+
+def find_keys(root: Path) -> Iterator[JobKey]:
+    """Every job below a SyftBox root, of every layout, in no particular order. Nothing if the root is not there."""
+    try:
+        base = Dir.open(root)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    with base:
+        for entry in base.entries():
+            if entry.kind != "directory" or entry.name.startswith("."):
+                continue
+            try:
+                datasite = base.dir(entry.name)
+            except (OSError, UnsafePathError):
+                continue  # it went away, or was replaced by a link, between the listing and now
+            with datasite:
+                for layout in LAYOUTS:
+                    yield from layout.keys(datasite, entry.name)
+
+
+def place_of(root: Path, key: JobKey) -> JobPlace:
+    """Where that job is below that root."""
+    return _BY_NAME[key.layout].place(root, key)
+
+
+def place_at(root: Path, location: Path, owner: str) -> JobPlace:
+    """The place of a job folder: below the root by its layout, elsewhere (objects built by hand) as a bare markers folder."""
+    for layout in LAYOUTS:
+        key = layout.key_of(root, location)
+        if key is not None:
+            return layout.place(root, key)
+    return MarkersLayout().place_at(location, owner)
