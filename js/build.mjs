@@ -11,8 +11,9 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const staticDir = join(here, "..", "syft_job_widgets", "static");
-const names = ["table", "card", "log"];
-const limit = 100_000; // bytes of the minified equivalent of one view
+// Bytes of the minified equivalent. The table holds the card, and the card the log pane.
+const limits = { table: 150_000, card: 125_000, log: 100_000 };
+const names = Object.keys(limits);
 
 const common = {
   bundle: true,
@@ -22,17 +23,29 @@ const common = {
   jsxImportSource: "preact",
   charset: "utf8",
   legalComments: "inline",
-  loader: { ".css": "text" },
   absWorkingDir: here,
   logLevel: "warning",
   treeShaking: true,
 };
+
+/** Imports of `.css` give the text. */
+const cssText = (minify) => ({
+  name: "css-text",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const { code } = minify ? await esbuild.transform(text, { loader: "css", minify }) : { code: text };
+      return { contents: code, loader: "text" };
+    });
+  },
+});
 
 async function bundle(name, minify) {
   const result = await esbuild.build({
     ...common,
     entryPoints: [join("src", "entry", `${name}.ts`)],
     minify,
+    plugins: [cssText(minify)],
     write: false,
     banner: { js: `// Built from js/src/entry/${name}.ts by "npm run build"; do not edit.` },
   });
@@ -46,7 +59,8 @@ async function views(write) {
     if (!existsSync(entry)) throw new Error(`${relative(here, entry)} is missing.`);
     const [text, small] = await Promise.all([bundle(name, false), bundle(name, true)]);
     const bytes = Buffer.byteLength(small);
-    if (bytes > limit) throw new Error(`${name}.js has ${bytes} bytes minified; the limit is ${limit}.`);
+    if (bytes > limits[name])
+      throw new Error(`${name}.js has ${bytes} bytes minified; the limit is ${limits[name]}.`);
     const target = join(staticDir, `${name}.js`);
     if (write) {
       await mkdir(staticDir, { recursive: true });
@@ -54,7 +68,9 @@ async function views(write) {
       process.stdout.write(`${name}.js ${Buffer.byteLength(text)} bytes, ${bytes} minified\n`);
     } else if (!existsSync(target) || (await readFile(target, "utf8")) !== text) {
       stale = true;
-      process.stderr.write(`static/${name}.js is not what the sources give: run "npm run build" and commit it.\n`);
+      process.stderr.write(
+        `static/${name}.js is not what the sources give: run "npm run build" and commit it.\n`,
+      );
     }
   }
   if (stale) process.exitCode = 1;
@@ -64,6 +80,7 @@ const harnessOptions = {
   ...common,
   entryPoints: [join("harness", "harness.ts")],
   outdir: join(here, "harness", "dist"),
+  plugins: [cssText(false)],
   sourcemap: "inline",
 };
 

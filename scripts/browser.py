@@ -19,6 +19,9 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+DEBIAN_PACKAGES = ("chromium", "fonts-liberation", "fonts-noto-color-emoji")
+"""The browser, and the fonts for text and the status emojis in the screenshots."""
+
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -74,16 +77,17 @@ def _is_debian() -> bool:
 
 def install() -> None:
     """Install a Chromium. What the installer prints goes to stderr."""
-    if os.geteuid() == 0 and _is_debian() and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        commands = (
+    root = os.geteuid() == 0
+    commands: list[list[str]]
+    if root and _is_debian() and shutil.which("apt-get"):
+        commands = [
             ["apt-get", "update", "-q"],
-            # The fonts: text and the status emojis in the screenshots.
-            ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-liberation", "fonts-noto-color-emoji"],
-        )
+            ["apt-get", "install", "-y", "-q", "--no-install-recommends", *DEBIAN_PACKAGES],
+        ]
     else:
-        environment = dict(os.environ)
-        commands = ([sys.executable, "-m", "playwright", "install", "chromium"],)
+        libraries = ["--with-deps"] if root else []
+        commands = [[sys.executable, "-m", "playwright", "install", *libraries, "chromium"]]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in commands:
         print("+", " ".join(command), file=sys.stderr)
         # An exit code is not the answer: what counts is whether a browser is there afterwards.
@@ -101,7 +105,9 @@ def find_or_install() -> str:
         install()
         path = find()
     if path is None:
-        raise NoBrowserError("There is no Chromium here and none could be installed. Install one, or set CHROMIUM to its path.")
+        raise NoBrowserError(
+            "There is no Chromium here and none could be installed. Install one, or set CHROMIUM to its path."
+        )
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

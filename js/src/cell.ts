@@ -36,12 +36,13 @@ export class Cell<T> implements ReadableCell<T> {
 /** The cell's value; the component is drawn again when it changes. */
 export function useCell<T>(cell: ReadableCell<T>): T {
   const [, redraw] = useState(0);
+  const drawn = cell.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was drawn first is what this compares with
   useEffect(() => {
-    const drawn = cell.value;
     const stop = cell.subscribe(() => redraw((n) => n + 1));
     // it may have changed between the drawing and this effect
     if (!Object.is(drawn, cell.value)) redraw((n) => n + 1);
     return stop;
   }, [cell]);
-  return cell.value;
+  return drawn;
 }

@@ -1,29 +1,11 @@
 // The one client of the kernel. A view asks, the kernel answers; what it is subscribed to comes as events.
+import { Acks } from "./acks.ts";
 import { Cell, type ReadableCell } from "./cell.ts";
+import { DeskError, errorOf, isObject, uniqueId } from "./desk_error.ts";
 import type { Connection } from "./model.ts";
-import type {
-  ErrorBody,
-  EventName,
-  Events,
-  MethodName,
-  Params,
-  RequestMessage,
-  Result,
-  Time,
-} from "./protocol.ts";
+import type { EventName, Events, MethodName, Params, RequestMessage, Result, Time } from "./protocol.ts";
 
-/** A request that the kernel refused, or that could not be answered. `message` is a sentence for the person. */
-export class DeskError extends Error {
-  readonly code: string;
-  readonly details: Record<string, unknown> | null;
-
-  constructor(code: string, message: string, details: Record<string, unknown> | null = null) {
-    super(message);
-    this.name = "DeskError";
-    this.code = code;
-    this.details = details;
-  }
-}
+export { DeskError, uniqueId } from "./desk_error.ts";
 
 /** `since`: when it was last heard (this browser's clock, ms). */
 export interface Silence {
@@ -45,7 +27,6 @@ interface Pending {
 type AnyListener = (data: never) => void;
 
 export const SLOW_MS = 2_000;
-export const ACK_MS = 250;
 const SILENT_BEATS = 3;
 const DEFAULT_HEARTBEAT_S = 5;
 const LONGEST_PROBE_MS = 60_000;
@@ -61,26 +42,6 @@ const VIEW_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   "log.follow",
   "log.close",
 ]);
-
-/** A random id, unique over all tabs. `randomUUID` is missing on plain http pages other than localhost. */
-export function uniqueId(): string {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function errorOf(value: unknown): DeskError {
-  const body = isObject(value) ? (value as Partial<ErrorBody>) : {};
-  return new DeskError(
-    typeof body.code === "string" ? body.code : "internal",
-    typeof body.message === "string" && body.message !== "" ? body.message : "The kernel gave no reason.",
-    isObject(body.details) ? body.details : null,
-  );
-}
 
 export class Desk {
   /** The random id of this view. */
@@ -101,16 +62,13 @@ export class Desk {
   readonly #silence = new Cell<Silence | null>(null);
   readonly #asOf = new Cell<Time | null>(null);
   readonly #stopListening: () => void;
+  readonly #acks = new Acks((seq) => this.#tell("view.ack", { seq }));
 
   #visible: boolean;
   #disposed = false;
   #clockOffset = 0;
   #heartbeatMs = DEFAULT_HEARTBEAT_S * 1_000;
   #lastHeard = Date.now();
-  #lastSeq = 0;
-  #ackedSeq = 0;
-  #lastAckAt = Number.NEGATIVE_INFINITY;
-  #ackTimer: ReturnType<typeof setTimeout> | null = null;
   #watchTimer: ReturnType<typeof setTimeout> | null = null;
   #probeMs = 0;
   #nextProbeAt = 0;
@@ -204,7 +162,7 @@ export class Desk {
     if (this.#disposed) return;
     this.#tell("view.close", {});
     this.#disposed = true;
-    if (this.#ackTimer !== null) clearTimeout(this.#ackTimer);
+    this.#acks.stop();
     if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
     this.#stopListening();
     this.#listeners.clear();
@@ -262,7 +220,7 @@ export class Desk {
       const data = message["data"];
       if (!isObject(data)) return;
       this.#heard(data);
-      if (typeof data["seq"] === "number") this.#acknowledge(data["seq"]);
+      if (typeof data["seq"] === "number") this.#acks.saw(data["seq"]);
       const name = message["event"];
       if (typeof name !== "string") return;
       for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(data as never);
@@ -275,6 +233,7 @@ export class Desk {
     if (this.#silence.value !== null) {
       this.#silence.value = null;
       this.#probeMs = 0;
+      this.#acks.restart(); // a view that the kernel had forgotten is a new one to it
       for (const callback of [...this.#resubscribers]) callback();
     }
   }
@@ -287,23 +246,6 @@ export class Desk {
       if (Number.isFinite(now)) this.#clockOffset = now - Date.now();
     }
     if (typeof inner["as_of"] === "string") this.#asOf.value = inner["as_of"];
-  }
-
-  /** At most one acknowledgement in `ACK_MS`, always of the newest event. */
-  #acknowledge(seq: number): void {
-    if (seq > this.#lastSeq) this.#lastSeq = seq;
-    if (this.#ackTimer !== null) return;
-    const wait = this.#lastAckAt + ACK_MS - Date.now();
-    if (wait <= 0) this.#sendAck();
-    else this.#ackTimer = setTimeout(() => this.#sendAck(), wait);
-  }
-
-  #sendAck(): void {
-    this.#ackTimer = null;
-    if (this.#lastSeq === this.#ackedSeq) return;
-    this.#ackedSeq = this.#lastSeq;
-    this.#lastAckAt = Date.now();
-    this.#tell("view.ack", { seq: this.#lastSeq });
   }
 
   #hello(): void {
@@ -329,7 +271,10 @@ export class Desk {
         this.#nextProbeAt = now;
       }
       if (now >= this.#nextProbeAt) {
-        this.#probeMs = Math.min(LONGEST_PROBE_MS, this.#probeMs === 0 ? this.#heartbeatMs : this.#probeMs * 2);
+        this.#probeMs = Math.min(
+          LONGEST_PROBE_MS,
+          this.#probeMs === 0 ? this.#heartbeatMs : this.#probeMs * 2,
+        );
         this.#nextProbeAt = now + this.#probeMs;
         this.#hello();
       }

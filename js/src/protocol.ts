@@ -149,7 +149,10 @@ export interface Methods {
   "file.read": { params: FileReadParams; result: FileWindow };
   "file.seen": { params: { job: string; digest: string; path: string }; result: Nothing };
   "job.act": { params: ActParams; result: { message: string } };
-  "share.preview": { params: { job: string; what: "outputs" | "logs"; users: string[] }; result: SharePreview };
+  "share.preview": {
+    params: { job: string; what: "outputs" | "logs"; users: string[] };
+    result: SharePreview;
+  };
   "log.open": {
     params: { view: string; job: string; stream: LogStream; follow: boolean; lines: number };
     result: LogWindow;

@@ -9,31 +9,38 @@ from ..errors import UnsafePathError
 from .base import (
     PERMISSION_FILE,
     STREAMS,
+    Found,
     JobConfigFile,
     JobKey,
     JobPlace,
     JobRecord,
     Layout,
+    Memory,
     RunFacts,
     Stamp,
     Stream,
+    Touched,
 )
 from .markers import MarkersLayout
 from .safe_files import Dir, Kind
 
 __all__ = [
+    "LAYOUTS",
     "PERMISSION_FILE",
     "STREAMS",
     "Dir",
+    "Found",
     "JobConfigFile",
     "JobKey",
     "JobPlace",
     "JobRecord",
     "Kind",
     "Layout",
+    "Memory",
     "RunFacts",
     "Stamp",
     "Stream",
+    "Touched",
     "find_keys",
     "place_at",
     "place_of",
@@ -50,16 +57,17 @@ def find_keys(root: Path) -> Iterator[JobKey]:
     except (FileNotFoundError, NotADirectoryError):
         return
     with base:
-        for entry in base.entries():
-            if entry.kind != "directory" or entry.name.startswith("."):
+        owners = [entry.name for entry in base.entries() if entry.kind == "directory"]
+        for owner in owners:
+            if owner.startswith("."):
                 continue
             try:
-                datasite = base.dir(entry.name)
+                datasite = base.dir(owner)
             except (OSError, UnsafePathError):
                 continue  # it went away, or was replaced by a link, between the listing and now
             with datasite:
                 for layout in LAYOUTS:
-                    yield from layout.keys(datasite, entry.name)
+                    yield from layout.keys(datasite, owner)
 
 
 def place_of(root: Path, key: JobKey) -> JobPlace:

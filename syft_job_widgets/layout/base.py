@@ -6,113 +6,40 @@ come from folder names, never from a file that the submitter can write. See docs
 
 from __future__ import annotations
 
-import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from ..status import Status
+from .records import (
+    PERMISSION_FILE,
+    STREAMS,
+    JobConfigFile,
+    JobKey,
+    JobRecord,
+    RunFacts,
+    Stamp,
+    Stream,
+)
 from .safe_files import Dir
 
-Stream = Literal["stdout", "stderr"]
-STREAMS: tuple[Stream, Stream] = ("stdout", "stderr")
-PERMISSION_FILE = "syft.pub.yaml"
-"""Never part of a job's content, never an output."""
-
-Stamp = tuple[object, ...]
-"""Compared for equality only: differs whenever a fact of the job may differ."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class JobKey:
-    """Which job: datasite owner, submitter and folder name, all taken from the path, and the layout's name."""
-
-    owner: str
-    submitter: str
-    name: str
-    layout: str = "markers"
-
-    @property
-    def id(self) -> str:
-        """An opaque name for the browser: 32 hex digits. Stable for the same job on every machine."""
-        raw = "\0".join((self.layout, self.owner, self.submitter, self.name))
-        return hashlib.blake2b(raw.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class JobConfigFile:
-    """What the submitter wrote in `config.yaml`, checked for type, not believed.
-
-    `problem` is the sentence that says why the file could not be read; `warnings` name odd fields.
-    """
-
-    submitted_at: str | None = None
-    submitted_by: str | None = None
-    type: str | None = None
-    entry_point: str | None = None
-    code_path: str | None = None
-    dependencies: tuple[str, ...] = ()
-    folder_submission: bool | None = None
-    problem: str | None = None
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RunFacts:
-    """What the owner's runner recorded of the newest attempt, out of the submitter's reach. Times are Unix seconds.
-
-    Attributes:
-        state: `running`, `finished`, or `interrupted` (the runner was gone before the job ended).
-        attempt: counts from 1.
-        pid, pid_started: the runner's process and when that process began, to tell it from a later one with its number.
-        note: why it ended when it did not end by itself, such as "timed out after 300 s".
-    """
-
-    state: Literal["running", "finished", "interrupted"]
-    attempt: int
-    started_at: float
-    finished_at: float | None = None
-    returncode: int | None = None
-    note: str | None = None
-    host: str = ""
-    pid: int = 0
-    pid_started: float = 0.0
-    group: int = 0
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class JobRecord:
-    """One job as it was on disk at one moment. Immutable; compare two to see what changed.
-
-    Attributes:
-        state: the exact word on disk; the same as `status` in the markers layout.
-        folder_time: Unix seconds when the job's folder last changed, for jobs whose own time stamp is no use.
-        returncode: exit code of the last run; None when it did not run, or when nobody wrote it down.
-        finished_at: Unix seconds; from the owner's record, else from the marker.
-        note: a rejection's reason, or what the runner noted.
-        has_logs, outputs: what is there to look at; `outputs` counts the entries of the outputs folder.
-        problem: why the job is broken; None for a sound one.
-    """
-
-    key: JobKey
-    location: Path
-    status: Status
-    state: str
-    config: JobConfigFile = field(default_factory=JobConfigFile)
-    folder_time: float = 0.0
-    returncode: int | None = None
-    started_at: float | None = None
-    finished_at: float | None = None
-    note: str | None = None
-    has_logs: bool = False
-    outputs: int | None = None
-    run: RunFacts | None = None
-    problem: str | None = None
-    warnings: tuple[str, ...] = ()
+__all__ = [
+    "PERMISSION_FILE",
+    "STREAMS",
+    "Found",
+    "JobConfigFile",
+    "JobKey",
+    "JobPlace",
+    "JobRecord",
+    "Layout",
+    "Memory",
+    "RunFacts",
+    "Stamp",
+    "Stream",
+    "Touched",
+]
 
 
 class JobPlace(ABC):
@@ -128,7 +55,10 @@ class JobPlace(ABC):
 
     @abstractmethod
     def lock(self) -> AbstractContextManager[None]:
-        """Hold off every other process of the owner's that changes jobs of this submitter."""
+        """Hold off every other process and thread of the owner's that changes jobs of this submitter.
+
+        The thread that holds it may take it again.
+        """
 
     @abstractmethod
     def read(self) -> JobRecord:
@@ -186,6 +116,11 @@ class JobPlace(ABC):
     def outputs_path(self) -> Path:
         """Where outputs are, for showing and for the documented return values."""
 
+    @property
+    def produced_outputs(self) -> tuple[str, ...]:
+        """Where a run leaves its outputs, in parts, relative to the code folder."""
+        return (self.outputs_path.name,)
+
     @abstractmethod
     def open_log(self, stream: Stream) -> int | None:
         """A read-only descriptor of the log, or None if there is none. Raises UnsafePathError when it is no regular file."""
@@ -219,10 +154,71 @@ class JobPlace(ABC):
         """File name of this job's note of that kind below `open_reviews()`."""
 
 
+@dataclass(slots=True)
+class Found:
+    """What a scan learned since the scan before: records that are new or may differ, keys of jobs that are gone.
+
+    `problems` are sentences about folders that could not be listed.
+    """
+
+    records: list[JobRecord] = field(default_factory=list)
+    gone: list[JobKey] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+class Memory(ABC):
+    """What a layout remembers of one datasite between two scans. Only its layout looks inside."""
+
+    @abstractmethod
+    def spoil(self, reason: str) -> list[JobRecord]:
+        """Nothing in it can be trusted now: all is read anew by the next scan. Gives every job with that problem."""
+
+    @abstractmethod
+    def keys(self) -> Iterator[JobKey]:
+        """The jobs it holds."""
+
+
+class Touched(NamedTuple):
+    """What a changed path concerns: this job (None: perhaps any), and the path inside its folder ("" for the folder itself)."""
+
+    key: JobKey | None
+    inside: str = ""
+
+
 class Layout(ABC):
     """Finds the jobs of one datasite in one way of laying them out."""
 
     name: str
+
+    @abstractmethod
+    def remember(self) -> Memory:
+        """An empty memory: the first scan with it reads everything."""
+
+    @abstractmethod
+    def scan(
+        self,
+        datasite: Dir,
+        root: Path,
+        owner: str,
+        memory: Memory,
+        only: Collection[JobKey] | None = None,
+    ) -> Found:
+        """Look at one datasite, or at `only` some of its jobs, and read again what may have changed.
+
+        A job whose reading fails in whatever way is in `records` with its `problem`.
+        """
+
+    @abstractmethod
+    def touched(self, parts: tuple[str, ...]) -> Touched | None:
+        """What a change at that path (segments below the SyftBox root) concerns; None if no job of this layout."""
+
+    @abstractmethod
+    def frame(self, datasite: Dir, owner: str) -> Iterator[tuple[str, ...]]:
+        """The folders in which jobs and the owner's notes appear, outer ones first: segments below the SyftBox root."""
+
+    @abstractmethod
+    def folders(self, key: JobKey) -> tuple[tuple[str, ...], ...]:
+        """The folders whose direct entries are facts of that job; the first is its own, the others need not exist."""
 
     @abstractmethod
     def keys(self, datasite: Dir, owner: str) -> Iterator[JobKey]:

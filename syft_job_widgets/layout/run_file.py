@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 from ..errors import UnsafePathError
 from .base import RunFacts
 from .safe_files import Dir
 
-_LIMIT = 16 * 1024
+_LIMIT = 1 << 20  # only the owner writes it; some thousand readers fit
+_STATES = frozenset(("waiting", "running", "finished", "interrupted"))
 _TYPES: dict[str, tuple[type, ...]] = {
     "state": (str,),
     "attempt": (int,),
@@ -24,17 +26,36 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "pid_started": (int, float),
     "group": (int,),
     "digest": (str,),
+    "readers_outputs": (list,),
+    "readers_logs": (list,),
 }
 
 
+def _number(text: str) -> float:
+    # Python's JSON knows NaN, which is unequal to itself: such a record would look changed for ever.
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is not a number of seconds")
+    return value
+
+
+# Made once: `json.loads` makes one for each call.
+_decode = json.JSONDecoder(parse_float=_number, parse_constant=_number).decode
+
+
 def read_run(reviews: Dir, name: str) -> RunFacts | None:
-    """The note, or None when there is none or it is not one of ours (then it says nothing)."""
-    with suppress(OSError, UnsafePathError, ValueError, RecursionError):
-        raw: Any = json.loads(reviews.read_bytes(name, _LIMIT))
-        known = {field.name for field in fields(RunFacts)}
-        if isinstance(raw, dict) and raw.get("state") in ("running", "finished", "interrupted"):
-            kept = {key: value for key, value in raw.items() if key in known}
+    """The note, or None when there is none or it is not one of ours (then it says nothing).
+
+    Raises OSError when there may be one that cannot be read now: not to know is not the same as none.
+    """
+    # TypeError: a field that must be there is not.
+    with suppress(FileNotFoundError, UnsafePathError, ValueError, TypeError, RecursionError):
+        raw: Any = _decode(reviews.read_bytes(name, _LIMIT).decode())
+        if isinstance(raw, dict) and raw.get("state") in _STATES:
+            kept = {key: raw[key] for key in _TYPES if key in raw}
             if all(isinstance(value, _TYPES[key]) for key, value in kept.items()):
+                for key in ("readers_outputs", "readers_logs"):
+                    kept[key] = tuple(map(str, kept.get(key, ())))
                 return RunFacts(**kept)
     return None
 

@@ -9,52 +9,34 @@ Linux and macOS. See openat(2), and CWE-367 and CWE-59 for the class of attack.
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
 from ..errors import UnsafePathError
+from .descriptors import (
+    DIR_FLAGS,
+    NO_LINKS,
+    NOT_WHAT_IT_WAS,
+    READ_FLAGS,
+    WORDS,
+    Entry,
+    Kind,
+    OddFileError,
+    check_segment,
+    copy_descriptor,
+    kind_of,
+    read_regular,
+    sync,
+    write_all,
+)
+from .removal import remove_tree
 
-Kind = Literal["file", "directory", "link", "special"]
-
-_DIR_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# O_NONBLOCK: opening a FIFO returns at once instead of waiting for a writer; a regular file does not mind.
-_READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_CHUNK = 1 << 20
-
-
-def kind_of(mode: int) -> Kind:
-    """What a `st_mode` says the entry is."""
-    if stat.S_ISREG(mode):
-        return "file"
-    if stat.S_ISDIR(mode):
-        return "directory"
-    return "link" if stat.S_ISLNK(mode) else "special"
-
-
-def check_segment(name: str) -> str:
-    """Return `name` if it is one path segment; `UnsafePathError` for `..`, `.`, empty, slashes and NUL."""
-    if name in ("", ".", "..") or "/" in name or "\0" in name:
-        raise UnsafePathError(
-            f"{name!r} is not the name of one file or folder. Use a plain name without '/'."
-        )
-    return name
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One directory entry, as `lstat` saw it (never what a link points at)."""
-
-    name: str
-    kind: Kind
-    stat: os.stat_result
+__all__ = ["Dir", "Entry", "Kind", "check_segment", "copy_descriptor", "kind_of"]
 
 
 class Dir:
@@ -88,8 +70,8 @@ class Dir:
     def close(self) -> None:
         """Give the handle back; a second call does nothing."""
         if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+            fd, self.fd = self.fd, -1
+            os.close(fd)
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -99,7 +81,12 @@ class Dir:
         if create:
             with suppress(FileExistsError):  # what is there already is opened and judged below
                 os.mkdir(name, 0o755, dir_fd=self.fd)
-        return Dir(self._open(name, _DIR_FLAGS, "folder"), f"{self.label}/{name}")
+        return Dir(self._open(name, DIR_FLAGS, "folder"), f"{self.label}/{name}")
+
+    def new_dir(self, name: str) -> Dir:
+        """Make a sub-folder that was not there before and open it. `FileExistsError` if *anything* has the name."""
+        os.mkdir(check_segment(name), 0o755, dir_fd=self.fd)
+        return self.dir(name)
 
     def walk_to(self, parts: Sequence[str], *, create: bool = False) -> Dir:
         """Open `parts[0]/parts[1]/...` one step at a time."""
@@ -124,11 +111,12 @@ class Dir:
 
     def names(self) -> list[str]:
         """All names, unsorted. Names that are not UTF-8 carry surrogate escapes (PEP 383)."""
-        return os.listdir(self.fd)
+        with self._reopened() as fd:
+            return os.listdir(fd)
 
     def entries(self) -> Iterator[Entry]:
-        """All entries with their `lstat`; one that vanishes meanwhile is left out."""
-        with os.scandir(self.fd) as found:
+        """All entries with their `lstat`; one that vanishes meanwhile is left out. Raises OSError rather than leave out others."""
+        with self._reopened() as fd, os.scandir(fd) as found:
             for item in found:
                 try:
                     info = item.stat(follow_symlinks=False)
@@ -140,44 +128,58 @@ class Dir:
 
     def open_file(self, name: str) -> int:
         """A read-only descriptor of a *regular* file. The caller closes it."""
-        fd = self._open(check_segment(name), _READ_FLAGS, "file")
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            os.close(fd)
-            raise UnsafePathError(
-                f"{self.label}/{name} is not a regular file, so it is not opened. Remove it."
-            )
-        return fd
+        # Looked at before it is opened, because to open some devices is to use them; and again after, to be sure.
+        if self.kind(name) not in ("file", None):
+            raise self._refusal(name, "a file")
+        fd = self._open(name, READ_FLAGS, "file")
+        if stat.S_ISREG(os.fstat(fd).st_mode):
+            return fd
+        os.close(fd)
+        raise self._refusal(name, "a file")
 
     def read_bytes(self, name: str, limit: int) -> bytes:
         """Content of a regular file of at most `limit` bytes; `UnsafePathError` if it is larger."""
-        fd = self.open_file(name)
         try:
-            data = bytearray()
-            while block := os.read(fd, min(_CHUNK, limit + 1 - len(data))):
-                data += block
-                if len(data) > limit:
-                    raise UnsafePathError(
-                        f"{self.label}/{name} is larger than {limit:,} bytes, so it is not read."
-                    )
-            return bytes(data)
-        finally:
-            os.close(fd)
+            data = read_regular(self.fd, check_segment(name), limit)
+        except OddFileError:
+            raise self._refusal(name, "a file") from None
+        if len(data) > limit:
+            raise UnsafePathError(f"{self.tell(name)} is larger than {limit:,} bytes; it is not read.")
+        return data
 
     # -- writing -------------------------------------------------------------------------------------------------
 
     def write_atomic(self, name: str, data: bytes, mode: int = 0o644) -> None:
         """Replace a file by `data`: readers see the old content or the new, also after a crash. A link is replaced, not followed."""
+        check_segment(name)
         with self._temporary(data, mode) as temporary:
-            os.rename(temporary, check_segment(name), src_dir_fd=self.fd, dst_dir_fd=self.fd)
-        os.fsync(self.fd)
+            try:
+                os.rename(temporary, name, src_dir_fd=self.fd, dst_dir_fd=self.fd)
+            except IsADirectoryError:
+                raise self._refusal(name, "a file") from None
+        sync(self.fd)
 
-    def create_exclusive(self, name: str, data: bytes, mode: int = 0o644) -> None:
-        """Make a new file with its whole content at once. `FileExistsError` if *anything* has the name, a dangling link included."""
-        with self._temporary(data, mode) as temporary:
-            os.link(
-                temporary, check_segment(name), src_dir_fd=self.fd, dst_dir_fd=self.fd, follow_symlinks=False
-            )
-        os.fsync(self.fd)
+    def create_exclusive(self, name: str, data: bytes, mode: int = 0o644, *, via: Dir | None = None) -> None:
+        """Make a new file with its whole content at once.
+
+        Args:
+            via: the folder for the temporary file, so that a crash leaves nothing behind in this one.
+
+        Raises:
+            FileExistsError: *anything* has the name, a dangling link included.
+        """
+        check_segment(name)
+        if via is not None and os.fstat(via.fd).st_dev != os.fstat(self.fd).st_dev:
+            via = None
+        source = via or self
+        with source._temporary(data, mode) as temporary:
+            try:
+                os.link(temporary, name, src_dir_fd=source.fd, dst_dir_fd=self.fd, follow_symlinks=False)
+            except OSError as error:
+                if error.errno not in NO_LINKS:
+                    raise
+                self._create_and_write(name, data, mode)
+        sync(self.fd)
 
     def create_file(self, name: str, mode: int = 0o644) -> int:
         """A write-only descriptor of a file made now (`O_EXCL`). The caller closes it."""
@@ -185,18 +187,25 @@ class Dir:
         return os.open(check_segment(name), flags, mode, dir_fd=self.fd)
 
     def append_line(self, name: str, line: bytes) -> None:
-        """Add one line to a regular file, in one write (atomic against other appenders on a local disk)."""
+        """Add one line to a regular file, in one write (atomic against other appenders on a local disk).
+
+        A file with a second name (hard link) is refused: the other name may be a file of somebody else's.
+        """
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        fd = self._open(check_segment(name), flags, "file", 0o644)
+        if self.kind(name) not in ("file", None):
+            raise self._refusal(name, "a file")
+        fd = self._open(name, flags, "file", 0o644)
         try:
-            if not stat.S_ISREG(os.fstat(fd).st_mode):
+            info = os.fstat(fd)
+            if not stat.S_ISREG(info.st_mode):
+                raise self._refusal(name, "a file")
+            if info.st_nlink > 1:
                 raise UnsafePathError(
-                    f"{self.label}/{name} is not a regular file, so nothing is written to it. Remove it."
+                    f"{self.tell(name)} has a second name (hard link), so nothing is written to it. Remove it."
                 )
-            size = os.fstat(fd).st_size
             # A crash may have left half a line: never glue the next one to it.
-            torn = size > 0 and os.pread(fd, 1, size - 1) != b"\n"
-            os.write(fd, (b"\n" if torn else b"") + line + b"\n")
+            torn = info.st_size > 0 and os.pread(fd, 1, info.st_size - 1) != b"\n"
+            write_all(fd, (b"\n" if torn else b"") + line + b"\n")
             os.fsync(fd)
         finally:
             os.close(fd)
@@ -204,54 +213,68 @@ class Dir:
     def rename(self, old: str, new: str) -> None:
         """Rename within this directory (atomic; replaces)."""
         os.rename(check_segment(old), check_segment(new), src_dir_fd=self.fd, dst_dir_fd=self.fd)
-        os.fsync(self.fd)
+        sync(self.fd)
 
     def remove_file(self, name: str) -> bool:
-        """Remove a file or link (never what it points at). False if there was none."""
+        """Remove a file or link (never what it points at). False if there was none, `UnsafePathError` for a folder."""
         try:
             os.unlink(check_segment(name), dir_fd=self.fd)
         except FileNotFoundError:
             return False
-        os.fsync(self.fd)
+        except OSError:  # Linux says EISDIR, macOS EPERM
+            if self.kind(name) == "directory":
+                raise self._refusal(name, "a file") from None
+            raise
+        sync(self.fd)
         return True
 
-    def remove_tree(self, name: str) -> bool:
+    def remove_tree(self, name: str, *, trash: Dir | None = None) -> bool:
         """Remove a folder with all in it, or a file or link. Links in it are removed, not followed. False if there was none.
 
         It is renamed first, so that nobody sees half of it and a crash leaves only a dot-folder behind.
+
+        Args:
+            trash: a folder on the same disk, out of a submitter's reach, where the removal takes place.
         """
-        if self.stat(name) is None:
-            return False
-        doomed = f".removing-{secrets.token_hex(8)}"
-        os.rename(check_segment(name), doomed, src_dir_fd=self.fd, dst_dir_fd=self.fd)
-        os.fsync(self.fd)
-        self._remove(doomed)
-        os.fsync(self.fd)
-        return True
+        return remove_tree(self.fd, check_segment(name), None if trash is None else trash.fd)
 
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _remove(self, name: str) -> None:
-        if self.kind(name) == "directory":
-            with self.dir(name) as inner:
-                for child in inner.names():
-                    inner._remove(child)
-            os.rmdir(name, dir_fd=self.fd)
-        else:
-            os.unlink(name, dir_fd=self.fd)
+    def tell(self, name: str) -> str:
+        """An entry's path as it may stand in a message: control characters and the like are escaped."""
+        return repr(f"{self.label}/{name}")
+
+    def _refusal(self, name: str, wanted: str) -> UnsafePathError:
+        found = self.kind(name)
+        text = f"{self.tell(name)} should be {wanted} and is {WORDS[found] if found else 'gone'}; links are not followed."
+        return UnsafePathError(f"{text} Remove it.")
+
+    @contextmanager
+    def _reopened(self) -> Iterator[int]:
+        # Listings of one descriptor share its read position: two at once would each miss entries.
+        fd = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self.fd)
+        try:
+            yield fd
+        finally:
+            os.close(fd)
+
+    def _create_and_write(self, name: str, data: bytes, mode: int) -> None:
+        fd = self.create_file(name, mode)
+        try:
+            write_all(fd, data)
+            os.fsync(fd)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(name, dir_fd=self.fd)
+            raise
+        finally:
+            os.close(fd)
 
     @contextmanager
     def _temporary(self, data: bytes, mode: int) -> Iterator[str]:
         name = f".tmp-{secrets.token_hex(8)}"
-        fd = self.create_file(name, mode)
+        self._create_and_write(name, data, mode)
         try:
-            try:
-                view = memoryview(data)
-                while view:
-                    view = view[os.write(fd, view) :]
-                os.fsync(fd)
-            finally:
-                os.close(fd)
             yield name
         finally:
             with suppress(FileNotFoundError):  # it was renamed into place
@@ -261,22 +284,6 @@ class Dir:
         try:
             return os.open(name, flags, mode, dir_fd=self.fd)
         except OSError as error:
-            if error.errno in (errno.ELOOP, errno.EMLINK, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
-                found = self.kind(name) or "missing"
-                raise UnsafePathError(
-                    f"{self.label}/{name} should be a {wanted} and is a {found}; links are not followed. Remove it."
-                ) from None
+            if error.errno in NOT_WHAT_IT_WAS:
+                raise self._refusal(name, f"a {wanted}") from None
             raise
-
-
-def copy_descriptor(source: int, target: int, limit: int | None = None) -> int:
-    """Copy all bytes between two descriptors, from their positions; the number copied. `UnsafePathError` beyond `limit`."""
-    total = 0
-    while block := os.read(source, _CHUNK):
-        total += len(block)
-        if limit is not None and total > limit:
-            raise UnsafePathError(f"The file grew beyond {limit:,} bytes while it was copied. Try again.")
-        view = memoryview(block)
-        while view:
-            view = view[os.write(target, view) :]
-    return total

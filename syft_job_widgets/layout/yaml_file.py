@@ -7,15 +7,17 @@ anything is built from them. Scalars stay text: no dates, no base-60 integers, n
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+import re
+from typing import Any, TypeAlias, cast
 
 import yaml
 
 from ..errors import ConfigFileError
+from .plain_yaml import MAX_NODES, NULLS, read_plain
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 8
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
@@ -34,7 +36,8 @@ def parse(data: bytes, what: str = "config.yaml") -> dict[str, Value]:
         Keys and scalars as text, plain nulls as None.
 
     Raises:
-        ConfigFileError: too large, not UTF-8, not YAML, not one mapping, anchors, aliases, tags, too deep, doubled key.
+        ConfigFileError: too large, not UTF-8, not YAML, not one mapping, anchors, aliases, tags, too deep, too many values,
+            doubled key.
 
     Example:
         >>> parse(b"name: Data Analysis\ndependencies: [numpy]\n")
@@ -46,12 +49,24 @@ def parse(data: bytes, what: str = "config.yaml") -> dict[str, Value]:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise ConfigFileError(f"{what} is not UTF-8 text.") from None
+    plain = read_plain(text)
+    if plain is not None:
+        return cast("dict[str, Value]", plain)
+    return parse_events(text, what)
+
+
+def parse_events(text: str, what: str = "config.yaml") -> dict[str, Value]:
+    """Like `parse`, for any YAML, through the YAML library's events."""
     try:
         value = _build(text, what)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark else ""
         raise ConfigFileError(f"{what} is not valid YAML{where}.") from None
+    except (ValueError, OverflowError) as error:  # an escape for a character that does not exist
+        if isinstance(error, ConfigFileError):
+            raise
+        raise ConfigFileError(f"{what} is not valid YAML.") from None
     if value is None:
         raise ConfigFileError(f"{what} is empty.")
     if not isinstance(value, dict):
@@ -67,7 +82,7 @@ def _build(
     stack: list[list[Value] | dict[str, Value]] = []
     keys: list[str | None] = []
     root: Value = None
-    documents = 0
+    documents = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
@@ -80,6 +95,9 @@ def _build(
             continue
         if not isinstance(event, yaml.NodeEvent):
             continue
+        nodes += 1
+        if nodes > MAX_NODES:
+            raise ConfigFileError(f"{what} holds more than {MAX_NODES:,} values.")
         node = _node(event, what)
         if not stack:
             root = node
@@ -101,7 +119,11 @@ def _node(event: yaml.NodeEvent, what: str) -> Value:
         if event.tag not in (None, "!"):
             raise ConfigFileError(f"{what} uses a YAML tag in line {line}; tags are not read.")
         plain = event.implicit[0]
-        return None if plain and event.value in _NULLS else str(event.value)
+        if plain and event.value in NULLS:
+            return None
+        if _LONE_SURROGATE.search(event.value):  # only the Python parser lets such an escape through
+            raise ConfigFileError(f"{what} holds a character that is no text in line {line}.")
+        return str(event.value)
     if isinstance(event, yaml.CollectionStartEvent) and event.tag not in (None, "!"):
         raise ConfigFileError(f"{what} uses a YAML tag in line {line}; tags are not read.")
     return {} if isinstance(event, yaml.MappingStartEvent) else []

@@ -180,7 +180,8 @@ export function css(color: Rgb): string {
 /** Read a computed colour such as `rgb(17, 17, 17)` or `rgba(0, 0, 0, 0)`; null when it is see-through or unknown. */
 export function parseCss(value: string): Rgb | null {
   const srgb = /^color\(srgb\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)(?:\s*\/\s*([\d.]+))?\)$/.exec(value);
-  const match = srgb ?? /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)(?:[\s,/]+([\d.]+))?\s*\)$/.exec(value);
+  const match =
+    srgb ?? /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)(?:[\s,/]+([\d.]+))?\s*\)$/.exec(value);
   if (match === null) return null;
   if (match[4] !== undefined && Number(match[4]) < 0.5) return null;
   const scale = srgb === null ? 1 : 255;

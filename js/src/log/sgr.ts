@@ -6,7 +6,7 @@
  * are the same object, so that rows can compare them by identity.
  */
 
-import type { Ink } from "./color";
+import type { Ink } from "./color.ts";
 
 export const BOLD = 1;
 export const DIM = 2;
@@ -29,7 +29,8 @@ export const PLAIN: Sgr = { flags: 0, fg: null, bg: null };
 const MAX_STATES = 4096;
 const states = new Map<string, Sgr>([["0||", PLAIN]]);
 
-const inkKey = (ink: Ink): string => (ink === null ? "" : typeof ink === "number" ? String(ink) : ink.join("."));
+const inkKey = (ink: Ink): string =>
+  ink === null ? "" : typeof ink === "number" ? String(ink) : ink.join(".");
 
 function intern(flags: number, fg: Ink, bg: Ink): Sgr {
   const key = `${flags}|${inkKey(fg)}|${inkKey(bg)}`;
@@ -65,7 +66,9 @@ function trueColor(r: number | undefined, g: number | undefined, b: number | und
 
 /** Numbers of one parameter, split at colons; an empty one counts as 0, anything else as NaN. */
 function numbers(param: string): number[] {
-  return param.split(":", 8).map((part) => (part === "" ? 0 : /^\d{1,5}$/.test(part) ? Number(part) : Number.NaN));
+  return param
+    .split(":", 8)
+    .map((part) => (part === "" ? 0 : /^\d{1,5}$/.test(part) ? Number(part) : Number.NaN));
 }
 
 /**

@@ -1,0 +1,324 @@
+// A small kernel in the page that speaks PROTOCOL.md about jobs that are made up.
+import type {
+  ActParams,
+  ErrorBody,
+  Header,
+  JobsWindowParams,
+  LogStream,
+  MethodName,
+  Methods,
+  RequestMessage,
+} from "../src/protocol.ts";
+import { carryOut, Refusal } from "./actions.ts";
+import { BASE, type FakeJob } from "./data.ts";
+import { cardOf, fileWindow, logHeader, logLines, windowOf } from "./facts.ts";
+
+interface View {
+  seq: number;
+  visible: boolean;
+  window: JobsWindowParams | null;
+  cards: Set<string>;
+  logs: Map<string, { job: string; stream: LogStream; follow: boolean; sent: number; generation: number }>;
+}
+
+export type Post = (message: unknown) => void;
+type Handler<M extends MethodName> = (params: Methods[M]["params"]) => Methods[M]["result"];
+
+export class FakeKernel {
+  readonly jobs: FakeJob[];
+  readonly user: string;
+  readonly heartbeatS: number;
+  readonly sent: RequestMessage[] = [];
+  readonly #views = new Map<string, View>();
+  readonly #failures = new Map<string, ErrorBody>();
+  readonly #posts = new Set<Post>();
+  readonly #headerListeners = new Set<() => void>();
+  readonly #started = Date.now();
+  readonly #handlers: { [M in MethodName]: Handler<M> };
+  #revision = 1;
+  #silent = false;
+  problem: string | null = null;
+  /** Answers are given so much later (ms). */
+  delay = 0;
+
+  constructor(jobs: FakeJob[], user: string, heartbeatS = 5) {
+    this.jobs = jobs;
+    this.user = user;
+    this.heartbeatS = heartbeatS;
+    this.#handlers = this.#makeHandlers();
+  }
+
+  now(): number {
+    return BASE + (Date.now() - this.#started);
+  }
+
+  header(): Header {
+    const view = windowOf(this.jobs, this.user, this.now(), this.#revision, WHOLE);
+    const { revision, as_of, total, waiting, by_status } = view;
+    return { v: 1, user: this.user, revision, as_of, total, waiting, by_status, problem: this.problem };
+  }
+
+  connect(post: Post, onHeader: () => void): void {
+    this.#posts.add(post);
+    this.#headerListeners.add(onHeader);
+  }
+
+  /** From the next request on: this method is refused. `null` takes it back. */
+  fail(method: string, error: ErrorBody | null): void {
+    if (error === null) this.#failures.delete(method);
+    else this.#failures.set(method, error);
+  }
+
+  /** No answer and no event any more, as after a restart; `false`: it answers again. */
+  silence(silent = true): void {
+    this.#silent = silent;
+  }
+
+  beat(): void {
+    for (const [id, view] of this.#views) {
+      const at = new Date(this.now()).toISOString();
+      if (view.visible) this.#event(id, "tick", { now: at, as_of: at });
+    }
+  }
+
+  /** Something changed on the disk: everybody who would see it is told. */
+  push(): void {
+    this.#revision += 1;
+    for (const listener of this.#headerListeners) listener();
+    for (const [id, view] of this.#views) {
+      if (!view.visible) continue;
+      if (view.window !== null) this.#event(id, "jobs.window", { window: this.#window(view.window) });
+      for (const job of view.cards) {
+        const index = this.jobs.findIndex((each) => each.id === job);
+        const found = this.jobs[index];
+        if (found === undefined) this.#event(id, "job.card", { job, gone: "The job is no longer on disk." });
+        else this.#event(id, "job.card", { card: cardOf(found, index, this.user, this.now()) });
+      }
+      this.#pushLogs(id, view);
+    }
+  }
+
+  /** A message from a view. The answer comes later, as over a socket. */
+  receive(message: RequestMessage): void {
+    this.sent.push(message);
+    const answer = (): void => {
+      if (this.#silent) return;
+      this.#post(this.#answer(message));
+    };
+    if (this.delay > 0) setTimeout(answer, this.delay);
+    else queueMicrotask(answer);
+  }
+
+  job(id: string): FakeJob {
+    const found = this.jobs.find((job) => job.id === id);
+    if (found === undefined) throw new Refusal("gone", "The job is no longer on disk.");
+    return found;
+  }
+
+  #answer(message: RequestMessage): unknown {
+    const failure = this.#failures.get(message.method);
+    const head = { kind: "response", v: 1, id: message.id };
+    try {
+      if (failure !== undefined) throw new Refusal(failure.code, failure.message, failure.details);
+      const handler = this.#handlers[message.method as MethodName] as
+        | ((params: object) => object)
+        | undefined;
+      if (handler === undefined) throw new Refusal("unknown_method", `There is no method ${message.method}.`);
+      return { ...head, ok: true, result: structuredClone(handler(message.params)) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return {
+        ...head,
+        ok: false,
+        error: { code: error.code, message: error.message, details: error.details },
+      };
+    }
+  }
+
+  #post(message: unknown): void {
+    for (const post of this.#posts) post(message);
+  }
+
+  #event(view: string, event: string, data: object): void {
+    const known = this.#views.get(view);
+    if (known === undefined || this.#silent) return;
+    known.seq += 1;
+    this.#post({ kind: "event", v: 1, view, event, data: structuredClone({ seq: known.seq, ...data }) });
+  }
+
+  #window(params: JobsWindowParams): ReturnType<typeof windowOf> {
+    return windowOf(this.jobs, this.user, this.now(), this.#revision, params);
+  }
+
+  #view(id: string): View {
+    let view = this.#views.get(id);
+    if (view === undefined) {
+      view = { seq: 0, visible: true, window: null, cards: new Set(), logs: new Map() };
+      this.#views.set(id, view);
+    }
+    return view;
+  }
+
+  #pushLogs(id: string, view: View): void {
+    for (const log of view.logs.values()) {
+      const job = this.jobs.find((each) => each.id === log.job);
+      if (job === undefined) continue;
+      const from = log.generation === job.generation ? log.sent : 0;
+      const lines = log.follow ? logLines(job, log.stream, from, 400) : [];
+      if (log.follow) log.sent = from + lines.length;
+      log.generation = job.generation;
+      const header = logHeader(job, log.stream);
+      this.#event(id, "log.lines", {
+        window: { job: log.job, stream: log.stream, header, first_line: from, lines },
+      });
+    }
+  }
+
+  #act(params: ActParams): { message: string } {
+    const job = this.job(params.job);
+    if (job.status !== params.expected_status) {
+      throw new Refusal(
+        "wrong_status",
+        `The job is ${job.status} now, not ${params.expected_status}. Look at it again.`,
+      );
+    }
+    const args = params.params as { reason?: string; keep_shares?: boolean; users?: string[] };
+    const message = carryOut(job, params, args);
+    const at = new Date(this.now()).toISOString();
+    const text = args.reason ?? (args.users ?? []).join(", ");
+    job.timeline = [
+      ...job.timeline,
+      { at, who: this.user, action: params.action, text, digest: params.digest },
+    ];
+    queueMicrotask(() => this.push());
+    return { message };
+  }
+
+  #makeHandlers(): { [M in MethodName]: Handler<M> } {
+    const place = (id: string): number => this.jobs.findIndex((job) => job.id === id);
+    return {
+      "view.hello": ({ view, visible }) => {
+        this.#view(view).visible = visible;
+        const now = new Date(this.now()).toISOString();
+        return { version: "0.1.0", user: this.user, now, heartbeat_s: this.heartbeatS };
+      },
+      "view.visible": ({ view, visible }) => {
+        this.#view(view).visible = visible;
+        if (visible) queueMicrotask(() => this.push());
+        return {};
+      },
+      "view.ack": () => ({}),
+      "view.close": ({ view }) => {
+        this.#views.delete(view);
+        return {};
+      },
+      "jobs.window": (params) => {
+        this.#view(params.view).window = params;
+        return this.#window(params);
+      },
+      "job.get": ({ view, job }) => {
+        const found = this.job(job);
+        this.#view(view).cards.add(job);
+        return cardOf(found, place(job), this.user, this.now());
+      },
+      "job.unget": ({ view, job }) => {
+        this.#view(view).cards.delete(job);
+        return {};
+      },
+      "file.read": ({ job, where, path, first_line, count }) => {
+        const found = this.job(job);
+        const marked = found.outputs.map((output) => ({ ...output, marks: [] }));
+        const file = (where === "code" ? found.files : marked).find((each) => each.path === path);
+        if (file === undefined) throw new Refusal("gone", "The file is no longer there.");
+        return fileWindow(file, first_line, count);
+      },
+      "file.seen": ({ job, path }) => {
+        const file = this.job(job).files.find((each) => each.path === path);
+        if (file !== undefined) file.seen = true;
+        queueMicrotask(() => this.push());
+        return {};
+      },
+      "job.act": (params) => this.#act(params),
+      "share.preview": ({ job, what, users }) => {
+        const found = this.job(job);
+        const bad = users.find((user) => !user.includes("@"));
+        if (bad !== undefined) throw new Refusal("sharing", `'${bad}' is no address. Write it as name@host.`);
+        const logs = ["stdout.txt", "stderr.txt", "returncode.txt"].map((path) => ({
+          path: `logs/${path}`,
+          size: 80,
+        }));
+        const outputs = found.outputs.map(({ path, text }) => ({
+          path: `outputs/${path}`,
+          size: text.length,
+        }));
+        const files = what === "outputs" ? outputs : logs;
+        const total = files.reduce((sum, file) => sum + file.size, 0);
+        const can = found.readers[what];
+        const warnings = users.includes(found.submitter)
+          ? []
+          : [`${found.submitter}, who sent the job, will not be able to read.`];
+        const will = [...new Set([...can, ...users])];
+        return {
+          files,
+          total_files: files.length,
+          total_size: total,
+          can_read: can,
+          will_read: will,
+          warnings,
+        };
+      },
+      "log.open": ({ view, job, stream, follow, lines }) => {
+        const found = this.job(job);
+        const first = Math.max(0, found[stream].length - lines);
+        const log = { job, stream, follow, sent: found[stream].length, generation: found.generation };
+        this.#view(view).logs.set(`${job} ${stream}`, log);
+        return {
+          job,
+          stream,
+          header: logHeader(found, stream),
+          first_line: first,
+          lines: logLines(found, stream, first, lines),
+        };
+      },
+      "log.follow": ({ view, job, stream, follow }) => {
+        const log = this.#view(view).logs.get(`${job} ${stream}`);
+        if (log !== undefined) log.follow = follow;
+        return {};
+      },
+      "log.read": ({ job, stream, first_line, count }) => {
+        const found = this.job(job);
+        return {
+          job,
+          stream,
+          header: logHeader(found, stream),
+          first_line,
+          lines: logLines(found, stream, first_line, count),
+        };
+      },
+      "log.search": ({ job, stream, pattern, ignore_case, from_line, direction }) => {
+        const lines = this.job(job)[stream];
+        const fold = (text: string): string => (ignore_case ? text.toLowerCase() : text);
+        const step = direction === "forward" ? 1 : -1;
+        for (let line = from_line; line >= 0 && line < lines.length; line += step) {
+          const column = fold(lines[line] ?? "").indexOf(fold(pattern));
+          if (column >= 0)
+            return { hit: { line, column, length: pattern.length }, reached_end: false, stopped_at: line };
+        }
+        return { hit: null, reached_end: true, stopped_at: step === 1 ? lines.length : 0 };
+      },
+      "log.close": ({ view, job, stream }) => {
+        this.#view(view).logs.delete(`${job} ${stream}`);
+        return {};
+      },
+    };
+  }
+}
+
+const WHOLE = {
+  query: { text: "", statuses: [], waiting: false },
+  sort: { column: "index" as const, descending: false },
+  group: "none" as const,
+  collapsed: [],
+  offset: 0,
+  count: 0,
+};

@@ -1,0 +1,63 @@
+// What may be done now, and the panel of the action that was chosen.
+import type { VNode } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useKept } from "../memory.ts";
+import type { ActionName } from "../protocol.ts";
+import { plain } from "../text.tsx";
+import { Button } from "../ui/button.tsx";
+import type { PanelProps } from "./panel_props.ts";
+import { ApprovePanel, RejectPanel, ReopenPanel, RerunPanel } from "./panels.tsx";
+import { RevokePanel, SharePanel } from "./share.tsx";
+
+export function ActionButtons({ card, memory }: Pick<PanelProps, "card" | "memory">): VNode {
+  const [panel, setPanel] = useKept<ActionName | null>(memory, "panel", null);
+  const group = useRef<HTMLFieldSetElement>(null);
+  const before = useRef(panel);
+  useLayoutEffect(() => {
+    const closed = before.current;
+    before.current = panel;
+    if (closed === null || panel !== null || group.current === null) return;
+    // the panel took the keyboard with it: back to the button that had opened it
+    const root = group.current.getRootNode() as ShadowRoot | Document;
+    if (root.activeElement !== null && root.activeElement !== document.body) return;
+    group.current.querySelector<HTMLElement>(`[data-name="${closed}"]`)?.focus({ preventScroll: true });
+  }, [panel]);
+  return (
+    <fieldset class="actions" aria-label="Actions" ref={group}>
+      {card.row.actions.map((action) => (
+        <Button
+          key={action.name}
+          name={action.name}
+          kind={action.enabled && action.name === "approve" ? "primary" : "plain"}
+          disabledReason={action.enabled ? null : (action.reason ?? "It cannot be done now.")}
+          expanded={panel === action.name}
+          onClick={() => setPanel(panel === action.name ? null : action.name)}
+        >
+          {plain(action.label)}…
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+export function ActionPanel(props: Omit<PanelProps, "onClose">): VNode | null {
+  const [panel, setPanel] = useKept<ActionName | null>(props.memory, "panel", null);
+  if (panel === null) return null;
+  const full: PanelProps = { ...props, onClose: () => setPanel(null) };
+  switch (panel) {
+    case "approve":
+      return <ApprovePanel key={panel} {...full} />;
+    case "reject":
+      return <RejectPanel key={panel} {...full} />;
+    case "reopen":
+      return <ReopenPanel key={panel} {...full} />;
+    case "rerun":
+      return <RerunPanel key={panel} {...full} />;
+    case "share_outputs":
+    case "share_logs":
+      return <SharePanel key={panel} {...full} what={panel === "share_outputs" ? "outputs" : "logs"} />;
+    case "revoke_outputs":
+    case "revoke_logs":
+      return <RevokePanel key={panel} {...full} what={panel === "revoke_outputs" ? "outputs" : "logs"} />;
+  }
+}

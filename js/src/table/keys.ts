@@ -1,0 +1,59 @@
+// Keys of the table. Plain keys only: with Ctrl, Alt or Meta they belong to the browser and the notebook.
+
+export type Command =
+  | { do: "move"; by: number }
+  | { do: "edge"; end: boolean }
+  | { do: "act"; names: readonly ("approve" | "reject" | "rerun")[] }
+  | { do: "search" }
+  | { do: "help" }
+  | { do: "escape" };
+
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  altKey: boolean;
+  metaKey: boolean;
+}
+
+/** Where the key was pressed: in a text field only Esc counts, in a card the moves do not. */
+export type Place = "rows" | "card" | "field";
+
+export function commandOf(press: KeyPress, place: Place): Command | null {
+  if (press.ctrlKey || press.altKey || press.metaKey) return null;
+  if (press.key === "Escape") return { do: "escape" };
+  if (place === "field") return null;
+  switch (press.key) {
+    case "a":
+      return { do: "act", names: ["approve"] };
+    case "r":
+      return { do: "act", names: ["reject", "rerun"] };
+    case "/":
+      return { do: "search" };
+    case "?":
+      return { do: "help" };
+    default:
+      break;
+  }
+  if (place === "card") return null;
+  switch (press.key) {
+    case "j":
+    case "ArrowDown":
+      return { do: "move", by: 1 };
+    case "k":
+    case "ArrowUp":
+      return { do: "move", by: -1 };
+    case "Home":
+      return { do: "edge", end: false };
+    case "End":
+      return { do: "edge", end: true };
+    default:
+      return null;
+  }
+}
+
+/** Where in the table an element stands. */
+export function placeOf(target: EventTarget | null): Place {
+  if (!(target instanceof Element)) return "rows";
+  if (target.closest("input[type=search], input[type=text], textarea, select") !== null) return "field";
+  return target.closest(".card-row") === null ? "rows" : "card";
+}

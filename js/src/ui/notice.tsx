@@ -1,0 +1,17 @@
+import type { ComponentChildren, VNode } from "preact";
+
+/** A sentence in place. `bad` is read out at once by screen readers, the others when there is a pause. */
+export function Notice(props: {
+  kind: "info" | "good" | "warn" | "bad";
+  children: ComponentChildren;
+  actions?: ComponentChildren;
+  live?: boolean;
+}): VNode {
+  const role = props.live ? (props.kind === "bad" ? "alert" : "status") : undefined;
+  return (
+    <div class={`notice ${props.kind}`} role={role}>
+      <div class="notice-body">{props.children}</div>
+      {props.actions}
+    </div>
+  );
+}

@@ -1,0 +1,349 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type FakeJob, hexId, makeJob, makeJobs, standardFiles } from "../harness/data.ts";
+import { digestOf } from "../harness/facts.ts";
+import { parseUsers } from "../src/card/share.tsx";
+import view from "../src/entry/card.ts";
+import { Everywhere, type Shown, show, type, until } from "./helpers.ts";
+
+let shown: Shown;
+
+const start = async (number: number, jobs: FakeJob[] = makeJobs("dozen")): Promise<FakeJob> => {
+  shown = show(view, jobs, { view: "card", job: hexId(number) });
+  await until(() => shown.root.querySelector(".card h3"));
+  return shown.kernel.job(hexId(number));
+};
+const button = (name: string): HTMLElement => shown.get(`button[data-name="${name}"]`);
+const section = (name: string): HTMLDetailsElement => shown.get(`[data-section="${name}"]`);
+const acts = (): unknown[] => shown.requests("job.act");
+const panel = (): string => shown.root.querySelector(".confirm")?.textContent ?? "";
+const codeText = (): string =>
+  shown
+    .all(".code-text")
+    .map((line) => line.textContent)
+    .join("\n");
+
+beforeEach(() => vi.stubGlobal("IntersectionObserver", Everywhere));
+afterEach(() => {
+  shown.end();
+  vi.unstubAllGlobals();
+});
+
+describe("what would run", () => {
+  it("lists all files in the given order, with role, size and what was seen", async () => {
+    vi.stubGlobal("IntersectionObserver", undefined);
+    await start(0);
+    const entries = shown.all(".files .file-entry").map((entry) => entry.textContent);
+    expect(entries).toEqual([
+      "run.shrun first, 39 bytes, executable✓ seen",
+      "main.pyentry point, 576 bytes 2 places to look atnot seen",
+      "helpers.pycode, 4.1 kBnot seen",
+      "config.yamlsettings, 64 bytes✓ seen",
+      "data/codes.csvdata, 45 bytesnot seen",
+    ]);
+    expect(section("files").querySelector("summary")?.textContent).toContain("2 of 5 seen");
+  });
+
+  it("shows the entry point first, coloured by tokens, and another file on a click", async () => {
+    await start(0);
+    await until(() => codeText().includes("import pandas as pd"));
+    expect(shown.root.querySelector(".code .tok-k")?.textContent).toBe("import");
+    shown.get('button[data-path="data/codes.csv"]').click();
+    await until(() => codeText().startsWith("code,diagnosis"));
+  });
+
+  it("tells the kernel when the end of a file stood on the screen, with the digest", async () => {
+    const job = await start(0);
+    await until(() => shown.requests("file.seen").length > 0);
+    expect(shown.requests("file.seen")[0]).toEqual({ job: job.id, digest: digestOf(job), path: "main.py" });
+    await until(() => section("files").querySelector("summary")?.textContent?.includes("3 of 5 seen"));
+  });
+
+  it("does not count a file as seen while part of a long line is hidden", async () => {
+    const files = standardFiles();
+    Object.assign(files[1] as object, { text: `x = 1\n${"y".repeat(9_000)}\n` });
+    await start(0, [makeJob(0, { files })]);
+    const more = await until(() => shown.get(".code-text button"));
+    expect(more.textContent).toBe("Show 6,000 more characters of this line");
+    expect(shown.requests("file.seen")).toEqual([]);
+    more.click();
+    await until(() => shown.requests("file.seen").length === 1);
+    expect(codeText()).toContain("y".repeat(9_000));
+  });
+
+  it("lists what to look at, in the order of the lines, and marks the lines", async () => {
+    await start(0);
+    await until(() => codeText().includes("urlopen"));
+    expect(shown.all(".marks li").map((item) => item.textContent)).toEqual([
+      "line 9 reads an environment variable",
+      "line 14 prints a count of rows",
+      "line 17 opens a network connection",
+    ]);
+    shown.all("button[data-name=jump]")[2]?.click();
+    await until(() => shown.get(".code-line.current").textContent?.includes("urlopen"));
+    expect(shown.all(".code-line.look").length).toBe(2);
+  });
+
+  it("names what is no text, and counts it as seen, since there is no more to show", async () => {
+    const job = await start(1, makeJobs("hostile"));
+    expect(shown.text()).toContain("a link to <svg");
+    expect(shown.text()).toContain("none: it cannot be approved as it is");
+    expect(button("approve").getAttribute("aria-disabled")).toBe("true");
+    shown.get('button[data-path="blob.bin"]').click();
+    await until(() => shown.text().includes("This file is not text"));
+    expect(job.files.some((file) => file.seen)).toBe(false);
+    expect(shown.root.querySelector("img, script, svg, a")).toBeNull();
+  });
+});
+
+describe("approve", () => {
+  it("names what was not opened, and the number of files", async () => {
+    vi.stubGlobal("IntersectionObserver", undefined);
+    await start(0);
+    button("approve").click();
+    await until(() => panel().includes("Approve exactly these 5 files"));
+    expect(panel()).toContain(
+      "You have not opened these 3 files to the end: main.py, helpers.py, data/codes.csv",
+    );
+  });
+
+  it("shows progress, and takes no second click", async () => {
+    await start(0);
+    button("approve").click();
+    await until(() => shown.root.querySelector(".confirm"));
+    shown.kernel.delay = 50;
+    button("confirm").click();
+    await until(() => button("confirm").textContent === "Approving…");
+    expect(button("confirm").getAttribute("aria-busy")).toBe("true");
+    button("confirm").click();
+    await until(() => shown.text().includes("approved successfully"));
+    expect(acts().length).toBe(1);
+    expect(shown.root.querySelector(".confirm")).toBeNull();
+  });
+
+  it("says in place why it was refused, and keeps the reason", async () => {
+    await start(0);
+    button("approve").click();
+    type(await until(() => shown.get<HTMLTextAreaElement>("textarea")), "because");
+    shown.kernel.fail("job.act", {
+      code: "wrong_status",
+      message: "The job is done already.",
+      details: null,
+    });
+    button("confirm").click();
+    await until(() => shown.get(".confirm .notice.bad").textContent === "The job is done already.");
+    expect(shown.get<HTMLTextAreaElement>("textarea").value).toBe("because");
+    expect(button("confirm").getAttribute("aria-disabled")).toBeNull();
+  });
+
+  it("never sends another digest than the one that stood there when it was opened", async () => {
+    const job = await start(0);
+    button("approve").click();
+    await until(() => shown.root.querySelector(".confirm"));
+    job.version += 1;
+    shown.kernel.push();
+    await until(() => panel().includes("The files changed while this was open."));
+    expect(button("confirm").getAttribute("aria-disabled")).toBe("true");
+    button("confirm").click();
+    expect(acts()).toEqual([]);
+    button("look-again").click();
+    await until(() => shown.root.querySelector(".confirm") === null);
+    button("approve").click();
+    await until(() => shown.root.querySelector(".confirm"));
+    button("confirm").click();
+    await until(() => acts().length === 1);
+    expect(acts()[0]).toMatchObject({ digest: digestOf(job) });
+  });
+
+  it("names the files that changed when the kernel refuses, and offers to look again", async () => {
+    const job = await start(0);
+    button("approve").click();
+    await until(() => shown.root.querySelector(".confirm"));
+    job.version += 1; // on the disk, and nobody was told yet
+    button("confirm").click();
+    await until(() => panel().includes("Changed: main.py"));
+    expect(panel()).toContain("Added: extra.py");
+    expect(panel()).not.toContain("Removed");
+    const before = shown.requests("job.get").length;
+    button("look-again").click();
+    await until(() => shown.requests("job.get").length === before + 1);
+  });
+});
+
+describe("other actions", () => {
+  it("rejects with a reason only", async () => {
+    const job = await start(0);
+    button("reject").click();
+    await until(() => shown.root.querySelector(".confirm"));
+    expect(button("confirm").getAttribute("aria-disabled")).toBe("true");
+    expect(shown.get(".confirm .tip").textContent).toBe("Say why: the submitter reads it.");
+    type(shown.get<HTMLTextAreaElement>("textarea"), "names are in it");
+    await until(() => button("confirm").getAttribute("aria-disabled") === null);
+    button("confirm").click();
+    await until(() => job.status === "rejected");
+    expect(acts()[0]).toMatchObject({
+      action: "reject",
+      expected_status: "inbox",
+      params: { reason: "names are in it" },
+    });
+  });
+
+  it("says what a rerun removes, and asks whether the readers stay", async () => {
+    const job = await start(8);
+    button("rerun").click();
+    await until(() => panel().includes("This removes the logs, 3 outputs and the reading rights of others."));
+    const keep = shown.get<HTMLInputElement>(".confirm input[type=checkbox]");
+    keep.checked = true;
+    keep.dispatchEvent(new Event("change", { bubbles: true }));
+    await until(() => panel().includes("This removes the logs and 3 outputs."));
+    button("confirm").click();
+    await until(() => job.status === "approved");
+    expect(acts()[0]).toMatchObject({ action: "rerun", params: { keep_shares: true } });
+    expect(job.readers.outputs).toEqual(["dave@lab.example"]);
+  });
+
+  it("shares after showing the files, who can read and who will", async () => {
+    const job = await start(8);
+    button("share_outputs").click();
+    const field = await until(() => shown.get<HTMLInputElement>("input[type=text]"));
+    expect(button("confirm").getAttribute("aria-disabled")).toBe("true");
+    type(field, "bob@uni.example, bob@uni.example");
+    await until(() => panel().includes("Share 3 files with bob@uni.example"));
+    expect(panel()).toContain("outputs/means.csv 46 bytes");
+    expect(panel()).toContain("Can read now, besides you: dave@lab.example");
+    expect(panel()).toContain("Will be able to read: dave@lab.example, bob@uni.example");
+    expect(panel()).toContain("erin@institute.example, who sent the job, will not be able to read.");
+    button("confirm").click();
+    await until(() => job.readers.outputs.includes("bob@uni.example"));
+    expect(acts()[0]).toMatchObject({ action: "share_outputs", params: { users: ["bob@uni.example"] } });
+    await until(() =>
+      section("outputs").textContent?.includes("Readers: you, dave@lab.example, bob@uni.example"),
+    );
+  });
+
+  it("does not share while the preview is about other addresses or refused", async () => {
+    await start(8);
+    button("share_logs").click();
+    const field = await until(() => shown.get<HTMLInputElement>("input[type=text]"));
+    type(field, "bob@uni.example");
+    await until(() => button("confirm").textContent === "Share 3 files with bob@uni.example");
+    type(field, "bob@uni.example eve");
+    await until(() => button("confirm").getAttribute("aria-disabled") === "true");
+    button("confirm").click();
+    await until(() => panel().includes("'eve' is no address."));
+    expect(acts()).toEqual([]);
+  });
+
+  it("stops sharing with those who are chosen", async () => {
+    const job = await start(8);
+    button("revoke_outputs").click();
+    const box = await until(() => shown.get<HTMLInputElement>(".confirm input[type=checkbox]"));
+    expect(button("confirm").getAttribute("aria-disabled")).toBe("true");
+    box.checked = true;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    await until(() => button("confirm").textContent === "Stop sharing with dave@lab.example");
+    button("confirm").click();
+    await until(() => job.readers.outputs.length === 0);
+  });
+
+  it("opens a rejected job again", async () => {
+    const job = await start(7);
+    button("reopen").click();
+    await until(() => panel().includes("The job waits for a review again."));
+    button("confirm").click();
+    await until(() => job.status === "inbox");
+  });
+
+  it("shows what cannot be done, with the reason, and does nothing on a click", async () => {
+    await start(3);
+    const rerun = button("rerun");
+    expect(rerun.getAttribute("aria-disabled")).toBe("true");
+    expect(rerun.hasAttribute("disabled")).toBe(false);
+    expect(rerun.title).toBe("Only a job that has ended can be run again.");
+    expect(shown.root.getElementById(rerun.getAttribute("aria-describedby") ?? "")?.textContent).toBe(
+      rerun.title,
+    );
+    rerun.click();
+    expect(shown.root.querySelector(".confirm")).toBeNull();
+  });
+});
+
+describe("what came of it", () => {
+  it("shows the text of an output, and what an output is that has none", async () => {
+    await start(5);
+    const outputs = section("outputs").querySelectorAll<HTMLElement>("button.file-entry");
+    expect([...outputs].map((each) => each.textContent)).toEqual([
+      "means.csv46 bytes",
+      "summary.json35 bytes",
+      "plot.png48 kB",
+    ]);
+    outputs[0]?.click();
+    await until(() => codeText().includes("diabetes,61.3"));
+    outputs[2]?.click();
+    await until(() => section("outputs").textContent?.includes("This file is not text: PNG image"));
+    expect(section("outputs").textContent).toContain("Readers: only you");
+    expect(shown.requests("file.seen")).toEqual([]);
+  });
+
+  it("says that an approval no longer holds, and for which files", async () => {
+    const job = await start(3);
+    job.version += 1;
+    shown.kernel.push();
+    await until(
+      () =>
+        shown.get(".notice.warn").textContent ===
+        "Changed since the approval: it will not run.Changed: main.py",
+    );
+  });
+
+  it("opens the logs of a running job by itself, and leaves them open when it ends", async () => {
+    const job = await start(4);
+    expect(section("logs").open).toBe(true);
+    job.status = "done";
+    shown.kernel.push();
+    await until(() => shown.get(".card-now").textContent?.includes("done"));
+    expect(section("logs").open).toBe(true);
+  });
+
+  it("tells who did what", async () => {
+    const job = await start(0);
+    button("approve").click();
+    await until(() => shown.root.querySelector(".confirm"));
+    button("confirm").click();
+    await until(() => job.status === "approved");
+    await until(() => section("timeline").querySelector("summary")?.textContent?.includes("2 entries"));
+    section("timeline").open = true;
+    section("timeline").dispatchEvent(new Event("toggle"));
+    await until(() => section("timeline").textContent?.includes("approve alice@hospital.example"));
+  });
+});
+
+it("says when the kernel does not answer, since when, and how old the picture is", async () => {
+  await start(0);
+  vi.useFakeTimers();
+  shown.end();
+  const jobs = makeJobs("dozen");
+  shown = show(view, jobs, { view: "card", job: hexId(0) });
+  await vi.advanceTimersByTimeAsync(100);
+  shown.kernel.beat();
+  shown.kernel.silence();
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(shown.text()).toMatch(
+    /No answer from the kernel since \d\d:\d\d:\d\d\. What you see is as of \d\d:\d\d:\d\d\./,
+  );
+  const before = shown.requests("job.get").length;
+  shown.kernel.silence(false);
+  shown.kernel.beat();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(shown.text()).not.toContain("No answer from the kernel");
+  expect(shown.requests("job.get").length).toBe(before + 1);
+  vi.useRealTimers();
+});
+
+it("reads addresses however they are divided", () => {
+  expect(parseUsers(" a@b.example,c@d.example;\n a@b.example  e@f.example ")).toEqual([
+    "a@b.example",
+    "c@d.example",
+    "e@f.example",
+  ]);
+  expect(parseUsers("  ,; ")).toEqual([]);
+});

@@ -1,0 +1,205 @@
+"""`JobClient` and `get_client`: submitting jobs to datasites and listing the jobs of a SyftBox."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from . import sharing
+from .config import SyftJobConfig
+from .display import mimebundle
+from .index import JobIndex
+from .job import JobInfo, JobsList
+from .layout import Dir, JobKey, JobRecord
+from .names import check_email
+from .submit import PythonCode, check_dependencies, python_script, write_submission
+from .text import believable_time
+from .watch import running_watcher
+
+
+class JobClient:
+    """A user's view of one SyftBox: submit jobs to datasites, list all jobs.
+
+    Args:
+        config: the SyftBox folder and the user's address.
+        target_datasite_owner_email: whose datasite stands first; the user's own by default.
+
+    Attributes:
+        config: as given; `client.config.email` is the current user's address.
+        current_user_email: the same address.
+
+    Example:
+        >>> client = JobClient(SyftJobConfig(syftbox_folder="~/SyftBox", email="alice@hospital.example"))
+        >>> client.jobs["Data Analysis"].approve()
+    """
+
+    def __init__(self, config: SyftJobConfig, target_datasite_owner_email: str | None = None) -> None:
+        self.config = config
+        self.current_user_email = config.email
+        self.target_datasite_owner_email = check_email(target_datasite_owner_email or config.email)
+        self._index = JobIndex(config.syftbox_folder)
+
+    @classmethod
+    def from_config(cls, config: SyftJobConfig) -> JobClient:
+        """The client for a config."""
+        return cls(config)
+
+    # -- listing ---------------------------------------------------------------------------------------------------
+
+    @property
+    def jobs(self) -> JobsList:
+        """Every job of the SyftBox: the own datasite first, then by owner; newest first in each.
+
+        A broken job is listed with its `problem`; nothing is left out.
+        """
+        jobs = [JobInfo.from_record(record, self) for record in self.records()]
+        return JobsList.of_client(jobs, self.target_datasite_owner_email, self)
+
+    def records(self) -> list[JobRecord]:
+        """The facts behind `jobs`, in the same order."""
+        watcher = running_watcher(self.config.syftbox_folder)
+        snapshot = watcher.snapshot() if watcher else self._index.refresh().snapshot
+        return sorted_records(snapshot.records.values(), self.target_datasite_owner_email)
+
+    def touch(self, key: JobKey) -> None:
+        """Tell a running watcher that this process changed a job, so that views show it at once."""
+        watcher = running_watcher(self.config.syftbox_folder)
+        if watcher:
+            watcher.touch(key)
+
+    # -- submitting ------------------------------------------------------------------------------------------------
+
+    def submit_python_job(
+        self,
+        user: str,
+        code_path: str | Path,
+        job_name: str | None = "",
+        dependencies: Sequence[str] | None = None,
+        entrypoint: str | None = None,
+    ) -> Path:
+        """Send a Python file or folder to a datasite, for its owner to review.
+
+        Args:
+            user: address of the datasite owner.
+            code_path: a `.py` file, or a folder.
+            job_name: becomes the folder's name; empty for a default.
+            dependencies: packages for the job's own environment, such as `["numpy", "pandas==2.2.3"]`.
+            entrypoint: which file of a folder runs; `main.py` or the only `.py` file by default.
+
+        Returns:
+            Path of the job's folder.
+
+        Raises:
+            FileNotFoundError: `code_path` does not exist.
+            FileExistsError: there is a job of that name; nothing was changed.
+            ValueError: an unsafe name, no entry point, links in the code.
+        """
+        code = PythonCode.find(code_path, entrypoint)
+        wanted = check_dependencies(dependencies)
+        return self._submit(user, job_name or "", python_script(code, wanted), code, wanted)
+
+    def submit_bash_job(self, user: str, script: str, job_name: str = "") -> Path:
+        """Send a bash script to a datasite, for its owner to review.
+
+        Args:
+            user: address of the datasite owner.
+            script: the script's content.
+            job_name: becomes the folder's name; empty for a default.
+
+        Returns:
+            Path of the job's folder.
+
+        Raises:
+            FileExistsError: there is a job of that name; nothing was changed.
+            ValueError: an unsafe name.
+        """
+        return self._submit(user, job_name or "", script, None, [])
+
+    def _submit(
+        self, user: str, name: str, script: str, code: PythonCode | None, dependencies: list[str]
+    ) -> Path:
+        self.config.syftbox_folder.mkdir(parents=True, exist_ok=True)
+        return write_submission(
+            self.config.syftbox_folder,
+            owner=user,
+            submitter=self.current_user_email,
+            name=name,
+            script=script,
+            code=code,
+            dependencies=dependencies,
+        )
+
+    def setup_ds_job_folder_as_do(self, ds_email: str) -> Path:
+        """Let a data scientist submit jobs to the own datasite: make their folder, and give them write access to it.
+
+        Args:
+            ds_email: address of the data scientist.
+
+        Returns:
+            Path of their folder.
+
+        Raises:
+            ValueError: not an address, or a permission file that cannot be read.
+        """
+        check_email(ds_email)
+        owner, root = self.current_user_email, self.config.syftbox_folder
+        root.mkdir(parents=True, exist_ok=True)
+        parts = ("app_data", "job", ds_email)
+        with Dir.open(root) as base, base.walk_to((owner, *parts), create=True):
+            pass
+        sharing.grant_write(root / owner, [sharing.Target("/".join(parts), folder=True)], [ds_email])
+        return root.joinpath(owner, *parts)
+
+    # -- display ---------------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        return f"JobClient(email='{self.current_user_email}')"
+
+    def __str__(self) -> str:
+        return str(self.jobs)
+
+    def _repr_html_(self) -> str:
+        return self.jobs._repr_html_()
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return mimebundle(self.jobs, repr(self))
+
+
+def sorted_records(records: Any, first_owner: str) -> list[JobRecord]:
+    """Records in the order of every list and table: own datasite, then by owner; newest first, unknown times last."""
+    now = time.time()
+
+    def position(record: JobRecord) -> tuple[bool, str, float, str, str, str]:
+        submitted = believable_time(record.config.submitted_at, now)
+        key = record.key
+        # A time that nobody can believe must not put a job on top.
+        return (
+            key.owner != first_owner,
+            key.owner,
+            -(submitted or 0.0),
+            key.name.casefold(),
+            key.name,
+            key.submitter,
+        )
+
+    return sorted(records, key=position)
+
+
+def get_client(syftbox_folder_path: str | Path, email: str, user_email: str | None = None) -> JobClient:
+    """The client for an existing SyftBox folder.
+
+    Args:
+        syftbox_folder_path: the SyftBox folder.
+        email: the current user's address.
+        user_email: whose datasite stands first; the user's own by default.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        ValueError: it is not a folder, or `email` is not an address.
+
+    Example:
+        >>> client = get_client(syftbox_folder_path="~/.syftbox", email="alice@hospital.example")
+    """
+    return JobClient(SyftJobConfig.from_syftbox_folder(syftbox_folder_path, email), user_email)

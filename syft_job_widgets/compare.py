@@ -1,0 +1,195 @@
+"""What changed between two jobs' content: for a reviewer who read most of it last time.
+
+Only files whose digest differs are read. The result is data (hunks of lines), never text with marks in it, so that no
+line of a file can pretend to be a line of the comparison.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+from .errors import UnsafePathError
+from .layout import JobPlace
+from .layout.safe_files import check_segment
+from .marks import decode, is_binary
+from .tree import Tree, TreeFile, difference
+
+Change = Literal["changed", "added", "removed"]
+Sign = Literal[" ", "-", "+"]
+_MOST_BYTES = 1024**2
+# Beyond this the matcher's time grows with the square of the lines; then the file is shown as wholly replaced.
+_MOST_LINES = 3000
+_CONTEXT = 3
+_MOST_FILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines that changed, with three of context. Line numbers count from 1; `lines` are `(sign, text)`."""
+
+    old_start: int
+    new_start: int
+    lines: tuple[tuple[Sign, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file that differs. `note` says why there are no hunks, or what else changed."""
+
+    path: str
+    change: Change
+    hunks: tuple[Hunk, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that differs, sorted by path, and how many files are the same."""
+
+    files: tuple[FileChange, ...]
+    same: int
+
+
+def compare(old_place: JobPlace, old: Tree, new_place: JobPlace, new: Tree) -> Comparison:
+    """Compare two jobs' content.
+
+    Args:
+        old_place, old: what was there last time.
+        new_place, new: what is there now.
+
+    Raises:
+        JobGoneError: one of the two is no longer on disk.
+    """
+    before = {item.path: item for item in old.files if item.kind != "directory"}
+    after = {item.path: item for item in new.files if item.kind != "directory"}
+    delta = difference(tuple(before.values()), tuple(after.values()))
+    kinds: dict[str, Change] = {
+        **dict.fromkeys(delta.changed, "changed"),
+        **dict.fromkeys(delta.added, "added"),
+        **dict.fromkeys(delta.removed, "removed"),
+    }
+    files = []
+    for i, path in enumerate(sorted(kinds)):
+        if i >= _MOST_FILES:
+            files.append(FileChange(path, kinds[path], note="Not compared: too many files differ."))
+            continue
+        files.append(
+            _file_change(path, kinds[path], (old_place, before.get(path)), (new_place, after.get(path)))
+        )
+    return Comparison(tuple(files), len(before.keys() & after.keys()) - len(delta.changed))
+
+
+_Side = tuple[JobPlace, "TreeFile | None"]
+
+
+def _file_change(path: str, change: Change, old: _Side, new: _Side) -> FileChange:
+    old_item, new_item = old[1], new[1]
+    notes = []
+    if old_item and new_item and old_item.executable != new_item.executable:
+        notes.append(f"It {'can' if new_item.executable else 'cannot'} be executed now.")
+    texts = []
+    for place, item in (old, new):
+        text, note = _text(place, item)
+        texts.append(text)
+        if note:
+            return FileChange(path, change, note=" ".join([*notes, note]))
+    hunks, note = line_hunks(texts[0], texts[1])
+    if note:
+        notes.append(note)
+    return FileChange(path, change, hunks, " ".join(notes) or None)
+
+
+def _text(place: JobPlace, item: TreeFile | None) -> tuple[str, str | None]:
+    if item is None:
+        return "", None
+    if item.kind != "file":
+        return "", f"It is a {item.kind}, which is not opened."
+    if item.size > _MOST_BYTES:
+        return "", f"It is {item.size:,} bytes; only the digests were compared."
+    try:
+        data = _read(place, item.path)
+    except (OSError, UnsafePathError) as error:
+        return "", f"It cannot be read: {error}"
+    if is_binary(data):
+        return "", "It is not text; only the digests were compared."
+    return decode(data)[0], None
+
+
+def _read(place: JobPlace, path: str) -> bytes:
+    *parents, name = [check_segment(part) for part in path.split("/")]
+    with place.open_code() as code, code.walk_to(parents) as folder:
+        fd = folder.open_file(name)
+    with os.fdopen(fd, "rb") as file:
+        return file.read(_MOST_BYTES)
+
+
+def line_hunks(old: str, new: str) -> tuple[tuple[Hunk, ...], str | None]:
+    r"""The hunks that turn `old` into `new`, and a note when the comparison was cut short.
+
+    Example:
+        >>> line_hunks("a\nb\n", "a\nc\n")[0][0].lines
+        ((' ', 'a'), ('-', 'b'), ('+', 'c'))
+    """
+    a, b = _lines(old), _lines(new)
+    head = 0
+    while head < min(len(a), len(b)) and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
+    if not middle_a and not middle_b:
+        return (), "Only line ends differ."
+    if max(len(middle_a), len(middle_b)) > _MOST_LINES:
+        opcodes = [("replace", 0, len(middle_a), 0, len(middle_b))]
+        note = "So many lines differ that the part from the first to the last of them is shown as replaced."
+    else:
+        opcodes = list(difflib.SequenceMatcher(None, middle_a, middle_b).get_opcodes())
+        note = None
+    moved = [(tag, i1 + head, i2 + head, j1 + head, j2 + head) for tag, i1, i2, j1, j2 in opcodes]
+    if head:
+        moved.insert(0, ("equal", 0, head, 0, head))
+    if tail:
+        moved.append(("equal", len(a) - tail, len(a), len(b) - tail, len(b)))
+    return tuple(_hunk(group, a, b) for group in _grouped(moved)), note
+
+
+def _lines(text: str) -> list[str]:
+    # Only "\n" ends a line here, as in the code view: other separators stay in the line, where they are marked.
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+_Opcode = tuple[str, int, int, int, int]
+
+
+def _grouped(opcodes: list[_Opcode]) -> list[list[_Opcode]]:
+    """Opcodes in groups with `_CONTEXT` equal lines round each change."""
+    groups: list[list[_Opcode]] = [[]]
+    for n, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+        if tag != "equal":
+            groups[-1].append((tag, i1, i2, j1, j2))
+            continue
+        first, last, length = n == 0, n == len(opcodes) - 1, i2 - i1
+        if not first:
+            end = min(length, _CONTEXT) if last or length > 2 * _CONTEXT else length
+            groups[-1].append((tag, i1, i1 + end, j1, j1 + end))
+        if first or (length > 2 * _CONTEXT and not last):
+            begin = max(0, length - _CONTEXT)
+            if not first:
+                groups.append([])
+            groups[-1].append((tag, i1 + begin, i2, j1 + begin, j2))
+    return [group for group in groups if any(opcode[0] != "equal" for opcode in group)]
+
+
+def _hunk(group: list[_Opcode], a: list[str], b: list[str]) -> Hunk:
+    lines: list[tuple[Sign, str]] = []
+    for tag, i1, i2, j1, j2 in group:
+        if tag == "equal":
+            lines += [(" ", text) for text in a[i1:i2]]
+        else:
+            lines += [("-", text) for text in a[i1:i2]]
+            lines += [("+", text) for text in b[j1:j2]]
+    return Hunk(group[0][1] + 1, group[0][3] + 1, tuple(lines))

@@ -1,0 +1,40 @@
+"""The one seam between the model and the views: what a notebook shows for a model object.
+
+The model must not import widgets (a runner on a server stays light), and yet `jobs` in a cell shows the table. So the
+widgets are looked up by name, here and only here, and only inside a running kernel. Everywhere else (nbconvert, a
+code host, a terminal) the static forms made by text.py are all there is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any, Protocol
+
+
+class Displayable(Protocol):
+    """An object with the two static forms."""
+
+    def __str__(self) -> str: ...
+
+    def _repr_html_(self) -> str: ...
+
+
+def in_kernel() -> bool:
+    """True in a Jupyter kernel, where a widget has somebody to talk to."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return getattr(shell, "kernel", None) is not None
+
+
+def mimebundle(shown: Displayable, plain: str) -> dict[str, Any]:
+    """Static text and HTML, and in a kernel the interactive view.
+
+    Args:
+        shown: a JobInfo, JobsList or log viewer.
+        plain: the `text/plain` form; it must not change from run to run.
+    """
+    bundle: dict[str, Any] = {"text/plain": plain, "text/html": shown._repr_html_()}
+    if in_kernel():
+        views = importlib.import_module("syft_job_widgets.widgets")
+        bundle.update(views.view_of(shown))
+    return bundle

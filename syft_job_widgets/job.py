@@ -1,0 +1,415 @@
+"""`JobInfo`: one job, with the documented methods; and, from jobs.py, `JobsList`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import actions
+from .display import mimebundle
+from .errors import JobGoneError, JobStatusError, UnsafePathError
+from .jobs import JobsList
+from .layout import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Stream, place_at
+from .review import Approval, check_approval
+from .status import Status
+from .text import html_facts, visible
+from .trail import TrailEvent, read_trail, trail_json, trail_markdown
+from .tree import Tree, read_tree
+from .viewer import LogViewer
+
+if TYPE_CHECKING:
+    from .client import JobClient
+
+__all__ = ["JobInfo", "JobsList"]
+
+_FRESH_S = 0.5
+"""How old the status of an object from `client.jobs` may be before the disk is asked again, in seconds."""
+
+
+class JobInfo:
+    """One job, with what its datasite owner can do to it.
+
+    Objects from `client.jobs` keep up with the disk: their facts are at most half a second old. An object built by
+    hand holds the status it was given until it acts; every action looks at the disk first.
+
+    Args:
+        name: the job's name, which is its folder's name.
+        datasite_owner_email: address of the owner of the datasite where the job is.
+        status: `inbox`, `approved`, `done`, `rejected` (newer layouts: `running`, `failed`).
+        submitted_by: address of the submitter.
+        location: path of the job's folder.
+        client: the JobClient that the job came from.
+        current_user_email: address of whoever uses this object.
+        submitted_at: ISO 8601 time of submission, if known.
+
+    Raises:
+        ValueError: `status` is none of the words.
+
+    Example:
+        >>> job = client.jobs["Data Analysis"]
+        >>> job.status
+        'inbox'
+        >>> job.approve()
+        ✅ Job 'Data Analysis' approved successfully!
+    """
+
+    def __init__(
+        self,
+        name: str,
+        datasite_owner_email: str,
+        status: str,
+        submitted_by: str,
+        location: Path,
+        client: JobClient,
+        current_user_email: str,
+        submitted_at: str | None = None,
+    ) -> None:
+        try:
+            self._status = Status(status)
+        except ValueError:
+            words = ", ".join(item.value for item in Status)
+            raise ValueError(f"{status!r} is not a status. Use one of: {words}.") from None
+        self.name = name
+        self.datasite_owner_email = datasite_owner_email
+        self.submitted_by = submitted_by
+        self.location = Path(location)
+        self.current_user_email = current_user_email
+        self.submitted_at = submitted_at
+        self._client = client
+        self._record: JobRecord | None = None
+        self._read_at = 0.0
+        self._seen: Tree | None = None
+
+    @classmethod
+    def from_record(cls, record: JobRecord, client: JobClient) -> JobInfo:
+        """The object for a job that was read from disk."""
+        key = record.key
+        job = cls(
+            name=key.name,
+            datasite_owner_email=key.owner,
+            status=record.status.value,
+            submitted_by=key.submitter,
+            location=record.location,
+            client=client,
+            current_user_email=client.current_user_email,
+            submitted_at=record.config.submitted_at,
+        )
+        job._record, job._read_at = record, time.monotonic()
+        return job
+
+    # -- facts -----------------------------------------------------------------------------------------------------
+
+    @property
+    def client(self) -> JobClient:
+        """The client that the job came from."""
+        return self._client
+
+    @property
+    def place(self) -> JobPlace:
+        """Where the job is on disk, for the rooms that read and act."""
+        return place_at(self._client.config.syftbox_folder, self.location, self.datasite_owner_email)
+
+    @property
+    def key(self) -> JobKey:
+        """Owner, submitter, folder name and layout."""
+        return self.place.key
+
+    @property
+    def record(self) -> JobRecord:
+        """All facts of the job, read now.
+
+        Raises:
+            JobGoneError: (a FileNotFoundError) its folder is no longer on disk.
+        """
+        self._record, self._read_at = self.place.read(), time.monotonic()
+        self._status = self._record.status
+        return self._record
+
+    @property
+    def status(self) -> str:
+        """`inbox`, `approved`, `done` or `rejected`; in newer layouts also `running` and `failed`."""
+        if self._record is not None and time.monotonic() - self._read_at > _FRESH_S:
+            try:
+                return self.record.status.value
+            except (JobGoneError, UnsafePathError):
+                self._read_at = (
+                    time.monotonic()
+                )  # the last known word stays; actions say that the job is gone
+        return self._status.value
+
+    @property
+    def state(self) -> str:
+        """The exact word on disk; the same as `status` in the markers layout."""
+        self.status  # noqa: B018 - brings the record up to date
+        return self._record.state if self._record else self._status.value
+
+    @property
+    def problem(self) -> str | None:
+        """Why the job is broken, as a sentence; None for a sound one."""
+        self.status  # noqa: B018 - brings the record up to date
+        return self._record.problem if self._record else None
+
+    @property
+    def returncode(self) -> int | None:
+        """Exit code of the last run, or None."""
+        self.status  # noqa: B018 - brings the record up to date
+        return self._record.returncode if self._record else None
+
+    @property
+    def approval(self) -> Approval:
+        """What the approval is worth now: whether a review is on record, and what changed since."""
+        return check_approval(self.place, approved=self.status == Status.APPROVED)
+
+    @property
+    def timeline(self) -> tuple[TrailEvent, ...]:
+        """Every recorded action, oldest first: who, when, why, on which content. Empty for anybody but the owner."""
+        return read_trail(self.place)
+
+    def export_timeline(self, form: str = "markdown") -> str:
+        """The timeline as text, for reports (`markdown`) or other tools (`json`).
+
+        Raises:
+            ValueError: another form was asked for.
+        """
+        if form == "json":
+            return trail_json(self.timeline)
+        if form == "markdown":
+            return trail_markdown(f"Job {self.name} from {self.submitted_by}", self.timeline)
+        raise ValueError(f"The timeline can be exported as 'markdown' or 'json', not as {form!r}.")
+
+    def review(self) -> Tree:
+        """The content that would run, with its digest. `approve()` afterwards approves exactly this.
+
+        Example:
+            >>> job.review().digest[:8]
+            '3f9a1c02'
+            >>> job.approve()  # refused if anything changed since
+        """
+        self._seen = read_tree(self.place)
+        return self._seen
+
+    # -- deciding --------------------------------------------------------------------------------------------------
+
+    def approve(self, reason: str = "", *, expected_digest: str | None = None) -> None:
+        """Approve exactly the content that was last shown (or that is there now, if nothing was shown).
+
+        Args:
+            reason: free text for the record.
+            expected_digest: the digest to bind to, instead of what was last shown.
+
+        Raises:
+            ValueError: the job is not in inbox status, or its content is not what was shown.
+            PermissionError: the current user is not the datasite owner.
+            FileNotFoundError: the job is no longer on disk.
+        """
+        print(self.act_approve(reason, expected_digest=expected_digest))
+
+    def act_approve(self, reason: str = "", *, expected_digest: str | None = None) -> str:
+        """Like `approve`, but return the sentence instead of printing it."""
+        seen = (
+            self._seen
+            if expected_digest is None or (self._seen and self._seen.digest == expected_digest)
+            else None
+        )
+        said = actions.approve(
+            self.place, self.current_user_email, reason=reason, seen=seen, expected_digest=expected_digest
+        )
+        self._follow()
+        return said
+
+    def reject(self, reason: str = "") -> None:
+        """Reject a job in the inbox. The submitter can read the reason.
+
+        Raises:
+            ValueError: the job is not in inbox status.
+            PermissionError: the current user is not the datasite owner.
+        """
+        print(self.act_reject(reason))
+
+    def act_reject(self, reason: str = "") -> str:
+        """Like `reject`, but return the sentence instead of printing it."""
+        said = actions.reject(self.place, self.current_user_email, reason=reason)
+        self._follow()
+        return said
+
+    def reopen(self) -> None:
+        """Put a rejected or approved job back in the inbox, for a new review.
+
+        Raises:
+            ValueError: it is neither rejected nor approved, or it is running.
+            PermissionError: the current user is not the datasite owner.
+        """
+        print(self.act_reopen())
+
+    def act_reopen(self) -> str:
+        """Like `reopen`, but return the sentence instead of printing it."""
+        said = actions.reopen(self.place, self.current_user_email)
+        self._seen = None
+        self._follow()
+        return said
+
+    # -- results ---------------------------------------------------------------------------------------------------
+
+    def accept_by_depositing_result(self, path: str | Path) -> Path:
+        """Put a result file or folder into the outputs and mark the job as done, without running it.
+
+        Nobody but the owner can read the result until it is shared.
+
+        Args:
+            path: the result file or folder.
+
+        Returns:
+            Path of the deposited result in the outputs folder.
+
+        Raises:
+            ValueError: the job is not in inbox or approved status; or `path` holds links.
+            FileNotFoundError: `path` does not exist.
+            FileExistsError: there is an output of that name; nothing was overwritten.
+            PermissionError: the current user is not the datasite owner.
+        """
+        done = actions.deposit(self.place, self.current_user_email, path)
+        self._follow()
+        print(f"✅ Job '{visible(self.name)}' completed successfully! Result deposited at: {done.path}")
+        if done.left_out:
+            print(
+                f"Left out, because permission files are not results: {', '.join(map(visible, done.left_out))}"
+            )
+        return done.path
+
+    def rerun(self, *, keep_shares: bool = False) -> None:
+        """Remove logs, outputs and the done marker, so that the job can run again.
+
+        Args:
+            keep_shares: who could read the old outputs and logs can read the new ones too. Off: only the owner can.
+
+        Raises:
+            ValueError: the job is not in done status.
+            PermissionError: the current user is not the datasite owner.
+        """
+        print(self.act_rerun(keep_shares=keep_shares))
+
+    def act_rerun(self, *, keep_shares: bool = False) -> str:
+        """Like `rerun`, but return the sentences instead of printing them."""
+        said = actions.rerun(self.place, self.current_user_email, keep_shares=keep_shares)
+        self._follow()
+        return said
+
+    @property
+    def output_paths(self) -> list[Path]:
+        """Paths of all files and folders in the outputs folder, sorted; empty while the job is not done."""
+        if self.status not in (Status.DONE, Status.FAILED):
+            return []
+        try:
+            outputs = self.place.open_outputs()
+        except (JobGoneError, UnsafePathError):
+            return []
+        if outputs is None:
+            return []
+        with outputs:
+            return [
+                self.place.outputs_path / name for name in sorted(outputs.names()) if name != PERMISSION_FILE
+            ]
+
+    @property
+    def files(self) -> list[Path]:
+        """Paths of everything that stands in the job folder, sorted; empty when the folder is gone."""
+        try:
+            with self.place.open_code() as folder:
+                return [self.location / name for name in sorted(folder.names())]
+        except (JobGoneError, UnsafePathError):
+            return []
+
+    @property
+    def stdout(self) -> LogViewer:
+        """What the job printed: `print(job.stdout)` is its text, `job.stdout` in a notebook a live pane."""
+        return self._log("stdout")
+
+    @property
+    def stderr(self) -> LogViewer:
+        """What the job printed as errors; see `stdout`."""
+        return self._log("stderr")
+
+    def _log(self, stream: Stream) -> LogViewer:
+        return LogViewer(self, stream)
+
+    # -- releasing -------------------------------------------------------------------------------------------------
+
+    def share_outputs(self, users: Sequence[str]) -> None:
+        """Give users read access to the outputs folder. Nobody who could read before loses it.
+
+        Args:
+            users: their email addresses.
+
+        Raises:
+            PermissionError: the current user is not the datasite owner.
+            ValueError: an address that is none, or a permission file that cannot be read.
+        """
+        self.act_share("outputs", users)
+
+    def share_logs(self, users: Sequence[str]) -> None:
+        """Give users read access to the log files: stdout, stderr and the exit code. See `share_outputs`."""
+        self.act_share("logs", users)
+
+    def revoke_outputs(self, users: Sequence[str]) -> None:
+        """Take read access to the outputs away again.
+
+        Raises:
+            PermissionError: the current user is not the datasite owner.
+            ValueError: somebody could still read them, and why.
+        """
+        self.act_revoke("outputs", users)
+
+    def revoke_logs(self, users: Sequence[str]) -> None:
+        """Take read access to the log files away again. See `revoke_outputs`."""
+        self.act_revoke("logs", users)
+
+    def act_share(self, what: str, users: Sequence[str]) -> str:
+        """Share `outputs` or `logs` and return a sentence."""
+        return actions.share(self.place, self.current_user_email, what, users)
+
+    def act_revoke(self, what: str, users: Sequence[str]) -> str:
+        """Revoke access to `outputs` or `logs` and return a sentence."""
+        return actions.revoke(self.place, self.current_user_email, what, users)
+
+    # -- display ---------------------------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        label = Status(self.status).label.split(" ")
+        emoji = f"{label[0]} " if len(label) == 2 else ""
+        return f"{emoji}{visible(self.name)} ({self.status}) -> {visible(self.datasite_owner_email)}"
+
+    def __repr__(self) -> str:
+        return (
+            f"JobInfo(name='{visible(self.name)}', submitted_by='{visible(self.submitted_by)}', "
+            f"current_user_email='{visible(self.current_user_email)}', status='{self.status}')"
+        )
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("Status", Status(self.status).label),
+            ("Submitter", self.submitted_by),
+            ("Datasite owner", self.datasite_owner_email),
+            ("Submitted", self.submitted_at or "unknown"),
+            ("Files", str(len(self.files))),
+            ("Outputs", str(len(self.output_paths))),
+        ]
+        if self.problem:
+            facts.insert(1, ("Problem", self.problem))
+        return html_facts(
+            self.name, facts, "Run the cell in a live notebook to review, approve and follow the job."
+        )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return mimebundle(self, repr(self))
+
+    def _follow(self) -> None:
+        """Look at the disk after an action, so that the object says what the disk says."""
+        try:
+            self.record  # noqa: B018 - a property that reads
+        except JobStatusError:
+            raise
+        except (JobGoneError, UnsafePathError):
+            self._read_at = time.monotonic()
+        self._client.touch(self.key)

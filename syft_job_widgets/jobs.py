@@ -1,0 +1,227 @@
+"""`JobsList`: a sequence of jobs whose printed and displayed index is its index."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+from .display import mimebundle
+from .errors import JobNotFoundError
+from .status import Status
+from .text import TableGroup, believable_time, html_tables, text_table, time_text, visible
+
+if TYPE_CHECKING:
+    from .client import JobClient
+    from .job import JobInfo
+
+
+class JobsList(Sequence["JobInfo"]):
+    """Jobs, in the order in which they are shown; a sequence that also takes names.
+
+    Args:
+        jobs: the jobs.
+        root_email: address of the current user, whose own datasite is shown as such.
+
+    Example:
+        >>> jobs = client.jobs
+        >>> jobs[0], jobs[-1], jobs["Data Analysis"], jobs[:3], len(jobs)
+        >>> jobs.filter(status="inbox").counts
+        Counter({'inbox': 3})
+    """
+
+    def __init__(self, jobs: Sequence[JobInfo], root_email: str) -> None:
+        self._jobs = list(jobs)
+        self._root_email = root_email
+        self._client: JobClient | None = None
+        self._whole = False
+
+    @property
+    def root_email(self) -> str:
+        """Address of the current user."""
+        return self._root_email
+
+    @classmethod
+    def of_client(cls, jobs: Sequence[JobInfo], root_email: str, client: JobClient) -> JobsList:
+        """The list of every job of a client: its table also shows jobs that arrive later."""
+        made = cls(jobs, root_email)
+        made._client, made._whole = client, True
+        return made
+
+    def _part(self, jobs: Sequence[JobInfo]) -> JobsList:
+        part = JobsList(jobs, self._root_email)
+        part._client = self.client
+        return part
+
+    @property
+    def whole(self) -> bool:
+        """Whether this is the list of every job of a client, not a selection."""
+        return self._whole
+
+    @property
+    def client(self) -> JobClient | None:
+        """The client that the jobs came from; None for an empty list made by hand."""
+        return self._client or (self._jobs[0].client if self._jobs else None)
+
+    # -- sequence --------------------------------------------------------------------------------------------------
+
+    @overload
+    def __getitem__(self, index: int) -> JobInfo: ...
+    @overload
+    def __getitem__(self, index: slice) -> JobsList: ...
+    @overload
+    def __getitem__(self, index: str) -> Any: ...
+
+    def __getitem__(self, index: int | str | slice) -> JobInfo | JobsList | Any:
+        """A job by position or name, a list by slice or by a datasite owner's address.
+
+        Raises:
+            IndexError: no such position.
+            ValueError: no job of that name, or several: then the message lists them.
+            TypeError: the index is neither int, str nor slice.
+        """
+        if isinstance(index, bool) or not isinstance(index, (int, str, slice)):
+            raise TypeError(
+                f"Jobs are indexed by position (int), name (str) or slice, not by {type(index).__name__}."
+            )
+        if isinstance(index, str):
+            return self._by_name(index)
+        if isinstance(index, slice):
+            return self._part(self._jobs[index])
+        try:
+            return self._jobs[index]
+        except IndexError:
+            raise IndexError(f"There is no job {index}; the list has {len(self._jobs)}.") from None
+
+    def _by_name(self, name: str) -> JobInfo | JobsList:
+        found = [(i, job) for i, job in enumerate(self._jobs) if job.name == name]
+        if len(found) == 1:
+            return found[0][1]
+        if found:
+            lines = "".join(
+                f"\n  jobs[{i}]: from {visible(job.submitted_by)}, at {visible(job.datasite_owner_email)}"
+                for i, job in found
+            )
+            raise JobNotFoundError(
+                f"{len(found)} jobs are called {visible(name)!r}. Use the position:{lines}"
+            )
+        at_owner = [job for job in self._jobs if job.datasite_owner_email == name]
+        if at_owner:
+            return self._part(at_owner)
+        raise JobNotFoundError(f"Job with name {visible(name)!r} not found. print(jobs) lists the names.")
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def __iter__(self) -> Iterator[JobInfo]:
+        return iter(self._jobs)
+
+    # -- choosing --------------------------------------------------------------------------------------------------
+
+    def filter(
+        self,
+        *,
+        status: str | Sequence[str] | None = None,
+        submitted_by: str | None = None,
+        owner: str | None = None,
+        text: str | None = None,
+    ) -> JobsList:
+        """The jobs that meet every condition given.
+
+        Args:
+            status: one status word, or several.
+            submitted_by: the submitter's address.
+            owner: the datasite owner's address.
+            text: found in the name or an address, in any case.
+        """
+        words = None if status is None else {status} if isinstance(status, str) else set(status)
+        needle = text.casefold() if text else None
+        return self._part(
+            [
+                job
+                for job in self._jobs
+                if (words is None or job.status in words)
+                and (submitted_by is None or job.submitted_by == submitted_by)
+                and (owner is None or job.datasite_owner_email == owner)
+                and (
+                    needle is None
+                    or needle in f"{job.name}\n{job.submitted_by}\n{job.datasite_owner_email}".casefold()
+                )
+            ]
+        )
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many jobs are in each status."""
+        return Counter(job.status for job in self._jobs)
+
+    def to_dataframe(self) -> Any:
+        """A pandas DataFrame with a row per job.
+
+        Raises:
+            ModuleNotFoundError: pandas is not installed.
+        """
+        try:
+            import pandas as pd  # type: ignore[import-untyped,import-not-found,unused-ignore]
+        except ModuleNotFoundError:
+            raise ModuleNotFoundError(
+                "to_dataframe() needs pandas. Install it with: pip install pandas"
+            ) from None
+        columns = (
+            "name",
+            "status",
+            "submitted_by",
+            "datasite_owner_email",
+            "submitted_at",
+            "returncode",
+            "location",
+        )
+        return pd.DataFrame(
+            [[getattr(job, column) for column in columns] for job in self._jobs], columns=list(columns)
+        )
+
+    # -- display ---------------------------------------------------------------------------------------------------
+
+    def _groups(self) -> list[TableGroup]:
+        now = time.time()
+        rows: dict[str, list[list[str]]] = {}
+        for i, job in enumerate(self._jobs):
+            cells = [str(i), job.name, Status(job.status).label, job.submitted_by, _submitted(job, now)]
+            rows.setdefault(job.datasite_owner_email, []).append(cells)
+        mine = self._root_email
+        return [
+            TableGroup(
+                f"{owner}{' (you)' if owner == mine else ''}: {len(cells)} {'job' if len(cells) == 1 else 'jobs'}",
+                cells,
+            )
+            for owner, cells in sorted(rows.items(), key=lambda item: item[0] != mine)
+        ]
+
+    def __str__(self) -> str:
+        if not self._jobs:
+            return _EMPTY
+        return text_table(self._groups())
+
+    def __repr__(self) -> str:
+        return f"JobsList({len(self._jobs)} jobs)"
+
+    def _repr_html_(self) -> str:
+        if not self._jobs:
+            return html_tables([], _EMPTY)
+        return html_tables(self._groups(), "Run the cell in a live notebook for the interactive table.")
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return mimebundle(self, repr(self))
+
+
+_EMPTY = (
+    "No jobs yet. A job appears here when somebody submits one: client.submit_python_job(user, code_path)."
+)
+
+
+def _submitted(job: JobInfo, now: float) -> str:
+    seconds = believable_time(job.submitted_at, now)
+    if seconds is None:
+        return f"{job.submitted_at} (not believable)" if job.submitted_at else "unknown"
+    return (time_text(seconds) or "").replace("T", " ")[:16]

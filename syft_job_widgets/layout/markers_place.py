@@ -1,0 +1,294 @@
+"""One job folder in the markers layout: its facts now, the steps of its life, its results and the owner's notes on it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+from ..errors import JobGoneError, UnsafePathError
+from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Stamp, Stream
+from .markers_facts import ALL_FILES, broken, fingerprint, read_job
+from .markers_names import (
+    APPROVED,
+    DONE,
+    LEGACY_LOGS,
+    LOCK,
+    LOGS,
+    NOT_CONTENT,
+    OUTPUTS,
+    REJECTED,
+    RETURNCODE,
+    REVIEWS,
+    note_name,
+)
+from .markers_scan import is_job, unreadable
+from .removal import sweep
+from .safe_files import Dir
+from .stamps import ABSENT, Clock, look
+
+# Nobody but the owner, and no file further down can open it again.
+_OWNER_ONLY = (
+    b"rules:\n- access:\n    admin: []\n    read: []\n    write: []\n  pattern: '**'\nterminal: true\n"
+)
+_TRIES = 10
+_held = threading.local()
+
+
+class MarkersPlace(JobPlace):
+    """See `JobPlace`."""
+
+    def __init__(self, base: Path, job_root: tuple[str, ...], key: JobKey) -> None:
+        self.key = key
+        self._base = base
+        self._job_root = job_root
+        self.datasite = base.joinpath(*job_root[:1])
+        self.location = base.joinpath(*job_root, key.submitter, key.name)
+
+    # -- facts -----------------------------------------------------------------------------------------------------
+
+    def read(self) -> JobRecord:
+        """See `JobPlace.read`."""
+        info = None
+        try:
+            with self._open_submitter() as folder:
+                info = self._find(folder)
+                with _maybe(self.open_reviews()) as notes:
+                    return read_job(folder, self.key, self.location, info, notes, Clock()).record
+        except FileNotFoundError:
+            raise self._gone() from None
+        except (OSError, UnsafePathError) as error:
+            return broken(self.key, self.location, unreadable(error), info)
+
+    def stamp(self) -> Stamp | None:
+        """See `JobPlace.stamp`."""
+        try:
+            with self._open_submitter() as folder:
+                info = self._find(folder)
+                with _maybe(self.open_reviews()) as notes:
+                    note = look(notes.fd, note_name(self.key.name, "run")) if notes else ABSENT
+                return fingerprint(folder.fd, self.key.name, info, ALL_FILES), note
+        except (OSError, UnsafePathError):
+            return None
+
+    # -- content ---------------------------------------------------------------------------------------------------
+
+    def open_code(self) -> Dir:
+        """See `JobPlace.open_code`."""
+        try:
+            with self._open_submitter() as folder:
+                return folder.dir(self.key.name)
+        except FileNotFoundError:
+            raise self._gone() from None
+
+    def _open_submitter(self) -> Dir:
+        with Dir.open(self._base) as base:
+            return base.walk_to((*self._job_root, self.key.submitter))
+
+    def _find(self, folder: Dir) -> os.stat_result:
+        info = folder.stat(self.key.name)
+        if info is None or not is_job(self.key.name, info.st_mode):
+            raise self._gone()
+        return info
+
+    def _gone(self) -> JobGoneError:
+        return JobGoneError(f"Job {self.key.name!r} is no longer on disk. List the jobs again.")
+
+    def is_content(self, name: str) -> bool:
+        """See `JobPlace.is_content`."""
+        return name not in NOT_CONTENT
+
+    @property
+    def content_paths(self) -> tuple[str, str]:
+        """See `JobPlace.content_paths`."""
+        return "run.sh", "config.yaml"
+
+    # -- steps -----------------------------------------------------------------------------------------------------
+
+    def approve(self, note: str) -> None:
+        """See `JobPlace.approve`."""
+        with self.open_code() as job:
+            self._mark(job, APPROVED, note)
+
+    def reject(self, note: str) -> None:
+        """See `JobPlace.reject`."""
+        with self.open_code() as job:
+            self._mark(job, REJECTED, note)
+
+    def reopen(self) -> None:
+        """See `JobPlace.reopen`."""
+        with self.open_code() as job:
+            for marker in (REJECTED, APPROVED):
+                if job.kind(marker) in ("file", "link"):
+                    job.remove_file(marker)
+
+    def finish(self, returncode: int | None, note: str) -> None:
+        """See `JobPlace.finish`. What a submitter puts in the way of the logs or the marker does not keep a job from ending."""
+        with self.open_code() as job:
+            if returncode is not None:
+                self._clear_way(job, LOGS, "directory")
+                with job.dir(LOGS, create=True) as logs:
+                    self._clear_way(logs, RETURNCODE, "file")
+                    logs.write_atomic(RETURNCODE, str(returncode).encode())
+            self._clear_way(job, DONE, "file")
+            self._mark(job, DONE, note)
+
+    def clear_run(self) -> tuple[str, ...]:
+        """See `JobPlace.clear_run`."""
+        removed = []
+        with self.open_code() as job:
+            if self._remove(job, LOGS):
+                removed.append("logs directory")
+            if [name for name in LEGACY_LOGS if self._remove(job, name)]:
+                removed.append("log files")
+            if self._remove(job, OUTPUTS):
+                removed.append("outputs directory")
+            if self._remove(job, DONE):
+                removed.append("done marker file")
+        return tuple(removed)
+
+    def _mark(self, job: Dir, marker: str, note: str) -> None:
+        # By way of the owner's folder: a temporary file left in the job's by a crash would count as changed content.
+        with _maybe(self.open_reviews(create=True)) as reviews:
+            job.create_exclusive(marker, note.encode(), via=reviews)
+
+    def _remove(self, folder: Dir, name: str) -> bool:
+        # In the owner's folder for the same reason, and so that nobody writes into what is being removed.
+        with _maybe(self.open_reviews(create=True)) as reviews:
+            if reviews:
+                sweep(reviews.fd)
+            return folder.remove_tree(name, trash=reviews)
+
+    def _clear_way(self, folder: Dir, name: str, wanted: str) -> None:
+        if folder.kind(name) not in (wanted, None):
+            self._remove(folder, name)
+
+    # -- results ---------------------------------------------------------------------------------------------------
+
+    def open_outputs(self, *, create: bool = False) -> Dir | None:
+        """See `JobPlace.open_outputs`."""
+        with self.open_code() as job:
+            try:
+                return job.dir(OUTPUTS, create=create)
+            except FileNotFoundError:
+                return None
+
+    @property
+    def outputs_path(self) -> Path:
+        """See `JobPlace.outputs_path`."""
+        return self.location / OUTPUTS
+
+    def open_log(self, stream: Stream) -> int | None:
+        """See `JobPlace.open_log`. Logs of syft-job's own runner stand beside the code and are read too."""
+        name = self.log_name(stream)
+        with self.open_code() as job:
+            with suppress(FileNotFoundError), job.dir(LOGS) as logs:
+                return logs.open_file(name)
+            with suppress(FileNotFoundError):
+                return job.open_file(name)
+        return None
+
+    def create_logs(self) -> Dir:
+        """See `JobPlace.create_logs`."""
+        with self.open_code() as job:
+            for name in LEGACY_LOGS:
+                self._remove(job, name)
+            for _ in range(_TRIES):
+                self._remove(job, LOGS)
+                with suppress(
+                    FileExistsError
+                ):  # somebody made one in this very moment: not ours, perhaps not empty
+                    return job.new_dir(LOGS)
+        raise UnsafePathError(
+            f"The logs folder of job {self.key.name!r} is made again by somebody else whenever it is removed. Stop that and try again."
+        )
+
+    def log_name(self, stream: Stream) -> str:
+        """See `JobPlace.log_name`."""
+        return f"{stream}.txt"
+
+    # -- sharing ---------------------------------------------------------------------------------------------------
+
+    def outputs_target(self) -> str:
+        """See `JobPlace.outputs_target`."""
+        return "/".join((*self._job_root[1:], self.key.submitter, self.key.name, OUTPUTS))
+
+    def logs_targets(self) -> tuple[tuple[str, bool], ...]:
+        """See `JobPlace.logs_targets`: the `logs` folder, and log files beside the code where there are any."""
+        here = "/".join((*self._job_root[1:], self.key.submitter, self.key.name))
+        with self.open_code() as job:
+            legacy = tuple((f"{here}/{name}", False) for name in LEGACY_LOGS if job.kind(name) == "file")
+            if legacy and job.kind(LOGS) is None:
+                return legacy
+        return ((f"{here}/{LOGS}", True), *legacy)
+
+    # -- the owner's notes -----------------------------------------------------------------------------------------
+
+    def open_reviews(self, *, create: bool = False) -> Dir | None:
+        """See `JobPlace.open_reviews`."""
+        with Dir.open(self._base) as base:
+            try:
+                with (
+                    base.walk_to(self._job_root) as job_root,
+                    job_root.dir(REVIEWS, create=create) as reviews,
+                ):
+                    if create and reviews.stat(PERMISSION_FILE) is None:
+                        with suppress(FileExistsError):
+                            reviews.create_exclusive(PERMISSION_FILE, _OWNER_ONLY)
+                    return reviews.dir(self.key.submitter, create=create)
+            except FileNotFoundError:
+                return None
+
+    def note_name(self, kind: Literal["record", "audit", "run"]) -> str:
+        """See `JobPlace.note_name`."""
+        return note_name(self.key.name, kind)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """See `JobPlace.lock`. The kernel frees it when the process ends, however it ends."""
+        reviews = self.open_reviews(create=True)
+        if reviews is None:
+            raise JobGoneError(
+                f"The datasite of job {self.key.name!r} is no longer on disk. List the jobs again."
+            )
+        with reviews, _locked(reviews):
+            yield
+
+
+@contextmanager
+def _locked(folder: Dir) -> Iterator[None]:
+    # A file, because NFS locks nothing that is not open for writing, and a folder cannot be.
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    fd = os.open(LOCK, flags, 0o600, dir_fd=folder.fd)
+    try:
+        info = os.fstat(fd)
+        if not stat.S_ISREG(info.st_mode):
+            raise UnsafePathError(f"{folder.tell(LOCK)} should be a file and is not. Remove it.")
+        mine: set[tuple[int, int]] = _held.__dict__.setdefault("files", set())
+        which = (info.st_dev, info.st_ino)
+        if which in mine:  # this thread has it already; waiting for oneself is for ever
+            yield
+            return
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        mine.add(which)
+        try:
+            yield
+        finally:
+            mine.discard(which)
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def _maybe(folder: Dir | None) -> Iterator[Dir | None]:
+    """`with` for a folder that may not be there."""
+    if folder is None:
+        yield None
+    else:
+        with folder:
+            yield folder

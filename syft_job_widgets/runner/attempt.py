@@ -1,0 +1,252 @@
+"""One attempt at one job: copy what was approved, close the results to others, run, publish, write down how it ended."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, Executor
+from dataclasses import dataclass, replace
+
+from ..actions import share
+from ..config import SyftJobConfig
+from ..errors import ChangedSinceReviewError, SyftJobError
+from ..execute import CANNOT_START, NOT_FOUND, RunResult, RunSpec, run_copy
+from ..layout import STREAMS, Dir, Stream
+from ..text import visible
+from ..tree import Difference, copy_verified
+from .claims import Claim
+from .console import Echo, say
+from .environment import job_environment
+from .leave import Refusal, changed, job_words
+from .results import Results
+from .work import WorkFolder, WorkPlace
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a runner runs jobs. See `SyftJobRunner`."""
+
+    config: SyftJobConfig
+    work: WorkPlace
+    timeout: float
+    env: Mapping[str, str]
+    executor: Executor | None = None
+    run_unreviewed: bool = False
+    stream_output: bool = False
+    share_outputs: bool = False
+    share_logs: bool = False
+
+
+class Attempt:
+    """One attempt at a claimed job. `run` is called once; `stop` may be called from any thread."""
+
+    def __init__(self, claim: Claim, settings: Settings) -> None:
+        self.claim = claim
+        self.place = claim.place
+        self._settings = settings
+        self._stop = threading.Event()
+        self._why_stopped = ""
+        self._words = job_words(self.place)
+
+    def stop(self, why: str) -> None:
+        """End the job soon. `why` is a sentence part, such as "the runner was stopped"."""
+        self._why_stopped = self._why_stopped or why
+        self._stop.set()
+
+    def run(self) -> Refusal | None:
+        """Take the attempt to its end; a refusal if the job's content changed at the last moment.
+
+        Raises:
+            OSError: something that has nothing to do with the job, such as a full disk.
+        """
+        folder = self._settings.work.make(self.claim.token, self.claim.facts.started_at)
+        try:
+            with Dir.open(folder.copy) as copy:
+                copy_verified(self.place, self.claim.files, copy)
+                copy.walk_to(self.place.produced_outputs, create=True).close()
+            self._run_copy(folder)
+        except ChangedSinceReviewError as error:
+            self.claim.withdraw()
+            delta = Difference(error.changed, error.added, error.removed)
+            return changed(self.place, delta, self.claim.facts.digest)
+        finally:
+            if not folder.remove():
+                say(f"The private copy in {folder.path} could not be removed. Remove it by hand.")
+        return None
+
+    def _run_copy(self, folder: WorkFolder) -> None:
+        try:
+            with self.place.lock():
+                facts = self.claim.mine()
+                if facts is not None:
+                    results = Results(self.place, facts)
+        except (SyftJobError, FileExistsError, NotADirectoryError, PermissionError) as error:
+            # The job's own folder is in the way. Another try would end in the same way.
+            self._end(
+                CANNOT_START, f"its logs and outputs could not be made: {error}", time.time(), logs=False
+            )
+            return
+        if facts is None:
+            self.claim.interrupt("abandoned", "nothing of it ran")
+            say(f"{self._words} was not run: {self.claim.why_lost()}.")
+            return
+        with results:
+            if self.claim.facts.attempt > 1 and self.claim.before.state == "interrupted":
+                before = self.claim.before
+                results.note(
+                    f"Attempt {facts.attempt}: attempt {before.attempt} was interrupted ({before.note}), "
+                    "so the job is run again from the start."
+                )
+            say(f"▶ {self._words} started (attempt {facts.attempt}).")
+            script = self.place.content_paths[0]
+            if any(item.path == script and item.kind == "file" for item in self.claim.files):
+                result = self._execute(folder, results)
+            else:
+                note = f"there is no {script}, so there is nothing to run"
+                result = RunResult(NOT_FOUND, "not started", note, time.time(), time.time())
+            self._finish(result, folder, results)
+
+    # -- running -------------------------------------------------------------------------------------------------------
+
+    def _execute(self, folder: WorkFolder, results: Results) -> RunResult:
+        spec = RunSpec(
+            folder=str(folder.copy),
+            script=self.place.content_paths[0],
+            env=job_environment(self._settings.config, self.claim.token, self._settings.env),
+            token=self.claim.token,
+            stdout=results.logs["stdout"],
+            stderr=results.logs["stderr"],
+            timeout=self._settings.timeout,
+            stop_file=str(folder.stop_file),
+        )
+        echo = Echo(self.place.key) if self._settings.stream_output else None
+        try:
+            if self._settings.executor is None:
+                return run_copy(
+                    spec, on_start=self.claim.remember_group, on_output=echo, stop=self._stop.is_set
+                )
+            return self._elsewhere(self._settings.executor, spec, folder, results, echo)
+        finally:
+            if echo is not None:
+                echo.close()
+
+    def _elsewhere(
+        self, executor: Executor, spec: RunSpec, folder: WorkFolder, results: Results, echo: Echo | None
+    ) -> RunResult:
+        """Let an executor run it. It writes beside the copy, never into the folder that the submitter can change."""
+        paths: dict[Stream, str] = {stream: str(folder.log(stream)) for stream in STREAMS}
+        there = replace(spec, stdout=paths["stdout"], stderr=paths["stderr"])
+        future = executor.submit(run_copy, there)
+        ended = threading.Event()
+        future.add_done_callback(lambda _: ended.set())
+        fetched = _Fetcher(paths, results, echo)
+        while not ended.wait(0.2):
+            fetched.fetch()
+            if self._stop.is_set() and not future.cancel():
+                folder.stop_file.touch()
+        fetched.fetch()
+        try:
+            return future.result()
+        except CancelledError:
+            return RunResult(CANNOT_START, "stopped", "stopped", time.time(), time.time())
+        except Exception:
+            # Lost with its worker, perhaps: nothing of it may live on when it is tried again.
+            self._settings.work.clean_after(self.claim.token, 0, self.claim.facts.started_at)
+            raise
+
+    # -- ending --------------------------------------------------------------------------------------------------------
+
+    def _finish(self, result: RunResult, folder: WorkFolder, results: Results) -> None:
+        if result.end == "stopped" and self._stop.is_set():
+            if self.claim.interrupt("stopped", self._why_stopped):
+                say(f"■ {self._words} was stopped: {self._why_stopped}. The next runner starts it again.")
+            else:
+                say(f"■ {self._words} was stopped: {self.claim.why_lost()}.")
+            return
+        notes = [result.note] if result.note else []
+        notes += [f"{stream}: {loss}" for stream, loss in result.losses.items()]
+        if result.end == "timed out":
+            results.note(f"The job {result.note}: it and all its processes were ended.")
+        elif result.end == "not started":
+            results.note(f"The job was not started: {result.note}.")
+        elif result.end == "stopped":
+            results.note("The job was stopped.")
+        if result.strays:
+            results.note(f"Processes that the job left behind were ended: {result.strays}.")
+        problem, closed = self._publish(folder, results)
+        if problem is not None:
+            notes.append(f"its outputs could not be kept: {problem}")
+            results.note(f"The outputs could not be kept: {visible(problem)}")
+        returncode = result.returncode or (CANNOT_START if problem is not None else 0)
+        self._end(returncode, "; ".join(notes), result.finished_at, logs=closed)
+
+    def _publish(self, folder: WorkFolder, results: Results) -> tuple[str | None, bool]:
+        """Bring the outputs to the owner: why that was not possible, and whether the results are closed to others."""
+        closed = False
+        try:
+            with self.place.lock():
+                facts = self.claim.mine()
+                if facts is None:
+                    return None, False
+                results.close_to_others(facts)
+            closed = True
+            left_out = results.publish(self.place.produced_outputs, folder.copy)
+        except (SyftJobError, OSError) as error:
+            return str(error), closed
+        if left_out:
+            results.note(
+                f"Left out of the outputs, because links and permission files are never results: {', '.join(left_out)}."
+            )
+        return None, True
+
+    def _end(self, returncode: int, note: str, finished_at: float, *, logs: bool) -> None:
+        if not self.claim.finish(returncode, note or None, finished_at, logs=logs):
+            say(
+                f"■ {self._words} ended, but {self.claim.why_lost()} while it ran, so nothing of it was kept."
+            )
+            return
+        seconds = finished_at - self.claim.facts.started_at
+        because = f" ({visible(note)})" if note else ""
+        say(
+            f"{'✔' if returncode == 0 else '✘'} {self._words} ended: exit code {returncode}, {seconds:.1f} s{because}."
+        )
+        if logs:
+            self._share()
+
+    def _share(self) -> None:
+        for what, wanted in (("outputs", self._settings.share_outputs), ("logs", self._settings.share_logs)):
+            if wanted:
+                try:
+                    say(share(self.place, self.claim.who, what, [self.place.key.submitter]))
+                except SyftJobError as error:
+                    say(f"The {what} of {self._words} were not shared: {visible(str(error))}")
+
+
+class _Fetcher:
+    """Brings what a job printed elsewhere into its logs, while it runs."""
+
+    def __init__(self, paths: Mapping[Stream, str], results: Results, echo: Echo | None) -> None:
+        self._paths = paths
+        self._results = results
+        self._echo = echo
+        self._done = dict.fromkeys(paths, 0)
+
+    def fetch(self) -> None:
+        """Append what is new."""
+        for stream, path in self._paths.items():
+            try:
+                fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            except FileNotFoundError:
+                continue
+            try:
+                while block := os.pread(fd, 1 << 20, self._done[stream]):
+                    self._done[stream] += len(block)
+                    view = memoryview(block)
+                    while view:
+                        view = view[os.write(self._results.logs[stream], view) :]
+                    if self._echo is not None:
+                        self._echo(stream, block)
+            finally:
+                os.close(fd)

@@ -1,0 +1,214 @@
+"""Which runner runs which job: taking a job, keeping it, giving it back.
+
+Taking happens under the job's lock, after looking at the disk once more, so two runners never take the same job.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from dataclasses import replace
+
+from ..errors import JobGoneError, UnsafePathError
+from ..layout import Dir, JobPlace, JobRecord, RunFacts
+from ..processes import own_start
+from ..review import read_record
+from ..status import Status
+from ..trail import append_event
+from ..tree import TreeFile
+from .leave import Leave, Refusal, find_leave
+from .notes import (
+    active_tokens,
+    attempt_token,
+    end_job,
+    is_held,
+    read_facts,
+    same_attempt,
+    settle,
+    write_facts,
+)
+from .work import WorkPlace
+
+
+def take(place: JobPlace, who: str, work: WorkPlace, *, run_unreviewed: bool) -> Claim | Refusal | None:
+    """Take an approved job to run it; None if it is not to be run now, or somebody else has it.
+
+    Args:
+        place: where the job is.
+        who: the owner, whose runner this is.
+        work: where copies stand, to clean up after a runner that is gone.
+        run_unreviewed: see `find_leave`.
+
+    Raises:
+        JobGoneError: the job's folder is not there.
+    """
+    record = place.read()
+    if not _is_free(place, record, who):
+        return None
+    before = settle(place, who, record.run, work)
+    if before is None:
+        return None
+    # Outside of the lock, because it may read gigabytes; the copy that will run is checked against it once more.
+    leave = find_leave(place, run_unreviewed=run_unreviewed)
+    if isinstance(leave, Refusal):
+        return leave
+    with place.lock():
+        record = place.read()
+        if not _is_free(place, record, who) or not (record.run is None or same_attempt(record.run, before)):
+            return None  # somebody else did something in this moment; look again next time
+        decided = read_record(place)
+        if leave.reviewed and (
+            decided is None or (decided.action, decided.digest) != ("approve", leave.digest)
+        ):
+            return None
+        facts = _next_attempt(record.run or before, leave)
+        claim = Claim(place, who, facts, record.run or before, leave.files, place.open_code())
+        try:
+            write_facts(place, facts)
+            how = "" if leave.reviewed else ", without a review"
+            append_event(place, who, "started", f"attempt {facts.attempt}{how}", leave.digest)
+        except BaseException:
+            claim.close()
+            raise
+    return claim
+
+
+def _is_free(place: JobPlace, record: JobRecord, who: str) -> bool:
+    return record.status is Status.APPROVED and place.key.owner == who and not is_held(place, record.run)
+
+
+def _next_attempt(before: RunFacts, leave: Leave) -> RunFacts:
+    same = before.state == "waiting" or before.digest == leave.digest
+    # Who could read an earlier run's results, or those of another job of that name, is not let in to this run's.
+    keep = same and before.state != "finished"
+    return RunFacts(
+        state="running",
+        attempt=before.attempt + 1 if same else 1,
+        started_at=time.time(),
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        pid_started=own_start(),
+        digest=leave.digest,
+        readers_outputs=before.readers_outputs if keep else (),
+        readers_logs=before.readers_logs if keep else (),
+    )
+
+
+class Claim:
+    """A job that this runner has taken.
+
+    Attributes:
+        place, who: the job, and its owner.
+        facts: the note as it was written when the job was taken; `mine()` gives it as it is now.
+        before: the note that stood there before.
+        files: what may run.
+        token: marks this attempt.
+    """
+
+    def __init__(
+        self,
+        place: JobPlace,
+        who: str,
+        facts: RunFacts,
+        before: RunFacts,
+        files: tuple[TreeFile, ...],
+        folder: Dir,
+    ) -> None:
+        self.place = place
+        self.who = who
+        self.facts = facts
+        self.before = before
+        self.files = files
+        self.token = attempt_token(place, facts)
+        self._folder = folder  # kept open, so that no later folder of that name can be taken for it
+        active_tokens.add(self.token)
+
+    def close(self) -> None:
+        """Let go: this process is no longer at it."""
+        active_tokens.discard(self.token)
+        self._folder.close()
+
+    def mine(self) -> RunFacts | None:
+        """The note now, if the job is still the one that was taken and ours to finish. Call inside the lock."""
+        facts = self._own_note()
+        try:
+            status = self.place.read().status
+            # "done": only the submitter can have put that there meanwhile, and it ends nothing.
+            if facts is None or status not in (Status.APPROVED, Status.DONE) or not self._is_same_folder():
+                return None
+        except (JobGoneError, UnsafePathError):
+            return None
+        return facts
+
+    def remember_group(self, group: int) -> None:
+        """Note the number of the job's first process."""
+        with self.place.lock():
+            facts = self._own_note()
+            if facts is not None:
+                write_facts(self.place, replace(facts, group=group))
+
+    def withdraw(self) -> None:
+        """As if it had never been taken: nothing of it ran."""
+        with self.place.lock():
+            facts = self._own_note()
+            if facts is not None:
+                # What the owner shared in between stays noted.
+                readers = {"readers_outputs": facts.readers_outputs, "readers_logs": facts.readers_logs}
+                write_facts(self.place, replace(self.before, **readers))  # type: ignore[arg-type]
+
+    def finish(self, returncode: int, note: str | None, finished_at: float, *, logs: bool) -> bool:
+        """The job has ended. False if it is no longer ours to end: then it is abandoned."""
+        with self.place.lock():
+            facts = self.mine()
+            if facts is None:
+                self._abandon(f"exit code {returncode}")
+                return False
+            note = note[:500] if note else None
+            ended = replace(
+                facts, state="finished", returncode=returncode, note=note, finished_at=finished_at
+            )
+            end_job(self.place, self.who, ended, logs=logs)
+            return True
+
+    def interrupt(self, action: str, note: str) -> bool:
+        """It did not end, and is to be run again. False if it is no longer ours: then it is abandoned.
+
+        Args:
+            action: the word for the trail.
+            note: why, as a sentence part.
+        """
+        with self.place.lock():
+            facts = self.mine()
+            if facts is None:
+                self._abandon(note)
+                return False
+            ended = replace(facts, state="interrupted", finished_at=time.time(), note=note[:500])
+            write_facts(self.place, ended)
+            append_event(self.place, self.who, action, f"attempt {facts.attempt}: {note}", facts.digest)
+            return True
+
+    def why_lost(self) -> str:
+        """Why the job is no longer ours, as a sentence part."""
+        try:
+            return "its approval was taken away" if self._is_same_folder() else "another job took its place"
+        except (JobGoneError, UnsafePathError):
+            return "it was removed"
+
+    def _abandon(self, how: str) -> None:
+        """Removed or taken back while it ran: say so in the trail, and invent nothing."""
+        if self._own_note() is not None:
+            # A new job of that name begins without this one's attempts and readers.
+            write_facts(self.place, None)
+        text = f"attempt {self.facts.attempt}: {self.why_lost()} while it ran; {how}"
+        append_event(self.place, self.who, "abandoned", text, self.facts.digest)
+
+    def _own_note(self) -> RunFacts | None:
+        facts = read_facts(self.place)
+        if facts is None or facts.state != "running":
+            return None
+        return facts if attempt_token(self.place, facts) == self.token else None
+
+    def _is_same_folder(self) -> bool:
+        with self.place.open_code() as now:
+            return os.path.samestat(os.fstat(now.fd), os.fstat(self._folder.fd))

@@ -1,0 +1,296 @@
+"""`SyftJobRunner`: from approved to done, for the jobs of one datasite owner."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from .._version import __version__
+from ..config import SyftJobConfig
+from ..errors import SyftJobError
+from ..index import JobIndex
+from ..layout import JobKey
+from ..status import Status
+from ..text import visible
+from ..watch import watch
+from .attempt import Settings
+from .console import say
+from .crew import Crew, Memory
+from .environment import check_env
+from .work import WorkPlace
+
+DEFAULT_TIMEOUT_S = 300.0
+TIMEOUT_VARIABLE = "SYFT_DEFAULT_JOB_TIMEOUT_SECONDS"
+_TICK_S = 0.2
+
+
+class SyftJobRunner:
+    """Runs the approved jobs of one datasite owner, several at once.
+
+    What runs is a private copy of exactly what was approved; a job that changed since, or that nobody reviewed, is
+    refused with a sentence. Logs and outputs are closed to everybody but the owner before the first byte is
+    written. Runners may be killed and started again, and several may work for one owner: no job is lost, and none
+    runs twice without its trail and its error log saying so.
+
+    Exit codes that a job did not choose: 124 time limit, 125 interrupted three times in a row, 126 could not be
+    started, or its outputs could not be kept, 127 there is no `run.sh`; 128 + n: ended by signal n.
+
+    Args:
+        config: the SyftBox folder, and the owner.
+        poll_interval: seconds between two looks at the disk when nothing announces a change.
+        max_workers: how many jobs at once; the number of processors by default.
+        timeout: seconds until a job is ended; by default `$SYFT_DEFAULT_JOB_TIMEOUT_SECONDS`, else 300.
+        executor: any `concurrent.futures.Executor` whose workers see the same files; by default jobs are processes
+            of this machine, started by the runner itself.
+        work_dir: where private copies stand while they run; by default a folder of the user's own, outside of the
+            SyftBox (see `WorkPlace`).
+        env: variables for every job, beside the few that are passed on from the runner's own environment (see
+            `runner/environment.py`).
+        run_unreviewed: also run jobs that are marked as approved without a record of a review, such as those that
+            were approved with another tool. Whoever can write in a job's folder can set that mark.
+        share_outputs_with_submitter, share_logs_with_submitter: let each submitter read the results once the job is
+            done.
+
+    Raises:
+        ValueError: a number that is not positive, a variable that is none, a work folder inside of the SyftBox.
+        OSError: the work folder cannot be made.
+
+    Example:
+        >>> SyftJobRunner(client.config).process_approved_jobs()
+        ▶ Job 'Data Analysis' of bob@uni.example started (attempt 1).
+        ✔ Job 'Data Analysis' of bob@uni.example ended: exit code 0, 1.2 s.
+    """
+
+    def __init__(
+        self,
+        config: SyftJobConfig,
+        poll_interval: float = 5,
+        *,
+        max_workers: int | None = None,
+        timeout: float | None = None,
+        executor: Executor | None = None,
+        work_dir: str | Path | None = None,
+        env: Mapping[str, str] | None = None,
+        run_unreviewed: bool = False,
+        share_outputs_with_submitter: bool = False,
+        share_logs_with_submitter: bool = False,
+    ) -> None:
+        if poll_interval <= 0 or (max_workers is not None and max_workers < 1):
+            raise ValueError("poll_interval has to be more than 0, and max_workers at least 1.")
+        self.config = config
+        self.poll_interval = poll_interval
+        self.max_workers = max_workers or os.cpu_count() or 1
+        # One way to write the root: runners must agree on what a job's place is called.
+        root = replace(config, syftbox_folder=config.syftbox_folder.resolve())
+        self._settings = Settings(
+            config=root,
+            work=WorkPlace(work_dir, root.syftbox_folder),
+            timeout=_timeout(timeout),
+            env=check_env(env),
+            executor=executor,
+            run_unreviewed=run_unreviewed,
+            share_outputs=share_outputs_with_submitter,
+            share_logs=share_logs_with_submitter,
+        )
+        self._index = JobIndex(root.syftbox_folder)
+        self._memory = Memory(patience=poll_interval)
+        self._complaint = ""
+
+    @classmethod
+    def from_config(cls, config: SyftJobConfig) -> SyftJobRunner:
+        """The runner for a config."""
+        return cls(config)
+
+    # -- once ------------------------------------------------------------------------------------------------------------
+
+    def process_approved_jobs(
+        self,
+        stream_output: bool = True,
+        timeout: float | None = None,
+        skip_job_names: Sequence[str] | None = None,
+        share_outputs_with_submitter: bool = False,
+        share_logs_with_submitter: bool = False,
+    ) -> None:
+        """Run all jobs that are approved now, and wait until they have ended.
+
+        Args:
+            stream_output: also print what the jobs print, with owner and job in front of each line.
+            timeout: seconds until a job is ended; the runner's by default.
+            skip_job_names: names of jobs to leave alone.
+            share_outputs_with_submitter, share_logs_with_submitter: let each submitter read the results.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C; the jobs that ran were ended first, and will be started again by the next run.
+        """
+        settings = replace(
+            self._settings,
+            timeout=self._settings.timeout if timeout is None else _timeout(timeout),
+            stream_output=stream_output,
+            share_outputs=share_outputs_with_submitter or self._settings.share_outputs,
+            share_logs=share_logs_with_submitter or self._settings.share_logs,
+        )
+        skipped = set(skip_job_names or ())
+        settings.work.sweep()
+        crew = Crew(settings, self.max_workers, self._memory)
+        stop = threading.Event()
+        with _ends_on_signals(stop, again=True), _closing(crew):
+            crew.offer(key for key in self._approved() if key.name not in skipped)
+            while crew.busy and not stop.wait(_TICK_S / 4):
+                crew.end_removed()
+
+    # -- always ----------------------------------------------------------------------------------------------------------
+
+    def run(self, stop: threading.Event | None = None) -> None:
+        """Run jobs as they are approved, until Ctrl-C, SIGTERM, SIGHUP or `stop`.
+
+        Then the jobs that run are ended within a few seconds, and recorded as interrupted: the next runner starts
+        them again from the beginning.
+
+        Args:
+            stop: ends the loop when it is set.
+        """
+        stop = stop or threading.Event()
+        wake = threading.Event()
+        self._settings.work.sweep()
+        self._greet()
+        crew = Crew(self._settings, self.max_workers, self._memory, wake.set)
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(_ends_on_signals(stop))
+                stack.enter_context(_closing(crew))
+                stack.enter_context(_watching(self._settings.config.syftbox_folder, wake))
+                while not stop.is_set():
+                    wake.clear()
+                    self._look(crew)
+                    self._wait(stop, wake)
+        except KeyboardInterrupt:
+            pass
+        say("The runner has stopped.")
+
+    def _greet(self) -> None:
+        config = self._settings.config
+        say(
+            f"Runner {__version__} for {visible(config.email)}: at most {self.max_workers} jobs at once, "
+            f"{self._settings.timeout:.12g} s each. Ctrl-C stops it."
+        )
+        if not config.get_user_dir(config.email).is_dir():
+            say(
+                f"There is no datasite {visible(config.email)} in {config.syftbox_folder} yet. Waiting for one."
+            )
+
+    def _look(self, crew: Crew) -> None:
+        try:
+            crew.end_removed()
+            crew.offer(self._approved())
+        except (OSError, SyftJobError) as error:  # such as a SyftBox that is not mounted at the moment
+            if str(error) != self._complaint:
+                say(f"The jobs could not be listed: {visible(str(error))} Trying again.")
+            self._complaint = str(error)
+        else:
+            self._complaint = ""
+
+    def _wait(self, stop: threading.Event, wake: threading.Event) -> None:
+        until = time.monotonic() + self.poll_interval
+        while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            if wake.wait(min(left, _TICK_S)):
+                return
+
+    def _approved(self) -> list[JobKey]:
+        """The approved jobs of this owner, longest unchanged first."""
+        records = [
+            record
+            for record in self._index.refresh().snapshot.records.values()
+            if record.key.owner == self.config.email and record.status is Status.APPROVED
+        ]
+        return [record.key for record in sorted(records, key=lambda record: record.folder_time)]
+
+
+def create_runner(syftbox_folder_path: str | Path, email: str, poll_interval: float = 5) -> SyftJobRunner:
+    """The runner for an existing SyftBox folder.
+
+    Args:
+        syftbox_folder_path: the SyftBox folder.
+        email: address of the datasite owner.
+        poll_interval: seconds between two looks at the disk when nothing announces a change.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        ValueError: it is not a folder, or `email` is not an address.
+
+    Example:
+        >>> create_runner("~/SyftBox", "alice@hospital.example").run()
+    """
+    return SyftJobRunner(SyftJobConfig.from_syftbox_folder(syftbox_folder_path, email), poll_interval)
+
+
+def _timeout(given: float | None) -> float:
+    if given is None:
+        text = os.environ.get(TIMEOUT_VARIABLE) or str(DEFAULT_TIMEOUT_S)
+        try:
+            given = float(text)
+        except ValueError:
+            raise ValueError(
+                f"{TIMEOUT_VARIABLE}={text!r} is not a number of seconds. Correct or unset it."
+            ) from None
+    if not given > 0:
+        raise ValueError(f"A time limit of {given} s is not possible. Give a number of seconds above 0.")
+    return given
+
+
+@contextmanager
+def _closing(crew: Crew) -> Iterator[None]:
+    """However this ends, no job runs on without its runner."""
+    try:
+        yield
+    finally:
+        if crew.busy:
+            crew.stop("the runner was stopped")
+        crew.close()
+
+
+@contextmanager
+def _ends_on_signals(stop: threading.Event, *, again: bool = False) -> Iterator[None]:
+    """Set the event on SIGTERM and SIGHUP, which would otherwise end the process and leave its jobs behind.
+
+    Args:
+        stop: what to set.
+        again: afterwards, hand the signal to whoever would have got it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may ask for signals
+        return
+    came: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        stop.set()
+
+    # A signal that is ignored stays ignored: that is how `nohup` keeps a runner alive.
+    wanted = [
+        number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) != signal.SIG_IGN
+    ]
+    before = {number: signal.signal(number, note) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if again and came:
+        os.kill(os.getpid(), came[0])
+
+
+@contextmanager
+def _watching(root: Path, wake: threading.Event) -> Iterator[None]:
+    """Set the event on a change in the SyftBox, where that can be watched; the poll interval is there in any case."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(watch(root).subscribe(lambda change: wake.set() if change.diff else None))
+        yield

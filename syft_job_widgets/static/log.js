@@ -1,0 +1,3824 @@
+// Built from js/src/entry/log.ts by "npm run build"; do not edit.
+
+// node_modules/preact/dist/preact.mjs
+var n;
+var t;
+var r;
+var u;
+var i;
+var f;
+var o;
+var e;
+var l;
+var c;
+var a;
+var s;
+var h = /* @__PURE__ */ Symbol.for("pv");
+var p = {};
+var y = [];
+var v = /^m(i|n|o|s|text|space)$/;
+var w = Array.isArray;
+var d = y.slice;
+var _ = Object.assign;
+function g(n2) {
+  n2 && n2.parentNode && n2.remove();
+}
+function m(r3, u3, i3, f4, o4) {
+  var e3 = { type: r3, props: u3, key: i3, ref: f4, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: h, __v: o4 || ++t, __i: -1, __u: 0 };
+  return !o4 && n.vnode && n.vnode(e3), e3;
+}
+function $(n2) {
+  return n2.children;
+}
+function x(n2, t3) {
+  this.props = n2, this.context = t3, this.__g = 0;
+}
+function S(n2, t3) {
+  if (null == t3) return n2.__ && S(n2.__, n2.__i + 1);
+  for (var r3; t3 < n2.__k.length; t3++) if ((r3 = n2.__k[t3]) && r3.__e) return r3.__e;
+  return "function" != typeof n2.type || n2.props.__P ? null : S(n2);
+}
+function C(t3) {
+  var r3, u3 = t3.__v, i3 = u3.__e, f4 = [], o4 = [], e3 = t3.__P;
+  e3 && ((r3 = _({ constructor: h }, u3)).__v = u3.__v + 1, n.vnode && n.vnode(r3), z(e3, r3, u3, t3.__n, e3.namespaceURI, 32 & u3.__u ? [i3] : null, f4, i3 || S(u3), 32 & u3.__u, o4), r3.__v = u3.__v, r3.__.__k[r3.__i] = r3, E(f4, r3, o4), u3.__ = u3.__e = null, r3.__e != i3 && j(r3));
+}
+function j(n2) {
+  if ((n2 = n2.__) && n2.__c && !n2.props.__P) return n2.__e = null, n2.__k.some(function(t3) {
+    return t3 && (n2.__e = t3.__e);
+  }), j(n2);
+}
+function L(t3) {
+  (8 & t3.__g || (t3.__g |= 8, u.push(t3), f++)) && i == n.debounceRendering || ((i = n.debounceRendering) || queueMicrotask)(H);
+}
+function H() {
+  try {
+    for (var n2, t3 = 1; u.length; ) u.length > t3 && u.sort(o), n2 = u.shift(), t3 = u.length, 8 & n2.__g && C(n2);
+  } finally {
+    (f = u.length) && (i || queueMicrotask)(H);
+  }
+}
+function I(n2, t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
+  var s3, h3, v3, w3, d3, _3, g3 = u3.__k || y, k2 = t3.length;
+  for (l3 = q(r3, t3, g3, l3, k2), s3 = 0; s3 < k2; s3++) null != (v3 = r3.__k[s3]) && (h3 = ~v3.__i && g3[v3.__i] || p, v3.__i = s3, _3 = z(n2, v3, h3, i3, f4, o4, e3, l3, c3, a4), w3 = v3.__e, (h3.ref != v3.ref || 8 & h3.__u) && (h3.ref && G(h3.ref, null, v3, h3), v3.ref && a4.push(v3.ref, v3.__c || w3, v3)), d3 = d3 || w3, 4 & v3.__u ? (l3 = A(v3, l3, n2, !h3.__v), h3.__e && (h3.__e = null)) : "function" == typeof v3.type && void 0 !== _3 ? l3 = _3 : w3 && (l3 = w3.nextSibling), v3.__u &= -21);
+  return r3.__e = d3, l3;
+}
+function q(n2, t3, r3, u3, i3) {
+  var f4, o4, e3, l3, c3, a4, s3, p3, y3, v3 = r3.length, d3 = v3, _3 = 0, g3 = 0, k2 = n2.__k = Array(i3);
+  for (f4 = 0; f4 < i3; f4++) null != (o4 = t3[f4]) && "boolean" != typeof o4 && "function" != typeof o4 ? ("object" != typeof o4 || o4.constructor === String ? o4 = k2[f4] = m(null, o4) : w(o4) ? o4 = k2[f4] = m($, { children: o4 }) : o4.constructor === h && o4.__b ? o4 = k2[f4] = m(o4.type, o4.props, o4.key, o4.ref, o4.__v) : k2[f4] = o4, l3 = f4 + _3, o4.__ = n2, o4.__b = n2.__b + 1, e3 = null, ~(c3 = o4.__i = P(o4, r3, l3, d3)) && (d3--, (e3 = r3[c3]) && (e3.__u |= 2)), e3 && e3.__v ? (o4.__u |= 16, c3 == l3 - 1 ? _3-- : c3 == l3 + 1 ? _3++ : c3 != l3 && (c3 > l3 ? _3-- : _3++, g3 = 1)) : (~c3 || (i3 > v3 ? _3-- : i3 < v3 && _3++), "function" != typeof o4.type && (o4.__u |= 4))) : k2[f4] = null;
+  if (g3) {
+    for (a4 = [], s3 = [], f4 = 0; f4 < i3; f4++) if ((o4 = k2[f4]) && 16 & o4.__u) {
+      for (_3 = 0, p3 = a4.length; _3 < p3; ) a4[y3 = _3 + p3 >> 1] < o4.__i ? _3 = y3 + 1 : p3 = y3;
+      a4[_3] = o4.__i, s3[f4] = _3 + 1;
+    }
+    for (_3 = a4.length; f4--; ) s3[f4] && (s3[f4] == _3 ? _3-- : k2[f4].__u |= 4);
+  }
+  if (d3) for (f4 = 0; f4 < v3; f4++) !(e3 = r3[f4]) || 2 & e3.__u || (e3.__e == u3 && (u3 = S(e3)), J(e3, e3));
+  return u3;
+}
+function A(n2, t3, r3, u3) {
+  var i3, f4, o4, e3;
+  if ("function" == typeof n2.type) {
+    if (n2.props.__P) return t3;
+    if (i3 = n2.__k) for (f4 = 0; f4 < i3.length; f4++) i3[f4] && (i3[f4].__ = n2, t3 = A(i3[f4], t3, r3, false));
+    return t3;
+  }
+  for (t3 && !t3.parentNode && (t3 = S(n2)) && !t3.parentNode && (t3 = null), o4 = n2.__e, e3 = t3; e3 && 8 == e3.nodeType; ) e3 = e3.nextSibling;
+  for (o4 != e3 && (!u3 && r3.moveBefore && o4.parentNode ? r3.moveBefore(o4, t3) : r3.insertBefore(o4, t3 || null)), t3 = o4; (t3 = t3 && t3.nextSibling) && 8 == t3.nodeType && !t3.data.startsWith("$s"); ) ;
+  return t3;
+}
+function P(n2, t3, r3, u3) {
+  var i3, f4 = n2.key, o4 = n2.type, e3 = t3[r3], l3 = e3 && !(2 & e3.__u);
+  if (null === e3 && null == f4 || l3 && f4 == e3.key && o4 == e3.type) return r3;
+  if (u3 > (l3 ? 1 : 0)) {
+    for (i3 = r3 - 1; i3 >= 0; i3--) if ((e3 = t3[i3]) && !(2 & e3.__u) && f4 == e3.key && o4 == e3.type) return i3;
+    for (i3 = r3 + 1; i3 < t3.length; i3++) if ((e3 = t3[i3]) && !(2 & e3.__u) && f4 == e3.key && o4 == e3.type) return i3;
+  }
+  return -1;
+}
+function T(n2, t3, r3) {
+  null == r3 && (r3 = ""), "-" == t3[0] ? n2.setProperty(t3, r3) : n2[t3] = r3;
+}
+function N(n2, t3, r3, u3, i3) {
+  var f4, o4;
+  if ("style" == t3) if ("string" == typeof r3) n2.style.cssText = r3;
+  else {
+    if ("string" == typeof u3 && (n2.style.cssText = u3 = ""), u3) for (t3 in u3) r3 && t3 in r3 || T(n2.style, t3);
+    if (r3) for (t3 in r3) u3 && r3[t3] == u3[t3] || T(n2.style, t3, r3[t3]);
+  }
+  else if ("o" == t3[0] && "n" == t3[1]) "function" != typeof r3 && (r3 = null), "function" != typeof u3 && (u3 = null), (n2.__e || (n2.__e = {}))[t3] = r3, r3 && u3 || (o4 = a[t3] || (a[t3] = V(t3)), (n2.__a || (n2.__a = {}))[t3] = c, f4 = t3 != (t3 = t3.replace(l, "$1")), (t3 = t3.slice(2))[0] < "a" && (t3 = t3.toLowerCase()), r3 ? n2.addEventListener(t3, o4, f4) : n2.removeEventListener(t3, o4, f4));
+  else {
+    if ("http://www.w3.org/2000/svg" == i3) t3 = t3.replace(/xlink(H|:h)/, "h").replace(/sName$/, "s");
+    else if ("width" != t3 && "height" != t3 && "href" != t3 && "list" != t3 && "form" != t3 && "tabIndex" != t3 && "download" != t3 && "rowSpan" != t3 && "colSpan" != t3 && "role" != t3 && "popover" != t3 && t3 in n2) try {
+      return void (n2[t3] = null == r3 ? "" : r3);
+    } catch (n3) {
+    }
+    if ("function" == typeof r3) return;
+    null == r3 || false === r3 && "-" != t3[4] ? n2.removeAttribute(t3) : n2.setAttribute(t3, "popover" == t3 && 1 == r3 ? "" : r3);
+  }
+}
+function V(t3) {
+  return function(r3) {
+    var u3 = this.__e;
+    if (u3) {
+      if (u3 = u3[t3], null == r3[e]) r3[e] = c++;
+      else if (r3[e] < this.__a[t3]) return;
+      return u3(n.event ? n.event(r3) : r3);
+    }
+  };
+}
+function z(t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
+  var s3, p3, v3, d3, k2, b, m3, M, C3, j2, L2, H2, q3, A3, O, P3, T3, N2, V2 = r3.type;
+  if (r3.constructor !== h) return null;
+  128 & u3.__u && (c3 = 32 & u3.__u, s3 = u3.__c.__z) && (r3.__u |= c3, p3 = o4 = [], 8 == s3.nodeType ? l3 = B(s3, o4) : o4.push(s3), l3 = o4[0] || l3), (s3 = n.__b) && s3(r3);
+  n: if ("function" == typeof V2) {
+    v3 = e3.length;
+    try {
+      if (M = r3.props, C3 = (s3 = V2.prototype) && s3.render, j2 = (s3 = V2.contextType) && i3[s3.__c], L2 = s3 ? j2 ? j2.props.value : s3.__ : i3, (d3 = u3.__c) ? (r3.__c = d3, 2 & d3.__g && (d3.__g |= 1)) : (C3 ? r3.__c = d3 = new V2(M, L2) : (r3.__c = d3 = new x(M, L2), d3.constructor = V2, d3.render = K), j2 && j2.sub(d3), d3.state || (d3.state = {}), d3.__n = i3, d3.__g |= 8, d3.__h = [], d3.__k = []), C3 && (d3.__s || (d3.__s = d3.state), V2.getDerivedStateFromProps && (d3.__s == d3.state && (d3.__s = _({}, d3.__s)), _(d3.__s, V2.getDerivedStateFromProps(M, d3.__s)))), k2 = d3.props, b = d3.state, d3.__v = r3, u3.__c) {
+        if (M !== k2 && C3 && !V2.getDerivedStateFromProps && d3.componentWillReceiveProps && d3.componentWillReceiveProps(M, L2), r3.__v == u3.__v && !(8 & d3.__g) || !(4 & d3.__g) && d3.shouldComponentUpdate && false === d3.shouldComponentUpdate(M, d3.__s, L2)) {
+          r3.__v != u3.__v && (d3.props = M, d3.state = d3.__s, d3.__g &= -9), r3.__e = u3.__e, r3.__k = u3.__k, r3.__k.some(function(n2) {
+            n2 && (n2.__ = r3);
+          }), y.push.apply(d3.__h, d3.__k), d3.__k = [], d3.__h.length && e3.push(d3), l3 = S(u3);
+          break n;
+        }
+        d3.componentWillUpdate && d3.componentWillUpdate(M, d3.__s, L2), C3 && d3.componentDidUpdate && d3.__h.push(function() {
+          d3.componentDidUpdate(k2, b, m3);
+        });
+      } else C3 && !V2.getDerivedStateFromProps && d3.componentWillMount && d3.componentWillMount(), C3 && d3.componentDidMount && d3.__h.push(d3.componentDidMount);
+      d3.context = L2, d3.props = M, d3.__P = t3, d3.__g &= -5, H2 = n.__r, q3 = C3 ? 25 : 0;
+      do {
+        d3.__g &= -9, H2 && H2(r3), s3 = d3.render(d3.props, d3.state = d3.__s, d3.context);
+      } while (8 & d3.__g && ++q3 < 25);
+      C3 && (y.push.apply(d3.__h, d3.__k), d3.__k = []), d3.state = d3.__s, d3.getChildContext && (i3 = _({}, i3, d3.getChildContext())), C3 && u3.__c && d3.getSnapshotBeforeUpdate && (m3 = d3.getSnapshotBeforeUpdate(k2, b)), A3 = s3 && s3.type === $ && null == s3.key ? s3.props.children : s3, M.__P && (s3 = l3, f4 = (t3 = M.__P).namespaceURI, c3 = o4 = null, u3.props && u3.props.__P != t3 && (u3.__k.some(function(n2) {
+        n2 && J(n2, n2);
+      }), u3.__k = null), l3 = u3.__k ? S(u3, 0) : null), l3 = I(t3, w(A3) ? A3 : [A3], r3, u3, i3, f4, o4, e3, l3, c3, a4), M.__P && (r3.__e = null, l3 = s3), r3.__u &= -161, p3 && p3.some(g), d3.__h.length && e3.push(d3), 1 & d3.__g && (d3.__g &= -4);
+    } catch (t4) {
+      if (e3.length = v3, r3.__v = null, c3 || o4) if (t4 && t4.then) {
+        if (r3.__u |= 128 | c3, o4) {
+          for (~(T3 = o4.indexOf(l3 || void 0)) || (T3 = o4.length); (N2 = o4[T3 - 1]) && 8 == N2.nodeType; ) T3--;
+          for (; T3 < o4.length; T3++) if (N2 = o4[T3]) if (o4[T3] = null, O) {
+            if (N2 == P3) break;
+          } else {
+            if (8 != N2.nodeType) break;
+            N2.data.startsWith("$s") && (P3 = B(O = N2));
+          }
+        }
+        if (!O) {
+          for (; l3 && 8 == l3.nodeType && l3.nextSibling; ) l3 = l3.nextSibling;
+          O = l3;
+        }
+        (s3 = B(O = r3.__c.__z || (r3.__c.__z = O))) ? (r3.__e = O, l3 = s3) : r3.__e = l3, l3 = l3 && l3.nextSibling;
+      } else o4 && o4.some(g);
+      else r3.__e = u3.__e;
+      r3.__k || (r3.__k = u3.__k || []), t4 && t4.then || D(r3), n.__e(t4, r3, u3);
+    }
+  } else l3 = r3.__e = F(u3.__e, r3, u3, i3, f4, o4, e3, c3, a4, t3);
+  return (s3 = n.diffed) && s3(r3), l3;
+}
+function B(n2, t3) {
+  if (n2 && 8 == n2.nodeType && n2.data.startsWith("$s")) for (var r3 = 1; n2 = n2.nextSibling; ) {
+    if (8 == n2.nodeType) {
+      if (n2.data.startsWith("$s")) r3++;
+      else if (n2.data.startsWith("/$s") && !--r3) return n2;
+    }
+    t3 && t3.push(n2);
+  }
+}
+function D(n2) {
+  n2 && (n2.__c && (n2.__c.__g |= 4), n2.__k && n2.__k.some(D));
+}
+function E(t3, r3, u3) {
+  for (var i3 = 0; i3 < u3.length; ) G(u3[i3++], u3[i3++], u3[i3++]);
+  n.__c && n.__c(r3, t3), t3.some(function(r4) {
+    try {
+      t3 = r4.__h, r4.__h = [], t3.some(function(n2) {
+        n2.call(r4);
+      });
+    } catch (t4) {
+      n.__e(t4, r4.__v);
+    }
+  });
+}
+function F(t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
+  var s3, h3, y3, _3, k2, b, m3, M, $2 = u3.props || p, x2 = r3.props, C3 = r3.type;
+  if ("svg" == C3 ? f4 = "http://www.w3.org/2000/svg" : "math" == C3 ? f4 = "http://www.w3.org/1998/Math/MathML" : f4 || (f4 = "http://www.w3.org/1999/xhtml"), o4) {
+    for (s3 = 0; s3 < o4.length; s3++) if ((k2 = o4[s3]) && (C3 ? k2.localName == C3 : 3 == k2.nodeType)) {
+      t3 = k2, o4[s3] = null;
+      break;
+    }
+  }
+  if (!t3) {
+    if (M = a4.ownerDocument || document, !C3) return M.createTextNode(x2);
+    t3 = M.createElementNS(f4, C3, x2.is ? x2 : a4), l3 && (n.__m && n.__m(r3, o4), l3 = false), o4 = null;
+  }
+  if (C3) {
+    if (a4 = "template" == C3 && t3.content || t3, o4 = "textarea" == C3 && null != x2.defaultValue ? null : o4 && d.call(a4.childNodes), !l3 && o4) for ($2 = {}, s3 = 0; s3 < t3.attributes.length; s3++) $2[(k2 = t3.attributes[s3]).name] = k2.value;
+    for (s3 in $2) k2 = $2[s3], "dangerouslySetInnerHTML" == s3 ? y3 = k2 : "children" == s3 || s3 in x2 || "value" == s3 && "defaultValue" in x2 || "checked" == s3 && "defaultChecked" in x2 || N(t3, s3, null, k2, f4);
+    for (s3 in x2) k2 = x2[s3], "children" == s3 ? _3 = k2 : "dangerouslySetInnerHTML" == s3 ? h3 = k2 : "value" == s3 ? b = k2 : "checked" == s3 ? m3 = k2 : l3 && "function" != typeof k2 || $2[s3] === k2 || N(t3, s3, k2, $2[s3], f4);
+    h3 ? (l3 || y3 && (h3.__html == y3.__html || h3.__html == t3.innerHTML) || (t3.innerHTML = h3.__html), r3.__k = []) : (y3 && (t3.textContent = ""), ("foreignObject" == C3 || "http://www.w3.org/1998/Math/MathML" == f4 && v.test(C3)) && (f4 = "http://www.w3.org/1999/xhtml"), I(a4, w(_3) ? _3 : [_3], r3, u3, i3, f4, o4, e3, o4 ? o4[0] : u3.__k && S(u3, 0), l3, c3), o4 && o4.some(g)), l3 && "textarea" != C3 || (s3 = "value", "progress" == C3 && null == b ? t3.removeAttribute(s3) : null == b || b === t3[s3] && ("progress" != C3 || b) || N(t3, s3, b, $2[s3], f4), s3 = "checked", null != m3 && m3 != t3[s3] && N(t3, s3, m3, $2[s3], f4));
+  } else $2 === x2 || l3 && t3.data == x2 || (t3.data = x2);
+  return t3;
+}
+function G(t3, r3, u3, i3) {
+  try {
+    "function" == typeof t3 ? r3 ? r3.__x = t3(r3) || 1 : i3 && (i3 = i3.__c || i3.__e) && (r3 = i3.__x) && (i3.__x = null, "function" == typeof r3 ? r3() : t3(null)) : t3.current = r3;
+  } catch (t4) {
+    n.__e(t4, u3);
+  }
+}
+function J(t3, r3, u3) {
+  var i3, f4, o4, e3;
+  if (n.unmount && n.unmount(t3), !(i3 = t3.ref) || i3.current && i3.current != t3.__e || G(i3, null, r3, t3), i3 = t3.__c) {
+    if (i3.componentWillUnmount) try {
+      i3.componentWillUnmount();
+    } catch (t4) {
+      n.__e(t4, r3);
+    }
+    i3.__P = i3.__n = null;
+  }
+  if (i3 = t3.__k) for (e3 = 0; e3 < i3.length; e3++) i3[e3] && J(i3[e3], r3, "function" != typeof t3.type || u3 && !t3.props.__P);
+  !u3 && (i3 = t3.__c) && (i3 = i3.__z) && (f4 = B(i3, o4 = [])) && (i3 == t3.__e && o4.some(g), g(f4), g(i3)), u3 || g(t3.__e), t3.__e = t3.__c = t3.__ = null;
+}
+function K(n2, t3, r3) {
+  return this.constructor(n2, r3);
+}
+function Q(t3, r3) {
+  var u3, i3, f4, o4;
+  n.__ && n.__(t3, r3), 9 == r3.nodeType && (r3 = r3.documentElement), i3 = (u3 = t3 && 32 & t3.__u) ? null : r3.__k, r3.__k = m($, { children: [t3] }), f4 = [], o4 = [], z(r3, r3.__k, i3 || p, p, r3.namespaceURI, i3 ? null : r3.firstChild ? d.call(r3.childNodes) : null, f4, i3 ? i3.__e : r3.firstChild, u3, o4), E(f4, r3.__k, o4), r3.__k.props.children = null;
+}
+n = { __e: function(n2, t3, r3, u3) {
+  for (var i3, o4, e3; t3 = t3.__; ) if ((i3 = t3.__c) && !(1 & i3.__g)) {
+    i3.__g |= 4;
+    try {
+      if ((e3 = (o4 = i3.constructor) && o4.getDerivedStateFromError) && i3.setState(o4.getDerivedStateFromError(n2)), i3.componentDidCatch && (i3.componentDidCatch(n2, u3 || {}), e3 = 1), e3 && 8 & i3.__g) return void (i3.__g |= 2);
+    } catch (t4) {
+      n2 = t4;
+    }
+  }
+  throw f = 0, n2;
+} }, t = 0, r = function(n2) {
+  return null != n2 && n2.constructor === h;
+}, x.prototype.setState = function(n2, t3) {
+  var r3 = this.__s;
+  r3 && r3 != this.state || (r3 = this.__s = _({}, this.state)), "function" == typeof n2 && (n2 = n2(_({}, r3), this.props)), n2 && (_(r3, n2), this.__v && (t3 && this.__k.push(t3), L(this)));
+}, x.prototype.forceUpdate = function(n2) {
+  this.__v && (this.__g |= 4, n2 && this.__h.push(n2), L(this));
+}, x.prototype.render = $, u = [], f = 0, o = function(n2, t3) {
+  return n2.__v.__b - t3.__v.__b;
+}, e = /* @__PURE__ */ Symbol(), l = /(PointerCapture)$|Capture$/i, c = 0, a = {}, s = 0;
+
+// node_modules/preact/hooks/dist/hooks.mjs
+var t2;
+var r2;
+var u2;
+var i2;
+var o2 = Object.is;
+var f2 = 0;
+var c2 = [];
+var e2 = [];
+var a2 = n;
+var v2 = a2.__b;
+var l2 = a2.__r;
+var m2 = a2.diffed;
+var h2 = a2.__c;
+var s2 = a2.unmount;
+var p2 = a2.__;
+function y2(n2, t3) {
+  a2.__h && a2.__h(r2, n2, f2 || t3), f2 = 0;
+  var u3 = r2.__H || (r2.__H = { __: [], __h: [] });
+  return n2 >= u3.__.length && u3.__.push({}), u3.__[n2];
+}
+function d2(n2) {
+  return f2 = 1, _2(G2, n2);
+}
+function _2(n2, u3, i3) {
+  var f4 = y2(t2++, 2);
+  if (f4.t = n2, !f4.__c && (f4.__ = [i3 ? i3(u3) : G2(void 0, u3), function(n3) {
+    var t3 = (f4.__N || f4.__)[0], r3 = f4.t(t3, n3);
+    o2(t3, r3) || (f4.__N = [r3, f4.__[1]], f4.__c.setState({}));
+  }], f4.__c = r2, !r2.__f)) {
+    r2.__f = true;
+    var c3 = r2.shouldComponentUpdate;
+    r2.shouldComponentUpdate = function(n3, t3, r3) {
+      var u4 = this.__H;
+      if (!u4) return true;
+      var i4 = false, f5 = this.props != n3;
+      if (u4.__.some(function(n4) {
+        n4.__N && (i4 = true, o2(n4.__[0], n4.__N[0]) || (f5 = true));
+      }), c3) {
+        var e3 = c3.call(this, n3, t3, r3);
+        return i4 ? e3 || f5 : e3;
+      }
+      return !i4 || f5;
+    };
+  }
+  return f4.__;
+}
+function A2(n2, u3) {
+  var i3 = y2(t2++, 3);
+  !a2.__s && E2(i3.__H, u3) && (i3.__P = true, i3.__ = n2, i3.u = u3, r2.__H.__h.push(i3));
+}
+function F2(n2, u3) {
+  var i3 = y2(t2++, 4);
+  !a2.__s && E2(i3.__H, u3) && (i3.__P = false, i3.__ = n2, i3.u = u3, r2.__h.push(i3));
+}
+function T2(n2) {
+  return f2 = 5, w2(function() {
+    return { current: n2 };
+  }, []);
+}
+function q2(n2, t3, r3) {
+  f2 = 6, F2(function() {
+    if ("function" == typeof n2) {
+      var r4 = n2(t3());
+      return function() {
+        n2(null), "function" == typeof r4 && r4();
+      };
+    }
+    if (n2) return n2.current = t3(), function() {
+      return n2.current = null;
+    };
+  }, null == r3 ? r3 : r3.concat(n2));
+}
+function w2(n2, r3) {
+  var u3 = y2(t2++, 7);
+  return E2(u3.__H, r3) && (u3.__ = n2(), u3.__H = r3), u3.__;
+}
+function P2() {
+  var n2 = y2(t2++, 11);
+  if (!n2.__) {
+    for (var u3 = r2.__v; !u3.__m && u3.__; ) u3 = u3.__;
+    var i3 = u3.__m || (u3.__m = [0, 0]);
+    n2.__ = "P" + i3[0] + "-" + i3[1]++;
+  }
+  return n2.__;
+}
+function g2() {
+  var n2;
+  do {
+    for (; n2 = e2.shift(); ) try {
+      C2(n2);
+    } catch (t4) {
+      a2.__e(t4, { __: (n2 = n2.__P) && n2.__v });
+    }
+    for (; n2 = c2.shift(); ) {
+      var t3 = n2.__H;
+      if (n2.__P && t3) try {
+        t3.__h.some(C2), t3.__h.some(D2), t3.__h = [];
+      } catch (r3) {
+        t3.__h = [], a2.__e(r3, n2.__v);
+      }
+    }
+  } while (e2.length);
+}
+a2.__b = function(n2) {
+  r2 = null, v2 && v2(n2);
+}, a2.__ = function(n2, t3) {
+  n2 && t3.__k && t3.__k.__m && (n2.__m = t3.__k.__m), p2 && p2(n2, t3);
+}, a2.__r = function(n2) {
+  l2 && l2(n2), t2 = 0;
+  var i3 = (r2 = n2.__c).__H;
+  i3 && (u2 == r2 ? r2.__h = [] : (i3.__h.some(C2), i3.__h.some(D2), t2 = 0), i3.__h = [], i3.__.some(function(n3) {
+    n3.__N && (n3.__ = n3.__N), n3.u = n3.__N = void 0;
+  })), u2 = r2;
+}, a2.diffed = function(n2) {
+  m2 && m2(n2);
+  var t3 = n2.__c;
+  t3 && t3.__H && (t3.__H.__h.length && B2(c2.push(t3)), t3.__H.__.some(function(n3) {
+    n3.u && (n3.__H = n3.u);
+  })), u2 = r2 = null;
+}, a2.__c = function(n2, t3) {
+  t3.some(function(n3) {
+    try {
+      n3.__h.some(C2), n3.__h = n3.__h.filter(function(n4) {
+        return !n4.__ || D2(n4);
+      });
+    } catch (t4) {
+      n3.__h = [function() {
+        throw t4;
+      }];
+    }
+  }), h2 && h2(n2, t3);
+}, a2.unmount = function(n2) {
+  s2 && s2(n2);
+  var t3, r3, u3 = n2.__c;
+  u3 && u3.__H && (u3.__H.__.some(function(u4) {
+    try {
+      if (u4.__P && u4.__c) {
+        if (void 0 === r3) {
+          for (r3 = n2.__; r3 && (!r3.__c || !r3.__c.__P); ) r3 = r3.__;
+          r3 = r3 && r3.__c;
+        }
+        u4.__P = r3, B2(e2.push(u4));
+      } else C2(u4);
+    } catch (n3) {
+      t3 = n3;
+    }
+  }), u3.__H = void 0, t3 && a2.__e(t3, u3.__v));
+};
+var k = "function" == typeof requestAnimationFrame;
+function z2(n2) {
+  var t3, r3 = function() {
+    clearTimeout(u3), k && cancelAnimationFrame(t3), setTimeout(n2);
+  }, u3 = setTimeout(r3, 35);
+  k && (t3 = requestAnimationFrame(r3));
+}
+function B2(n2) {
+  1 != n2 && i2 == a2.requestAnimationFrame || ((i2 = a2.requestAnimationFrame) || z2)(g2);
+}
+function C2(n2) {
+  var t3 = r2, u3 = n2.__c;
+  "function" == typeof u3 && (n2.__c = void 0, u3()), r2 = t3;
+}
+function D2(n2) {
+  var t3 = r2;
+  n2.__c = n2.__(), r2 = t3;
+}
+function E2(n2, t3) {
+  return !n2 || n2.length != t3.length || t3.some(function(t4, r3) {
+    return !o2(t4, n2[r3]);
+  });
+}
+function G2(n2, t3) {
+  return "function" == typeof t3 ? t3(n2) : t3;
+}
+
+// src/cell.ts
+var Cell = class {
+  #value;
+  #listeners = /* @__PURE__ */ new Set();
+  constructor(value) {
+    this.#value = value;
+  }
+  get value() {
+    return this.#value;
+  }
+  set value(next) {
+    if (Object.is(next, this.#value)) return;
+    this.#value = next;
+    for (const listener of [...this.#listeners]) listener(next);
+  }
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+};
+function useCell(cell) {
+  const [, redraw] = d2(0);
+  const drawn = cell.value;
+  A2(() => {
+    const stop = cell.subscribe(() => redraw((n2) => n2 + 1));
+    if (!Object.is(drawn, cell.value)) redraw((n2) => n2 + 1);
+    return stop;
+  }, [cell]);
+  return drawn;
+}
+
+// src/ui/format.ts
+function plural(count, one, many = `${one}s`) {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+function bytes(size) {
+  if (size < 1e3) return plural(size, "byte");
+  let value = size / 1e3;
+  for (const unit of ["kB", "MB", "GB", "TB"]) {
+    if (value < 999.95 || unit === "TB")
+      return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+    value /= 1e3;
+  }
+  return plural(size, "byte");
+}
+function timeOfDay(at) {
+  const day = new Date(at);
+  const two = (value) => String(value).padStart(2, "0");
+  return `${two(day.getHours())}:${two(day.getMinutes())}:${two(day.getSeconds())}`;
+}
+function parseTime(text) {
+  if (text === null) return null;
+  const value = Date.parse(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var f3 = /* @__PURE__ */ Symbol.for("pv");
+var o3 = 0;
+function a3(t3, e3, n2, u3, a4, i3) {
+  e3 || (e3 = {});
+  var c3, l3, p3 = e3;
+  if ("ref" in p3 && "function" != typeof t3) for (l3 in p3 = {}, e3) "ref" == l3 ? c3 = e3[l3] : p3[l3] = e3[l3];
+  var s3 = { type: t3, props: p3, key: n2, ref: c3, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: f3, __v: --o3, __i: -1, __u: 0 };
+  return (a4 || i3) && (s3.__source = a4, s3.__self = i3), n.vnode && n.vnode(s3), s3;
+}
+
+// src/ui/notice.tsx
+function Notice(props) {
+  const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
+  return /* @__PURE__ */ a3("div", { class: `notice ${props.kind}`, role, children: [
+    /* @__PURE__ */ a3("div", { class: "notice-body", children: props.children }),
+    props.actions
+  ] });
+}
+
+// src/ui/kernel_notice.tsx
+function KernelNotice({ desk }) {
+  const silence = useCell(desk.kernelSilentSince);
+  const waiting = useCell(desk.waiting);
+  const asOf = parseTime(useCell(desk.asOf));
+  if (silence !== null) {
+    return /* @__PURE__ */ a3(Notice, { kind: "warn", live: true, children: [
+      "No answer from the kernel since ",
+      timeOfDay(silence.since),
+      ".",
+      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`
+    ] });
+  }
+  if (waiting) {
+    return /* @__PURE__ */ a3("p", { class: "kernel-waiting muted", role: "status", children: "Waiting for the kernel: it may be busy with a cell…" });
+  }
+  return null;
+}
+
+// src/text.tsx
+var NAMES = /* @__PURE__ */ new Map([
+  [0, "NUL"],
+  [7, "BEL"],
+  [8, "BS"],
+  [9, "TAB"],
+  [10, "LF"],
+  [11, "VT"],
+  [12, "FF"],
+  [13, "CR"],
+  [27, "ESC"],
+  [127, "DEL"],
+  [133, "NEL"],
+  [160, "NBSP"],
+  [173, "SHY"],
+  [1564, "ALM"],
+  [8203, "ZWSP"],
+  [8204, "ZWNJ"],
+  [8205, "ZWJ"],
+  [8206, "LRM"],
+  [8207, "RLM"],
+  [8232, "LSEP"],
+  [8233, "PSEP"],
+  [8234, "LRE"],
+  [8235, "RLE"],
+  [8236, "PDF"],
+  [8237, "LRO"],
+  [8238, "RLO"],
+  [8288, "WJ"],
+  [8294, "LRI"],
+  [8295, "RLI"],
+  [8296, "FSI"],
+  [8297, "PDI"],
+  [65279, "BOM"],
+  [65533, "BAD"]
+]);
+var INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\ufffd]/gu;
+var PICTURE = /^\p{Extended_Pictographic}$/u;
+var EMOJI = /^\p{Emoji}$/u;
+var JOINER = "‍";
+var AS_EMOJI = "️";
+function markName(character) {
+  const code = character.codePointAt(0) ?? 0;
+  return NAMES.get(code) ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+function before(text, index) {
+  return Array.from(text.slice(Math.max(0, index - 2), index)).at(-1) ?? "";
+}
+function after(text, index) {
+  return String.fromCodePoint(text.codePointAt(index) ?? 0);
+}
+function partOfEmoji(text, index, character) {
+  if (character === AS_EMOJI) return EMOJI.test(before(text, index));
+  if (character !== JOINER) return false;
+  const from = text[index - 1] === AS_EMOJI ? index - 1 : index;
+  return PICTURE.test(before(text, from)) && PICTURE.test(after(text, index + 1));
+}
+function pieces(text, keep = "") {
+  const found = [];
+  let from = 0;
+  for (const match of text.matchAll(INVISIBLE)) {
+    const character = match[0];
+    if (keep !== "" && keep.includes(character)) continue;
+    if (partOfEmoji(text, match.index, character)) continue;
+    if (match.index > from) found.push({ text: text.slice(from, match.index) });
+    const code = character.codePointAt(0) ?? 0;
+    found.push({ mark: markName(character), code: `U+${code.toString(16).toUpperCase().padStart(4, "0")}` });
+    from = match.index + character.length;
+  }
+  if (from < text.length) found.push({ text: text.slice(from) });
+  return found;
+}
+function plain(text) {
+  return pieces(text).map((piece) => "text" in piece ? piece.text : `⟨${piece.mark}⟩`).join("");
+}
+function Text({ children, keep = "", empty = "" }) {
+  if (children === "") return /* @__PURE__ */ a3("span", { class: empty === "" ? "text" : "text text-empty", children: empty });
+  return /* @__PURE__ */ a3("bdi", { class: "text", children: pieces(children, keep).map(
+    (piece, index) => "text" in piece ? piece.text : /* @__PURE__ */ a3(
+      "span",
+      {
+        class: "text-mark",
+        title: `${piece.mark} (${piece.code}), a character that is not visible`,
+        children: piece.mark
+      },
+      index
+    )
+  ) });
+}
+
+// src/ui/button.tsx
+function Button(props) {
+  const id = P2();
+  const reason = props.disabledReason ?? null;
+  const classes = ["button", props.kind ?? "plain", props.small ? "small" : "", props.class ?? ""];
+  const button = /* @__PURE__ */ a3(
+    "button",
+    {
+      type: "button",
+      class: classes.filter((name) => name !== "").join(" "),
+      "aria-disabled": reason !== null || props.busy ? "true" : void 0,
+      "aria-busy": props.busy ? "true" : void 0,
+      "aria-describedby": reason === null ? void 0 : id,
+      "aria-label": props.label,
+      "aria-pressed": props.pressed,
+      "aria-expanded": props.expanded,
+      "aria-controls": props.controls,
+      title: reason === null ? props.title : plain(reason),
+      tabIndex: props.tabIndex,
+      "data-name": props.name,
+      onClick: (event) => {
+        event.stopPropagation();
+        if (reason === null && !props.busy) props.onClick();
+      },
+      children: props.children
+    }
+  );
+  if (reason === null) return button;
+  return /* @__PURE__ */ a3("span", { class: "with-tip", children: [
+    button,
+    /* @__PURE__ */ a3("span", { class: "tip", id, role: "tooltip", children: plain(reason) })
+  ] });
+}
+
+// src/log/marks.ts
+var hex = (point) => `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
+function picture(point) {
+  if (point < 32) return String.fromCodePoint(9216 + point);
+  return point === 127 ? "␡" : `\\x${point.toString(16)}`;
+}
+function markOf(character) {
+  const point = character.codePointAt(0) ?? 0;
+  const label = markName(character);
+  const control = point < 32 || point >= 127 && point <= 159;
+  return {
+    label,
+    title: `${label} (${hex(point)}), a character that is not visible`,
+    copy: control ? picture(point) : character
+  };
+}
+var special = () => /(?!\t)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{DI}\ufff9-\ufffb]/gu;
+var PICTOGRAPH_END = /\p{Extended_Pictographic}\p{EMod}?\ufe0f?$/u;
+var PICTOGRAPH_START = /^\p{Extended_Pictographic}/u;
+function partOfEmoji2(text, at) {
+  const unit = text.charCodeAt(at);
+  if (unit !== 8205 && unit !== 65039) return false;
+  if (!PICTOGRAPH_END.test(text.slice(Math.max(0, at - 10), at)))
+    return unit === 65039 && /[\d#*]$/.test(text.slice(at - 1, at));
+  return unit === 65039 || PICTOGRAPH_START.test(text.slice(at + 1, at + 3));
+}
+var ZERO_WIDTH = /^(?:\p{M}|\u200d|\p{EMod})/u;
+var WIDE = /^[\u1100-\u115e\u231a\u231b\u23e9-\u23ec\u25fd\u25fe\u2614\u2615\u26a1\u2705\u274c\u2728\u2753-\u2755\u2795-\u2797\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+function width(char) {
+  const unit = char.charCodeAt(0);
+  if (unit < 768) return 1;
+  if (ZERO_WIDTH.test(char)) return 0;
+  return unit >= 4352 && WIDE.test(char) ? 2 : 1;
+}
+
+// src/log/piece.ts
+var pieceOf = (text, sgr) => ({ text, copy: text, sgr, title: null });
+var RUN = 4;
+var Straight = class {
+  list = [];
+  last = null;
+  text(run, sgr) {
+    this.flush();
+    const before2 = this.list[this.list.length - 1];
+    if (before2 !== void 0 && before2.title === null && before2.sgr === sgr) {
+      const text = before2.text + run;
+      this.list[this.list.length - 1] = pieceOf(text, sgr);
+    } else this.list.push(pieceOf(run, sgr));
+  }
+  mark(mark, sgr) {
+    if (this.last !== null && this.last.mark.title === mark.title && this.last.sgr === sgr) {
+      this.last.count += 1;
+      return;
+    }
+    this.flush();
+    this.last = { mark, sgr, count: 1 };
+  }
+  // The scanner takes this sink only for lines that hold none of these.
+  carriageReturn() {
+  }
+  backspace() {
+  }
+  erase() {
+  }
+  pieces(limit) {
+    this.flush();
+    const out = [];
+    let room = limit;
+    for (const piece of this.list) {
+      if (room <= 0) return { pieces: out, cut: true };
+      if (piece.text.length > room) {
+        if (piece.title === null) out.push(pieceOf(cutAt(piece.text, room), piece.sgr));
+        return { pieces: out, cut: true };
+      }
+      out.push(piece);
+      room -= piece.text.length;
+    }
+    return { pieces: out, cut: false };
+  }
+  flush() {
+    const last = this.last;
+    if (last === null) return;
+    this.last = null;
+    const { mark, sgr, count } = last;
+    if (count < RUN) {
+      for (let i3 = 0; i3 < count; i3 += 1)
+        this.list.push({ text: mark.label, copy: mark.copy, sgr, title: mark.title });
+      return;
+    }
+    const times = count.toLocaleString("en");
+    this.list.push({
+      text: `${mark.label}×${times}`,
+      copy: mark.copy.repeat(count),
+      sgr,
+      title: `${mark.title}, ${times} times`
+    });
+  }
+};
+function cutAt(text, length) {
+  const unit = text.charCodeAt(length - 1);
+  return text.slice(0, unit >= 55296 && unit <= 56319 ? length - 1 : length);
+}
+
+// src/log/sgr.ts
+var BOLD = 1;
+var DIM = 2;
+var ITALIC = 4;
+var UNDERLINE = 8;
+var INVERSE = 16;
+var STRIKE = 32;
+var CONCEAL = 64;
+var PLAIN = { flags: 0, fg: null, bg: null };
+var MAX_STATES = 4096;
+var states = /* @__PURE__ */ new Map([["0||", PLAIN]]);
+var inkKey = (ink) => ink === null ? "" : typeof ink === "number" ? String(ink) : ink.join(".");
+function intern(flags, fg, bg) {
+  const key = `${flags}|${inkKey(fg)}|${inkKey(bg)}`;
+  const known = states.get(key);
+  if (known !== void 0) return known;
+  if (states.size >= MAX_STATES) {
+    states.clear();
+    states.set("0||", PLAIN);
+    if (key === "0||") return PLAIN;
+  }
+  const state = { flags, fg, bg };
+  states.set(key, state);
+  return state;
+}
+var MAX_PARAMS = 32;
+var byte = (value) => value !== void 0 && Number.isInteger(value) && value >= 0 && value <= 255 ? value : null;
+function trueColor(r3, g3, b) {
+  const red = byte(r3);
+  const green = byte(g3);
+  const blue = byte(b);
+  return red === null || green === null || blue === null ? void 0 : [red, green, blue];
+}
+function numbers(param) {
+  return param.split(":", 8).map((part) => part === "" ? 0 : /^\d{1,5}$/.test(part) ? Number(part) : Number.NaN);
+}
+function applySgr(state, params) {
+  let { flags, fg, bg } = state;
+  const list = params.split(";", MAX_PARAMS);
+  for (let i3 = 0; i3 < list.length; i3 += 1) {
+    const parts = numbers(list[i3] ?? "");
+    const code = parts[0] ?? 0;
+    if (code === 0) {
+      flags = 0;
+      fg = null;
+      bg = null;
+    } else if (code === 1) flags |= BOLD;
+    else if (code === 2) flags |= DIM;
+    else if (code === 3) flags |= ITALIC;
+    else if (code === 4) flags = parts.length > 1 && parts[1] === 0 ? flags & ~UNDERLINE : flags | UNDERLINE;
+    else if (code === 7) flags |= INVERSE;
+    else if (code === 8) flags |= CONCEAL;
+    else if (code === 9) flags |= STRIKE;
+    else if (code === 21) flags |= UNDERLINE;
+    else if (code === 22) flags &= ~(BOLD | DIM);
+    else if (code === 23) flags &= ~ITALIC;
+    else if (code === 24) flags &= ~UNDERLINE;
+    else if (code === 27) flags &= ~INVERSE;
+    else if (code === 28) flags &= ~CONCEAL;
+    else if (code === 29) flags &= ~STRIKE;
+    else if (code >= 30 && code <= 37) fg = code - 30;
+    else if (code === 39) fg = null;
+    else if (code >= 40 && code <= 47) bg = code - 40;
+    else if (code === 49) bg = null;
+    else if (code >= 90 && code <= 97) fg = code - 82;
+    else if (code >= 100 && code <= 107) bg = code - 92;
+    else if (code === 38 || code === 48 || code === 58) {
+      let ink;
+      if (parts.length > 1) {
+        const at = parts.length > 5 ? 3 : 2;
+        if (parts[1] === 5) ink = byte(parts[2]) ?? void 0;
+        else if (parts[1] === 2) ink = trueColor(parts[at], parts[at + 1], parts[at + 2]);
+      } else {
+        const kind = list[i3 + 1];
+        const n2 = (offset) => {
+          const text = list[i3 + offset];
+          return text === void 0 ? void 0 : numbers(text)[0];
+        };
+        if (kind === "5") {
+          ink = byte(n2(2)) ?? void 0;
+          i3 += 2;
+        } else if (kind === "2") {
+          ink = trueColor(n2(2), n2(3), n2(4));
+          i3 += 4;
+        } else break;
+      }
+      if (ink !== void 0 && code === 38) fg = ink;
+      else if (ink !== void 0 && code === 48) bg = ink;
+    }
+  }
+  return intern(flags, fg, bg);
+}
+
+// src/log/cells.ts
+var BLANK = { text: " ", sgr: PLAIN, mark: null };
+var HALF = { text: "", sgr: PLAIN, mark: null };
+var TAB = 8;
+var Cells = class {
+  cells = [];
+  column = 0;
+  // Everything left of this column is blank already.
+  blankBelow = 0;
+  text(run, sgr) {
+    for (const char of run) {
+      if (char === "	") {
+        this.column += TAB - this.column % TAB;
+        continue;
+      }
+      const columns = width(char);
+      if (columns === 0) {
+        this.join(char);
+        continue;
+      }
+      this.put({ text: char, sgr, mark: null });
+      if (columns === 2) this.put(HALF);
+    }
+  }
+  mark(mark, sgr) {
+    this.put({ text: mark.label, sgr, mark });
+  }
+  carriageReturn() {
+    this.column = 0;
+  }
+  backspace() {
+    if (this.column > 0) this.column -= 1;
+  }
+  /** Erase in line: 0 to the end, 1 up to the cursor, 2 all. */
+  erase(what) {
+    if (what === 0) {
+      if (this.cells.length > this.column) {
+        this.unpair(this.column);
+        this.cells.length = this.column;
+      }
+    } else if (what === 1) {
+      this.unpair(this.column + 1);
+      const end2 = Math.min(this.column, this.cells.length - 1);
+      for (let i3 = this.blankBelow; i3 <= end2; i3 += 1) delete this.cells[i3];
+      this.blankBelow = Math.max(this.blankBelow, this.column + 1);
+    } else if (what === 2) {
+      this.cells = [];
+      this.blankBelow = this.column;
+    }
+  }
+  pieces(limit) {
+    const out = [];
+    let end2 = this.cells.length;
+    while (end2 > 0 && this.cells[end2 - 1] === void 0) end2 -= 1;
+    const shown = Math.min(end2, limit);
+    let run = "";
+    let runSgr = PLAIN;
+    for (let i3 = 0; i3 < shown; i3 += 1) {
+      const cell = this.cells[i3] ?? BLANK;
+      if (cell === HALF) continue;
+      if (cell.mark !== null) {
+        if (run !== "") out.push(pieceOf(run, runSgr));
+        run = "";
+        out.push({ text: cell.text, copy: cell.mark.copy, sgr: cell.sgr, title: cell.mark.title });
+        continue;
+      }
+      if (cell.sgr !== runSgr && run !== "") {
+        out.push(pieceOf(run, runSgr));
+        run = "";
+      }
+      runSgr = cell.sgr;
+      run += cell.text;
+    }
+    if (run !== "") out.push(pieceOf(run, runSgr));
+    return { pieces: out, cut: end2 > shown };
+  }
+  put(cell) {
+    const at = this.column;
+    if (cell !== HALF) this.unpair(at);
+    this.unpair(at + 1);
+    this.cells[at] = cell;
+    if (at < this.blankBelow) this.blankBelow = at;
+    this.column = at + 1;
+  }
+  /** A wide character loses one half when a write or an erasure starts or ends at `at`: blank the other half. */
+  unpair(at) {
+    if (this.cells[at] !== HALF) return;
+    this.cells[at] = BLANK;
+    if (at > 0) this.cells[at - 1] = BLANK;
+  }
+  /** A combining character belongs to the cell before it. */
+  join(char) {
+    let at = this.column - 1;
+    if (at > 0 && this.cells[at] === HALF) at -= 1;
+    const before2 = at < 0 ? void 0 : this.cells[at];
+    if (before2 === void 0 || before2 === BLANK || before2.mark !== null || before2.text.length > 32) return;
+    this.cells[at] = { ...before2, text: before2.text + char };
+  }
+};
+
+// src/log/ansi.ts
+var MAX_COLUMNS = 1e4;
+var PRINTABLE = /^[\t\x20-\x7e]*$/;
+var REWRITES = /[\r\b]|\x1b\[[0-3]?K/;
+var CSI = /\x1b\[([0-?]*)([ -/]*)([@-~])/y;
+var STRING = /\x1b([\]PX^_])([^\x00-\x1f\x7f-\x9f]*)(?:\x07|\x1b\\|\x9c)/y;
+var SHORT = /\x1b[ -/]*[0-Z\\`-~]/y;
+var ESC = 27;
+var SGR_PARAMS = /^[\d;:]*$/;
+var MAX_SEQUENCE = 256;
+var STRING_NAMES = {
+  "]": "OSC",
+  P: "DCS",
+  X: "SOS",
+  "^": "PM",
+  _: "APC"
+};
+function trimReturns(text) {
+  let end2 = text.length;
+  while (end2 > 0 && text.charCodeAt(end2 - 1) === 13) end2 -= 1;
+  return end2 === text.length ? text : text.slice(0, end2);
+}
+function matchAt(pattern, text, at) {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+function readSequence(text, at, sgr, sink) {
+  const csi = matchAt(CSI, text, at);
+  if (csi !== null) {
+    const next = at + csi[0].length;
+    const params = csi[1] ?? "";
+    if (csi[2] === "" && csi[0].length <= MAX_SEQUENCE && SGR_PARAMS.test(params)) {
+      if (csi[3] === "m") return { next, sgr: applySgr(sgr, params) };
+      if (csi[3] === "K") sink.erase(params === "" ? 0 : Number(params));
+    }
+    return { next, sgr };
+  }
+  const string = matchAt(STRING, text, at);
+  if (string !== null) {
+    const kind = STRING_NAMES[string[1] ?? ""] ?? "string";
+    const payload = string[2] ?? "";
+    const number = kind === "OSC" ? /^\d{1,4}/.exec(payload)?.[0] : void 0;
+    const name = number === void 0 ? kind : `${kind} ${number}`;
+    const title = `a terminal control string, taken out: ${name}, ${payload.length.toLocaleString("en")} characters`;
+    sink.mark({ label: `[${name}]`, title, copy: "" }, sgr);
+    return { next: at + string[0].length, sgr };
+  }
+  const opensMore = /^[\][PX^_]/.test(text.charAt(at + 1));
+  const short = opensMore ? null : matchAt(SHORT, text, at);
+  if (short !== null) return { next: at + short[0].length, sgr };
+  sink.mark(markOf("\x1B"), sgr);
+  return { next: at + 1, sgr };
+}
+function scan(text, start, sink) {
+  const find2 = special();
+  let sgr = start;
+  let at = 0;
+  let from = 0;
+  while (at < text.length) {
+    find2.lastIndex = at;
+    const found = find2.exec(text);
+    if (found === null) break;
+    const where = found.index;
+    const unit = text.charCodeAt(where);
+    if (partOfEmoji2(text, where)) {
+      at = where + 1;
+      continue;
+    }
+    if (where > from) sink.text(text.slice(from, where), sgr);
+    if (unit === ESC) {
+      const step = readSequence(text, where, sgr, sink);
+      at = step.next;
+      sgr = step.sgr;
+    } else {
+      if (unit === 13) sink.carriageReturn();
+      else if (unit === 8) sink.backspace();
+      else sink.mark(markOf(found[0]), sgr);
+      at = where + found[0].length;
+    }
+    from = at;
+  }
+  if (from < text.length) sink.text(text.slice(from), sgr);
+  return sgr;
+}
+var MAX_PIECES = 400;
+function finish(sink, end2, limit) {
+  const { pieces: pieces2, cut } = sink.pieces(limit);
+  if (pieces2.length > MAX_PIECES) {
+    const rest = pieces2.splice(MAX_PIECES);
+    const text = rest.map((piece) => piece.text).join("");
+    pieces2.push({ text, copy: rest.map((piece) => piece.copy).join(""), sgr: PLAIN, title: null });
+  }
+  return { pieces: pieces2, text: pieces2.map((piece) => piece.text).join(""), end: end2, cut };
+}
+function parseLine(text, start = PLAIN, limit = MAX_COLUMNS) {
+  const line = trimReturns(text);
+  if (line.length <= limit && PRINTABLE.test(line)) {
+    return { pieces: line === "" ? [] : [pieceOf(line, start)], text: line, end: start, cut: false };
+  }
+  const sink = REWRITES.test(line) ? new Cells() : new Straight();
+  const end2 = scan(line, start, sink);
+  return finish(sink, end2, limit);
+}
+function parseRaw(text, limit = MAX_COLUMNS) {
+  const sink = new Straight();
+  const find2 = special();
+  let at = 0;
+  for (let found = find2.exec(text); found !== null; found = find2.exec(text)) {
+    if (found.index > at) sink.text(text.slice(at, found.index), PLAIN);
+    sink.mark(markOf(found[0]), PLAIN);
+    at = found.index + found[0].length;
+  }
+  if (at < text.length) sink.text(text.slice(at), PLAIN);
+  return finish(sink, PLAIN, limit);
+}
+function stateAfter(text, start) {
+  let sgr = start;
+  for (let at = text.indexOf("\x1B["); at !== -1; at = text.indexOf("\x1B[", at)) {
+    const csi = matchAt(CSI, text, at);
+    if (csi === null) {
+      at += 1;
+      continue;
+    }
+    const params = csi[1] ?? "";
+    const colour = csi[3] === "m" && csi[2] === "" && csi[0].length <= MAX_SEQUENCE && SGR_PARAMS.test(params);
+    if (colour) sgr = applySgr(sgr, params);
+    at += csi[0].length;
+  }
+  return sgr;
+}
+
+// src/log/copy.ts
+var MAX_COPY_LINES = 5e4;
+function ordered(a4, b) {
+  const forward = a4.line < b.line || a4.line === b.line && a4.column <= b.column;
+  return forward ? { from: a4, to: b } : { from: b, to: a4 };
+}
+function slice(line, from, to) {
+  let out = "";
+  let at = 0;
+  for (const piece of line.pieces) {
+    const end2 = at + piece.text.length;
+    if (end2 > from && at < to) {
+      out += piece.text === piece.copy ? piece.text.slice(Math.max(0, from - at), to - at) : piece.copy;
+    }
+    at = end2;
+  }
+  return out;
+}
+function textOf(lines, span, raw) {
+  let shortened = 0;
+  const out = lines.map(([number, text, more]) => {
+    const parsed = raw ? parseRaw(text, Number.POSITIVE_INFINITY) : parseLine(text, PLAIN, Number.POSITIVE_INFINITY);
+    const from = number === span.from.line ? span.from.column : 0;
+    const to = number === span.to.line ? span.to.column : Number.POSITIVE_INFINITY;
+    if (more && to === Number.POSITIVE_INFINITY) shortened += 1;
+    return slice(parsed, from, to);
+  });
+  return { text: out.join("\n"), shortened };
+}
+async function toClipboard(text, near) {
+  try {
+    if (navigator.clipboard !== void 0) {
+      await navigator.clipboard.writeText(text);
+      return true;
+    }
+  } catch {
+  }
+  const before2 = near.getRootNode().activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.setAttribute("readonly", "");
+  area.className = "visually-hidden";
+  near.append(area);
+  area.select();
+  let done = false;
+  try {
+    done = document.execCommand("copy");
+  } catch {
+    done = false;
+  }
+  area.remove();
+  if (before2 instanceof HTMLElement) before2.focus({ preventScroll: true });
+  return done;
+}
+function wholeLines(cache, first, last, raw) {
+  const held = [];
+  for (let n2 = first; n2 <= last; n2 += 1) {
+    const line = cache.get(n2);
+    if (line !== void 0) held.push(line);
+  }
+  const span = { from: { line: first, column: 0 }, to: { line: last, column: Number.POSITIVE_INFINITY } };
+  return { text: textOf(held, span, raw).text, lines: held.length };
+}
+
+// src/log/find.ts
+var ERROR_QUERY = {
+  pattern: "Traceback \\(most recent call last\\)|\\b[A-Za-z_.]*(Error|Exception)\\b|\\b(error|fatal|panic)(\\[\\w+\\])?:|\\b(ERROR|FATAL|CRITICAL)\\b",
+  regex: true,
+  ignoreCase: false
+};
+async function find(desk, source, query, from, direction, signal, progress = () => void 0) {
+  let at = from;
+  while (at >= 0 && (direction === "backward" || at < source.total)) {
+    const answer = await desk.request(
+      "log.search",
+      {
+        job: source.job,
+        stream: source.stream,
+        pattern: query.pattern,
+        regex: query.regex,
+        ignore_case: query.ignoreCase,
+        from_line: at,
+        direction
+      },
+      { signal }
+    );
+    if (answer.hit !== null) return answer.hit;
+    const moved = direction === "forward" ? answer.stopped_at > at : answer.stopped_at < at;
+    if (answer.reached_end || !moved) return null;
+    at = answer.stopped_at;
+    progress(at);
+  }
+  return null;
+}
+var MARKED_COLUMNS = 4e3;
+var MARKED_HITS = 200;
+function matcher(query) {
+  if (query.pattern === "") return null;
+  const source = query.regex ? query.pattern : query.pattern.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  const flags = query.ignoreCase ? "gi" : "g";
+  for (const unicode of ["u", ""]) {
+    try {
+      return new RegExp(source, flags + unicode);
+    } catch {
+    }
+  }
+  return null;
+}
+function hitsIn(text, pattern) {
+  const hits = [];
+  for (const match of text.slice(0, MARKED_COLUMNS).matchAll(pattern)) {
+    if (match[0] !== "") hits.push([match.index, match.index + match[0].length]);
+    if (hits.length >= MARKED_HITS) break;
+  }
+  return hits;
+}
+
+// src/log/follow.ts
+var FOLLOWING = { following: true, seen: 0 };
+function follow(state, event) {
+  switch (event.type) {
+    case "asked":
+    case "anew":
+      return state.following ? state : FOLLOWING;
+    case "moved":
+      if (event.up) return state.following ? { following: false, seen: event.total } : state;
+      return event.atEnd && !state.following ? FOLLOWING : state;
+    case "marked":
+    case "went":
+      return state.following ? { following: false, seen: event.total } : state;
+  }
+}
+var newLines = (state, total) => state.following ? 0 : Math.max(0, total - state.seen);
+
+// src/log/foot.tsx
+function Foot({ source, said, onEnd, onStop }) {
+  const { header, total, follow: follow2 } = source;
+  const fresh = newLines(follow2, total);
+  return /* @__PURE__ */ a3("div", { class: "log-foot", children: [
+    /* @__PURE__ */ a3("span", { class: "log-state", children: header === null ? "opening…" : /* @__PURE__ */ a3($, { children: [
+      /* @__PURE__ */ a3("span", { class: header.live ? "log-live" : "", children: /* @__PURE__ */ a3(Text, { children: header.state }) }),
+      header.exists && /* @__PURE__ */ a3($, { children: [
+        " · ",
+        /* @__PURE__ */ a3("span", { class: "log-count", children: plural(total, "line") }),
+        header.indexed ? "" : " so far",
+        " · ",
+        bytes(header.size)
+      ] }),
+      header.exists && !header.indexed && " · indexing…"
+    ] }) }),
+    /* @__PURE__ */ a3("span", { class: "log-said", role: "status", children: said }),
+    follow2.following ? header?.live === true && /* @__PURE__ */ a3(
+      Button,
+      {
+        small: true,
+        pressed: true,
+        title: "Stay at the end as lines arrive (f). Scroll up to stop.",
+        onClick: onStop,
+        children: "Following"
+      }
+    ) : /* @__PURE__ */ a3(Button, { small: true, title: "Go to the end (End, f)", onClick: onEnd, children: fresh > 0 ? `Jump to end · ${plural(fresh, "new line")}` : header?.live === true ? "Follow" : "Jump to end" })
+  ] });
+}
+
+// src/log/color.ts
+var MIN_CONTRAST = 4.5;
+var BLACK = [0, 0, 0];
+var WHITE = [255, 255, 255];
+var ON_LIGHT = [
+  [0, 0, 0],
+  [178, 36, 36],
+  [22, 114, 50],
+  [134, 88, 0],
+  [28, 84, 178],
+  [142, 45, 140],
+  [4, 112, 124],
+  [110, 110, 110],
+  [90, 90, 90],
+  [205, 49, 49],
+  [16, 128, 62],
+  [150, 100, 0],
+  [4, 81, 200],
+  [170, 30, 170],
+  [5, 125, 145],
+  [60, 60, 60]
+];
+var ON_DARK = [
+  [120, 120, 120],
+  [241, 110, 110],
+  [95, 200, 120],
+  [220, 190, 80],
+  [110, 165, 245],
+  [215, 130, 215],
+  [80, 200, 210],
+  [210, 210, 210],
+  [150, 150, 150],
+  [255, 135, 135],
+  [130, 225, 150],
+  [240, 215, 120],
+  [145, 190, 255],
+  [235, 160, 235],
+  [120, 225, 235],
+  [255, 255, 255]
+];
+var AS_FIELD = [
+  [0, 0, 0],
+  [187, 0, 0],
+  [0, 140, 0],
+  [187, 150, 0],
+  [20, 60, 190],
+  [160, 0, 160],
+  [0, 140, 150],
+  [200, 200, 200],
+  [90, 90, 90],
+  [255, 90, 90],
+  [90, 220, 90],
+  [245, 225, 80],
+  [90, 140, 255],
+  [255, 110, 255],
+  [90, 230, 230],
+  [255, 255, 255]
+];
+var CUBE = [0, 95, 135, 175, 215, 255];
+function xterm(index) {
+  if (index >= 232) {
+    const grey = 8 + (index - 232) * 10;
+    return [grey, grey, grey];
+  }
+  const n2 = index - 16;
+  return [CUBE[Math.floor(n2 / 36)] ?? 0, CUBE[Math.floor(n2 / 6) % 6] ?? 0, CUBE[n2 % 6] ?? 0];
+}
+function luminance(color) {
+  const part = (value) => {
+    const v3 = value / 255;
+    return v3 <= 0.04045 ? v3 / 12.92 : ((v3 + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2]);
+}
+function contrast(a4, b) {
+  const la = luminance(a4);
+  const lb = luminance(b);
+  return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
+}
+function mix(from, to, share) {
+  const part = (i3) => Math.round(from[i3] + (to[i3] - from[i3]) * share);
+  return [part(0), part(1), part(2)];
+}
+function readable(text, back, least = MIN_CONTRAST) {
+  if (contrast(text, back) >= least) return text;
+  const goal = contrast(WHITE, back) >= contrast(BLACK, back) ? WHITE : BLACK;
+  let low = 0;
+  let high = 1;
+  for (let i3 = 0; i3 < 8; i3 += 1) {
+    const middle = (low + high) / 2;
+    if (contrast(mix(text, goal, middle), back) >= least) high = middle;
+    else low = middle;
+  }
+  return mix(text, goal, high);
+}
+function isDark(back) {
+  return contrast(WHITE, back) >= contrast(BLACK, back);
+}
+function resolveText(ink, ground) {
+  if (ink === null) return ground.text;
+  if (typeof ink !== "number") return ink;
+  if (ink < 16) return (isDark(ground.back) ? ON_DARK : ON_LIGHT)[ink] ?? ground.text;
+  return xterm(ink);
+}
+function resolveBack(ink, ground) {
+  if (ink === null) return ground.back;
+  if (typeof ink !== "number") return ink;
+  return ink < 16 ? AS_FIELD[ink] ?? ground.back : xterm(ink);
+}
+function paint(fg, bg, inverse, dim, ground) {
+  if (fg === null && bg === null && !inverse && !dim) return { color: null, back: null };
+  let text;
+  let back;
+  if (inverse) {
+    text = bg === null ? ground.back : resolveBack(bg, ground);
+    back = fg === null ? ground.text : resolveText(fg, ground);
+  } else {
+    text = resolveText(fg, ground);
+    back = resolveBack(bg, ground);
+  }
+  if (dim) text = mix(text, back, 0.35);
+  return { color: readable(text, back), back: inverse || bg !== null ? back : null };
+}
+function css(color) {
+  const part = (value) => Math.min(255, Math.max(0, Math.round(value) || 0));
+  return `rgb(${part(color[0])}, ${part(color[1])}, ${part(color[2])})`;
+}
+function parseCss(value) {
+  const srgb = /^color\(srgb\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)(?:\s*\/\s*([\d.]+))?\)$/.exec(value);
+  const match = srgb ?? /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)(?:[\s,/]+([\d.]+))?\s*\)$/.exec(value);
+  if (match === null) return null;
+  if (match[4] !== void 0 && Number(match[4]) < 0.5) return null;
+  const scale = srgb === null ? 1 : 255;
+  const part = (text) => Math.min(255, Math.round(Number(text) * scale) || 0);
+  return [part(match[1]), part(match[2]), part(match[3])];
+}
+
+// src/log/ground.ts
+var LIGHT = { ground: { text: [33, 33, 33], back: [255, 255, 255] }, line: 19 };
+var DARK = { text: [224, 224, 224], back: [17, 17, 17] };
+var same = (a4, b) => a4[0] === b[0] && a4[1] === b[1] && a4[2] === b[2];
+function read(element) {
+  const style = getComputedStyle(element);
+  const dark = element.closest("[data-theme]")?.getAttribute("data-theme") === "dark";
+  const fallback = dark ? DARK : LIGHT.ground;
+  const size = Number.parseFloat(style.fontSize);
+  return {
+    ground: {
+      text: parseCss(style.color) ?? fallback.text,
+      back: parseCss(style.backgroundColor) ?? fallback.back
+    },
+    line: Number.isFinite(size) && size > 0 ? Math.max(12, Math.round(size * 1.46)) : LIGHT.line
+  };
+}
+function useMeasure(ref) {
+  const [measure, setMeasure] = d2(LIGHT);
+  F2(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const again = () => {
+      const next = read(element);
+      setMeasure(
+        (old) => old.line === next.line && same(old.ground.text, next.ground.text) && same(old.ground.back, next.ground.back) ? old : next
+      );
+    };
+    again();
+    const onTransition = (event) => {
+      if (event.target === element) again();
+    };
+    element.addEventListener("transitionend", onTransition);
+    const frame = element.closest("[data-theme]");
+    const observer = new MutationObserver(again);
+    if (frame !== null) observer.observe(frame, { attributes: true, attributeFilter: ["data-theme"] });
+    const later = requestAnimationFrame(again);
+    return () => {
+      element.removeEventListener("transitionend", onTransition);
+      observer.disconnect();
+      cancelAnimationFrame(later);
+    };
+  }, [ref]);
+  return measure;
+}
+
+// src/log/search_bar.tsx
+function SearchBar({ search, input, onLeave }) {
+  const [query, setQuery] = d2({ pattern: "", regex: false, ignoreCase: true });
+  const latest = T2(query);
+  const change = (next) => {
+    latest.current = next;
+    setQuery(next);
+    search.show(next.pattern === "" ? null : next);
+  };
+  const step = (direction) => search.step(latest.current, direction);
+  const nothing = query.pattern === "" ? "Type what to look for first." : null;
+  return /* @__PURE__ */ a3("search", { class: "log-search", children: [
+    /* @__PURE__ */ a3(
+      "input",
+      {
+        ref: input,
+        class: "field log-query",
+        type: "text",
+        spellcheck: false,
+        autocomplete: "off",
+        placeholder: "Search ( / )",
+        "aria-label": "Search in this log",
+        value: query.pattern,
+        onInput: (event) => change({ ...latest.current, pattern: event.currentTarget.value }),
+        onKeyDown: (event) => {
+          if (event.key === "Enter") step(event.shiftKey ? "backward" : "forward");
+          else if (event.key === "Escape") {
+            search.clear();
+            onLeave();
+          } else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }
+      }
+    ),
+    /* @__PURE__ */ a3(
+      Button,
+      {
+        small: true,
+        kind: "quiet",
+        pressed: !query.ignoreCase,
+        label: "Match upper and lower case",
+        title: "Match upper and lower case",
+        onClick: () => change({ ...latest.current, ignoreCase: !query.ignoreCase }),
+        children: "Aa"
+      }
+    ),
+    /* @__PURE__ */ a3(
+      Button,
+      {
+        small: true,
+        kind: "quiet",
+        pressed: query.regex,
+        label: "Regular expression",
+        title: "Regular expression",
+        onClick: () => change({ ...latest.current, regex: !query.regex }),
+        children: ".*"
+      }
+    ),
+    /* @__PURE__ */ a3(
+      Button,
+      {
+        small: true,
+        label: "Previous match",
+        title: "Previous match (Shift+Enter, N)",
+        disabledReason: nothing,
+        onClick: () => step("backward"),
+        children: "↑"
+      }
+    ),
+    /* @__PURE__ */ a3(
+      Button,
+      {
+        small: true,
+        label: "Next match",
+        title: "Next match (Enter, n)",
+        disabledReason: nothing,
+        onClick: () => step("forward"),
+        children: "↓"
+      }
+    ),
+    /* @__PURE__ */ a3("span", { class: search.failed ? "log-says log-bad" : "log-says", role: "status", children: search.says })
+  ] });
+}
+
+// src/acks.ts
+var ACK_MS = 250;
+var Acks = class {
+  #send;
+  #newest = 0;
+  #sent = 0;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #timer = null;
+  constructor(send) {
+    this.#send = send;
+  }
+  /** Event `seq` was seen. At most one acknowledgement in `ACK_MS`. */
+  saw(seq) {
+    if (seq > this.#newest) this.#newest = seq;
+    if (this.#timer !== null) return;
+    const wait = this.#sentAt + ACK_MS - Date.now();
+    if (wait <= 0) this.#flush();
+    else this.#timer = setTimeout(() => this.#flush(), wait);
+  }
+  /** The kernel counts from the beginning again. */
+  restart() {
+    this.#newest = 0;
+    this.#sent = 0;
+  }
+  stop() {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+  #flush() {
+    this.#timer = null;
+    if (this.#newest === this.#sent) return;
+    this.#sent = this.#newest;
+    this.#sentAt = Date.now();
+    this.#send(this.#newest);
+  }
+};
+
+// src/desk_error.ts
+var DeskError = class extends Error {
+  code;
+  details;
+  constructor(code, message, details = null) {
+    super(message);
+    this.name = "DeskError";
+    this.code = code;
+    this.details = details;
+  }
+};
+function uniqueId() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes2 = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes2, (byte2) => byte2.toString(16).padStart(2, "0")).join("");
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function errorOf(value) {
+  const body = isObject(value) ? value : {};
+  return new DeskError(
+    typeof body.code === "string" ? body.code : "internal",
+    typeof body.message === "string" && body.message !== "" ? body.message : "The kernel gave no reason.",
+    isObject(body.details) ? body.details : null
+  );
+}
+
+// src/desk.ts
+var SLOW_MS = 2e3;
+var SILENT_BEATS = 3;
+var DEFAULT_HEARTBEAT_S = 5;
+var LONGEST_PROBE_MS = 6e4;
+var VIEW_METHODS = /* @__PURE__ */ new Set([
+  "view.hello",
+  "view.visible",
+  "view.ack",
+  "view.close",
+  "jobs.window",
+  "job.get",
+  "job.unget",
+  "log.open",
+  "log.follow",
+  "log.close"
+]);
+var Desk = class {
+  /** The random id of this view. */
+  view;
+  /** Some request has had no answer for two seconds. */
+  waiting;
+  /** Not null while the kernel does not answer. */
+  kernelSilentSince;
+  /** The instant whose state of the disk the newest message tells about. */
+  asOf;
+  #connection;
+  #pending = /* @__PURE__ */ new Map();
+  #slow = /* @__PURE__ */ new Set();
+  #listeners = /* @__PURE__ */ new Map();
+  #resubscribers = /* @__PURE__ */ new Set();
+  #waiting = new Cell(false);
+  #silence = new Cell(null);
+  #asOf = new Cell(null);
+  #stopListening;
+  #acks = new Acks((seq) => this.#tell("view.ack", { seq }));
+  #visible;
+  #disposed = false;
+  #clockOffset = 0;
+  #heartbeatMs = DEFAULT_HEARTBEAT_S * 1e3;
+  #lastHeard = Date.now();
+  #watchTimer = null;
+  #probeMs = 0;
+  #nextProbeAt = 0;
+  constructor(connection, options = {}) {
+    this.#connection = connection;
+    this.view = options.view ?? uniqueId();
+    this.#visible = options.visible ?? true;
+    this.waiting = this.#waiting;
+    this.kernelSilentSince = this.#silence;
+    this.asOf = this.#asOf;
+    this.#stopListening = connection.onMessage((message) => this.#receive(message));
+    this.#hello();
+    this.#watch();
+  }
+  /** Is the view on the screen? */
+  get visible() {
+    return this.#visible;
+  }
+  /** The kernel's clock, ms since the epoch: ages are computed against it, because the two clocks may differ. */
+  now() {
+    return Date.now() + this.#clockOffset;
+  }
+  /**
+   * Asks the kernel. Rejects with `DeskError`; never by a timeout: a busy kernel answers later, and `waiting` tells so.
+   *
+   * @example const card = await desk.request("job.get", { job: id });
+   */
+  request(method, params, options = {}) {
+    const { signal } = options;
+    if (this.#disposed) return Promise.reject(new DeskError("closed", "This view was closed."));
+    if (signal?.aborted) return Promise.reject(new DeskError("aborted", "No longer asked for."));
+    const id = uniqueId();
+    return new Promise((resolve, reject) => {
+      const slow = setTimeout(() => {
+        this.#slow.add(id);
+        this.#waiting.value = true;
+      }, SLOW_MS);
+      this.#pending.set(id, { method, resolve, reject, slow });
+      signal?.addEventListener(
+        "abort",
+        () => this.#settle(id)?.reject(new DeskError("aborted", "No longer asked for.")),
+        { once: true }
+      );
+      this.#post(id, method, params);
+    });
+  }
+  /** Calls `callback` for every event of this name that is meant for this view. Returns the way to stop. */
+  on(event, callback) {
+    let listeners = this.#listeners.get(event);
+    if (listeners === void 0) {
+      listeners = /* @__PURE__ */ new Set();
+      this.#listeners.set(event, listeners);
+    }
+    const held = listeners;
+    held.add(callback);
+    return () => {
+      held.delete(callback);
+    };
+  }
+  /**
+   * Calls `callback` when the kernel may have forgotten this view (it was silent and answers again): whoever needs a
+   * subscription asks anew. Not called at first.
+   */
+  onResubscribe(callback) {
+    this.#resubscribers.add(callback);
+    return () => {
+      this.#resubscribers.delete(callback);
+    };
+  }
+  /** Tells the kernel whether this view is on the screen. While it is not, nothing is sent to it. */
+  setVisible(visible) {
+    if (this.#disposed || visible === this.#visible) return;
+    this.#visible = visible;
+    this.#lastHeard = Date.now();
+    this.#tell("view.visible", { visible });
+  }
+  /** Ends the view: the kernel forgets it, and no callback is called any more. */
+  dispose() {
+    if (this.#disposed) return;
+    this.#tell("view.close", {});
+    this.#disposed = true;
+    this.#acks.stop();
+    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
+    this.#stopListening();
+    this.#listeners.clear();
+    this.#resubscribers.clear();
+    for (const id of [...this.#pending.keys()]) {
+      this.#settle(id)?.reject(new DeskError("closed", "This view was closed."));
+    }
+  }
+  #post(id, method, params) {
+    const message = {
+      kind: "request",
+      v: 1,
+      id,
+      method,
+      params: VIEW_METHODS.has(method) ? { view: this.view, ...params } : params
+    };
+    try {
+      this.#connection.send(message);
+    } catch {
+      this.#settle(id)?.reject(
+        new DeskError("no_kernel", "The kernel cannot be reached. Run the cell again to show this anew.")
+      );
+    }
+  }
+  /** A request whose answer nobody waits for. */
+  #tell(method, params) {
+    this.#post(uniqueId(), method, params);
+  }
+  #settle(id) {
+    const pending = this.#pending.get(id);
+    if (pending === void 0) return void 0;
+    this.#pending.delete(id);
+    clearTimeout(pending.slow);
+    this.#slow.delete(id);
+    this.#waiting.value = this.#slow.size > 0;
+    return pending;
+  }
+  #receive(message) {
+    if (this.#disposed || !isObject(message) || message["v"] !== 1) return;
+    if (message["kind"] === "response" && typeof message["id"] === "string") {
+      const pending = this.#settle(message["id"]);
+      if (pending === void 0) return;
+      if (message["ok"] === true) {
+        this.#heard(message["result"]);
+        pending.resolve(message["result"]);
+      } else {
+        this.#heard(null);
+        pending.reject(errorOf(message["error"]));
+      }
+    } else if (message["kind"] === "event" && message["view"] === this.view) {
+      const data = message["data"];
+      if (!isObject(data)) return;
+      this.#heard(data);
+      if (typeof data["seq"] === "number") this.#acks.saw(data["seq"]);
+      const name = message["event"];
+      if (typeof name !== "string") return;
+      for (const listener of [...this.#listeners.get(name) ?? []]) listener(data);
+    }
+  }
+  #heard(data) {
+    this.#lastHeard = Date.now();
+    this.#readClock(data);
+    if (this.#silence.value !== null) {
+      this.#silence.value = null;
+      this.#probeMs = 0;
+      this.#acks.restart();
+      for (const callback of [...this.#resubscribers]) callback();
+    }
+  }
+  #readClock(data) {
+    if (!isObject(data)) return;
+    const inner = isObject(data["window"]) ? data["window"] : isObject(data["card"]) ? data["card"] : data;
+    if (typeof inner["now"] === "string") {
+      const now = Date.parse(inner["now"]);
+      if (Number.isFinite(now)) this.#clockOffset = now - Date.now();
+    }
+    if (typeof inner["as_of"] === "string") this.#asOf.value = inner["as_of"];
+  }
+  #hello() {
+    this.request("view.hello", { visible: this.#visible }).then(
+      (hello) => {
+        if (Number.isFinite(hello.heartbeat_s) && hello.heartbeat_s > 0) {
+          this.#heartbeatMs = hello.heartbeat_s * 1e3;
+        }
+        this.#watch();
+      },
+      () => void 0
+      // the subscriptions' own requests show what is wrong
+    );
+  }
+  /** Looks every heartbeat whether something was heard; asks, ever more rarely, while nothing is. */
+  #watch() {
+    if (this.#disposed) return;
+    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
+    const now = Date.now();
+    if (this.#visible && now - this.#lastHeard >= SILENT_BEATS * this.#heartbeatMs) {
+      if (this.#silence.value === null) {
+        this.#silence.value = { since: this.#lastHeard };
+        this.#nextProbeAt = now;
+      }
+      if (now >= this.#nextProbeAt) {
+        this.#probeMs = Math.min(
+          LONGEST_PROBE_MS,
+          this.#probeMs === 0 ? this.#heartbeatMs : this.#probeMs * 2
+        );
+        this.#nextProbeAt = now + this.#probeMs;
+        this.#hello();
+      }
+    }
+    this.#watchTimer = setTimeout(() => this.#watch(), this.#heartbeatMs);
+  }
+};
+
+// src/log/cache.ts
+var DEFAULT_LIMITS = { lines: 5e3, chars: 8e6 };
+var end = (segment) => segment.first + segment.lines.length;
+var LineCache = class {
+  constructor(limits = DEFAULT_LIMITS) {
+    this.limits = limits;
+  }
+  limits;
+  segments = [];
+  count = 0;
+  chars = 0;
+  /** Lines held. */
+  get size() {
+    return this.count;
+  }
+  /** Characters held. */
+  get weight() {
+    return this.chars;
+  }
+  clear() {
+    this.segments = [];
+    this.count = 0;
+    this.chars = 0;
+  }
+  get(number) {
+    const segment = this.find(number);
+    return segment?.lines[number - segment.first];
+  }
+  has(number) {
+    return this.find(number) !== void 0;
+  }
+  /**
+   * Takes lines in. A number that is held already is replaced; lines may come in any order and with holes.
+   *
+   * @param keep where the reader looks (first and last line); what must be forgotten is forgotten far from there
+   */
+  put(lines, keep) {
+    let from = 0;
+    while (from < lines.length) {
+      let to = from + 1;
+      while (to < lines.length && lines[to]?.[0] === (lines[to - 1]?.[0] ?? 0) + 1) to += 1;
+      this.putRun(lines.slice(from, to));
+      from = to;
+    }
+    this.evict(keep);
+  }
+  /** The hole around a line that is not held: first line of it, and the first line after it that is held (or `total`). */
+  gap(number, total) {
+    let first = 0;
+    for (const segment of this.segments) {
+      if (segment.first > number) return { first, end: Math.min(segment.first, total) };
+      first = end(segment);
+    }
+    return { first, end: total };
+  }
+  /** The first run of lines in [from, to) that is not held, at most `most` long; null when all are. */
+  missing(from, to, most) {
+    let first = from;
+    for (const segment of this.segments) {
+      if (end(segment) <= first) continue;
+      if (segment.first > first) break;
+      first = end(segment);
+    }
+    if (first >= to) return null;
+    let last = Math.min(to, first + most);
+    for (const segment of this.segments) {
+      if (segment.first > first) {
+        last = Math.min(last, segment.first);
+        break;
+      }
+    }
+    return { first, count: last - first };
+  }
+  /** The colour state at the start of a line, carried over from the lines before it as far as they are held. */
+  stateAt(number) {
+    const segment = this.find(number);
+    if (segment === void 0) return PLAIN;
+    const at = number - segment.first;
+    const { states: states2, lines } = segment;
+    if (states2.length === 0) states2.push(PLAIN);
+    for (let i3 = states2.length; i3 <= at; i3 += 1) {
+      states2.push(stateAfter(lines[i3 - 1]?.[1] ?? "", states2[i3 - 1] ?? PLAIN));
+    }
+    return states2[at] ?? PLAIN;
+  }
+  /** First and last number of each run, for tests and for nothing else. */
+  runs() {
+    return this.segments.map((segment) => [segment.first, end(segment) - 1]);
+  }
+  find(number) {
+    let low = 0;
+    let high = this.segments.length - 1;
+    while (low <= high) {
+      const middle = low + high >> 1;
+      const segment = this.segments[middle];
+      if (segment === void 0) return void 0;
+      if (number < segment.first) high = middle - 1;
+      else if (number >= end(segment)) low = middle + 1;
+      else return segment;
+    }
+    return void 0;
+  }
+  putRun(run) {
+    const first = run[0]?.[0];
+    if (first === void 0) return;
+    const last = first + run.length;
+    const from = this.segments.findIndex((segment) => end(segment) >= first);
+    if (from === -1) {
+      this.segments.push({ first, lines: run, states: [] });
+      this.weigh(run, 1);
+      return;
+    }
+    let to = from;
+    while (to < this.segments.length && (this.segments[to]?.first ?? Number.POSITIVE_INFINITY) <= last)
+      to += 1;
+    const touched = this.segments.slice(from, to);
+    const head = touched[0];
+    if (head !== void 0 && head.first <= first && touched.length === 1) {
+      this.replaceIn(head, run, first - head.first);
+      return;
+    }
+    const merged = { first, lines: run, states: [] };
+    this.weigh(run, 1);
+    for (const segment of touched) this.weigh(segment.lines, -1);
+    if (head !== void 0 && head.first < first) {
+      const before2 = head.lines.slice(0, first - head.first);
+      this.weigh(before2, 1);
+      merged.first = head.first;
+      merged.lines = before2.concat(run);
+      merged.states = head.states.slice(0, before2.length + 1);
+    }
+    const tail = touched[touched.length - 1];
+    if (tail !== void 0 && end(tail) > last) {
+      const after2 = tail.lines.slice(last - tail.first);
+      this.weigh(after2, 1);
+      merged.lines = merged.lines.concat(after2);
+    }
+    this.segments.splice(from, touched.length, merged);
+  }
+  /** The usual case, a log that grows: the run starts inside or right after one segment. */
+  replaceIn(segment, run, at) {
+    const old = segment.lines.slice(at, at + run.length);
+    this.weigh(old, -1);
+    this.weigh(run, 1);
+    for (let i3 = 0; i3 < run.length; i3 += 1) {
+      const line = run[i3];
+      if (line !== void 0) segment.lines[at + i3] = line;
+    }
+    if (segment.states.length > at + 1) segment.states.length = at + 1;
+  }
+  weigh(lines, sign) {
+    this.count += sign * lines.length;
+    for (const line of lines) this.chars += sign * line[1].length;
+  }
+  evict(keep) {
+    while (this.count > this.limits.lines || this.chars > this.limits.chars) {
+      const head = this.segments[0];
+      const tail = this.segments[this.segments.length - 1];
+      if (head === void 0 || tail === void 0) return;
+      const above = keep[0] - head.first;
+      const below = end(tail) - 1 - keep[1];
+      if (above <= 0 && below <= 0) return;
+      const step = 64;
+      if (above >= below) this.dropHead(head, Math.min(step, above));
+      else this.dropTail(tail, Math.min(step, below));
+    }
+  }
+  dropHead(segment, most) {
+    const n2 = Math.min(most, segment.lines.length);
+    if (segment.states.length <= n2) this.stateAt(Math.min(segment.first + n2, end(segment) - 1));
+    this.weigh(segment.lines.splice(0, n2), -1);
+    segment.states.splice(0, n2);
+    segment.first += n2;
+    if (segment.lines.length === 0) this.segments.shift();
+  }
+  dropTail(segment, most) {
+    const n2 = Math.min(most, segment.lines.length);
+    this.weigh(segment.lines.splice(segment.lines.length - n2, n2), -1);
+    if (segment.states.length > segment.lines.length) segment.states.length = segment.lines.length;
+    if (segment.lines.length === 0) this.segments.pop();
+  }
+};
+
+// src/log/source.ts
+var TAIL = 200;
+var CHUNK = 400;
+var AHEAD = 150;
+function sentence(error) {
+  if (!(error instanceof DeskError)) return "The log could not be read. Show the cell again.";
+  return error.code === "aborted" || error.code === "closed" ? null : error.message;
+}
+var LogSource = class {
+  constructor(desk, job, stream) {
+    this.desk = desk;
+    this.job = job;
+    this.stream = stream;
+  }
+  desk;
+  job;
+  stream;
+  cache = new LineCache();
+  /** Counts up whenever something that is drawn has changed. */
+  changed = new Cell(0);
+  header = null;
+  total = 0;
+  follow = FOLLOWING;
+  /** Top of the window while it does not follow. */
+  place = { line: 0, offset: 0 };
+  /** Why the log cannot be shown. */
+  problem = null;
+  /** Why the lines that are looked at cannot be shown. */
+  gapProblem = null;
+  /** How often the log began anew under the reader's eyes. */
+  restarts = 0;
+  #active = false;
+  #opened = false;
+  #looked = [0, 0];
+  #reading = false;
+  #abort = new AbortController();
+  #stops = [];
+  /** Begins to listen. An inactive source only keeps its header fresh, for the counts on the tabs. */
+  open(active) {
+    this.#active = active;
+    this.#stops.push(
+      this.desk.on("log.lines", (data) => {
+        if (data.window.job === this.job && data.window.stream === this.stream) this.#take(data.window);
+      }),
+      this.desk.onResubscribe(() => this.reopen())
+    );
+    this.reopen();
+  }
+  close() {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#abort.abort();
+    if (this.#opened) this.#tell("log.close");
+  }
+  /** Shown or hidden behind another tab. */
+  setActive(active) {
+    if (active === this.#active) return;
+    this.#active = active;
+    if (active && this.follow.following) this.reopen();
+    else if (!active) this.#tell("log.follow", false);
+  }
+  /** Asks for the end of the log and for what comes. */
+  reopen() {
+    this.#opened = true;
+    const following = this.#active && this.follow.following;
+    const params = { job: this.job, stream: this.stream, follow: following, lines: this.#active ? TAIL : 1 };
+    this.desk.request("log.open", params, { signal: this.#abort.signal }).then(
+      (window) => {
+        this.problem = null;
+        this.#take(window, true);
+      },
+      (error) => {
+        const message = sentence(error);
+        if (message === null) return;
+        this.problem = message;
+        this.#draw();
+      }
+    );
+  }
+  /** Applies what the reader did to the rule of following, and tells the kernel when it matters. */
+  apply(event) {
+    const next = follow(this.follow, event);
+    if (next === this.follow) return;
+    const before2 = this.follow.following;
+    this.follow = next;
+    if (next.following !== before2 && this.#active) {
+      if (next.following) this.reopen();
+      else this.#tell("log.follow", false);
+    }
+    this.#draw();
+  }
+  /** The reader looks at these lines (first and last): fetches what is missing there, then around it. */
+  look(first, last) {
+    if (first !== this.#looked[0] || last !== this.#looked[1]) this.gapProblem = null;
+    this.#looked = [first, last];
+    this.#fill();
+  }
+  /** Tries again to read the lines that are looked at. */
+  retry() {
+    this.gapProblem = null;
+    this.#draw();
+    this.#fill();
+  }
+  /** Lines by number, from the cache where it has them, else from the kernel and past the cache; for a long copy. */
+  async range(first, last, signal) {
+    const lines = [];
+    for (let n2 = first; n2 <= last; ) {
+      const held = this.cache.get(n2);
+      if (held !== void 0) {
+        lines.push(held);
+        n2 += 1;
+        continue;
+      }
+      const hole = this.cache.missing(n2, last + 1, CHUNK) ?? { first: n2, count: 1 };
+      const window = await this.#read(hole.first, hole.count, signal);
+      const got = window.lines.filter((line) => line[0] >= n2 && line[0] <= last);
+      if (got.length === 0 || got[0]?.[0] !== n2) {
+        throw new DeskError("gone", "The log has changed meanwhile. Select the lines again.");
+      }
+      lines.push(...got);
+      n2 = (got[got.length - 1]?.[0] ?? n2) + 1;
+    }
+    return lines;
+  }
+  #read(first, count, signal) {
+    const generation = this.header?.generation ?? 0;
+    const params = { job: this.job, stream: this.stream, generation, first_line: first, count };
+    return this.desk.request("log.read", params, { signal });
+  }
+  #fill() {
+    if (this.#reading || this.gapProblem !== null || !this.#active || this.header === null) return;
+    const [first, last] = this.#looked;
+    const to = Math.min(this.total, last + 1);
+    let hole = this.cache.missing(Math.max(0, first), to, CHUNK);
+    if (hole !== null) {
+      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK), CHUNK);
+    } else if (!this.follow.following) {
+      hole = this.cache.missing(to, Math.min(this.total, to + AHEAD), AHEAD) ?? this.cache.missing(Math.max(0, first - AHEAD), first, AHEAD);
+    }
+    if (hole === null) return;
+    const asked = hole;
+    this.#reading = true;
+    const generation = this.header.generation;
+    this.#read(asked.first, asked.count, this.#abort.signal).then(
+      (window) => {
+        this.#take(window);
+        const anew = this.header?.generation !== generation;
+        if (!anew && !window.lines.some(([n2]) => n2 >= asked.first && n2 < asked.first + asked.count)) {
+          this.gapProblem = "The kernel sent none of these lines.";
+        }
+      },
+      (error) => {
+        this.gapProblem = sentence(error);
+      }
+    ).finally(() => {
+      this.#reading = false;
+      this.#draw();
+      if (!this.#abort.signal.aborted) this.#fill();
+    });
+  }
+  #take(window, anyGeneration = false) {
+    const { header } = window;
+    const known = this.header?.generation;
+    if (known !== void 0 && header.generation !== known) {
+      if (header.generation < known && !anyGeneration) return;
+      const hadLines = this.total > 0;
+      this.cache.clear();
+      this.total = 0;
+      this.place = { line: 0, offset: 0 };
+      this.gapProblem = null;
+      this.header = header;
+      if (hadLines) this.restarts += 1;
+      const wasFollowing = this.follow.following;
+      this.follow = follow(this.follow, { type: "anew" });
+      if (!wasFollowing && this.#active) this.reopen();
+    }
+    this.header = header;
+    const lines = window.lines.filter((line) => Number.isSafeInteger(line[0]) && line[0] >= 0);
+    const newest = lines[lines.length - 1]?.[0] ?? -1;
+    this.total = Math.max(this.total, header.lines, newest + 1);
+    const keep = this.follow.following ? [Math.max(0, this.total - TAIL), this.total - 1] : this.#looked;
+    this.cache.put(lines, keep);
+    this.#draw();
+  }
+  #draw() {
+    this.changed.value += 1;
+  }
+  #tell(method, following = false) {
+    const params = { job: this.job, stream: this.stream };
+    const sent = method === "log.close" ? this.desk.request("log.close", params) : this.desk.request("log.follow", { ...params, follow: following });
+    sent.catch(() => void 0);
+  }
+};
+
+// src/log/tabs.tsx
+function Tabs({ streams, active, onChange }) {
+  const step = (list, by) => {
+    const at = streams.findIndex((source) => source.stream === active);
+    const next = streams[(at + by + streams.length) % streams.length];
+    if (next === void 0) return;
+    onChange(next.stream);
+    list.querySelector(`[data-stream="${next.stream}"]`)?.focus();
+  };
+  return /* @__PURE__ */ a3(
+    "div",
+    {
+      class: "log-tabs",
+      role: "tablist",
+      "aria-label": "Streams",
+      onKeyDown: (event) => {
+        if (event.key === "ArrowRight") step(event.currentTarget, 1);
+        else if (event.key === "ArrowLeft") step(event.currentTarget, -1);
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      children: streams.map((source) => {
+        const selected = source.stream === active;
+        return /* @__PURE__ */ a3(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            class: "log-tab",
+            "data-stream": source.stream,
+            "aria-selected": selected,
+            tabIndex: selected ? 0 : -1,
+            onClick: () => onChange(source.stream),
+            children: [
+              source.stream,
+              " ",
+              /* @__PURE__ */ a3("span", { class: "log-tab-count", children: source.total.toLocaleString("en") })
+            ]
+          },
+          source.stream
+        );
+      })
+    }
+  );
+}
+
+// src/log/row.tsx
+var shownNumber = (line) => (line + 1).toLocaleString("en");
+var NAMED = [
+  [BOLD, "log-bold"],
+  [ITALIC, "log-italic"],
+  [UNDERLINE, "log-underline"],
+  [STRIKE, "log-strike"],
+  [CONCEAL, "log-conceal"]
+];
+var looks = /* @__PURE__ */ new WeakMap();
+function lookOf(sgr, ground) {
+  let known = looks.get(ground);
+  if (known === void 0) {
+    known = /* @__PURE__ */ new WeakMap();
+    looks.set(ground, known);
+  }
+  const found = known.get(sgr);
+  if (found !== void 0) return found;
+  const { color, back } = paint(sgr.fg, sgr.bg, (sgr.flags & INVERSE) !== 0, (sgr.flags & DIM) !== 0, ground);
+  const style = {};
+  if (color !== null) style.color = css(color);
+  if (back !== null) style.backgroundColor = css(back);
+  const look = {
+    classes: NAMED.filter(([flag]) => (sgr.flags & flag) !== 0).map(([, name]) => name).join(" "),
+    style: color === null && back === null ? void 0 : style
+  };
+  known.set(sgr, look);
+  return look;
+}
+var NO_HITS = [];
+function drawPiece(piece, at, hits, ground, key) {
+  const { classes, style } = lookOf(piece.sgr, ground);
+  const end2 = at + piece.text.length;
+  const inside = hits.filter(([from, to]) => to > at && from < end2);
+  const children = [];
+  let done = at;
+  for (const [from, to] of inside) {
+    const start = Math.max(from, at);
+    const stop = Math.min(to, end2);
+    if (start > done) children.push(piece.text.slice(done - at, start - at));
+    children.push(
+      /* @__PURE__ */ a3("mark", { class: "log-hit", children: piece.text.slice(start - at, stop - at) }, start)
+    );
+    done = stop;
+  }
+  if (done < end2) children.push(piece.text.slice(done - at));
+  if (piece.title !== null) {
+    return /* @__PURE__ */ a3("span", { class: "text-mark", title: piece.title, children }, key);
+  }
+  if (classes === "" && style === void 0) {
+    return inside.length === 0 ? piece.text : /* @__PURE__ */ a3("span", { children }, key);
+  }
+  return /* @__PURE__ */ a3(
+    "span",
+    {
+      class: classes,
+      style,
+      title: (piece.sgr.flags & CONCEAL) === 0 ? void 0 : "The job asked to hide this text",
+      children
+    },
+    key
+  );
+}
+var Row = class extends x {
+  shouldComponentUpdate(next) {
+    const now = this.props;
+    return now.parsed !== next.parsed || now.gap !== next.gap || now.hits !== next.hits || now.current !== next.current || now.shortened !== next.shortened || now.pinned !== next.pinned || now.ground !== next.ground;
+  }
+  render({ line, parsed, gap, hits, current, shortened, pinned, ground }) {
+    let at = 0;
+    const names = [
+      "log-row",
+      current ? "log-current" : "",
+      pinned ? "log-pinned" : "",
+      parsed === null ? "log-missing" : ""
+    ];
+    return /* @__PURE__ */ a3("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line, children: [
+      /* @__PURE__ */ a3("span", { class: "log-number", "aria-hidden": "true", children: shownNumber(line) }),
+      parsed === null ? /* @__PURE__ */ a3("span", { class: "log-gap", children: gap ?? "" }) : /* @__PURE__ */ a3("span", { class: "log-text", children: parsed.pieces.map((piece, index) => {
+        const start = at;
+        at += piece.text.length;
+        return drawPiece(piece, start, hits ?? NO_HITS, ground, index);
+      }) }),
+      parsed !== null && (shortened || parsed.cut) && /* @__PURE__ */ a3("span", { class: "log-more", children: [
+        " … line continues",
+        shortened ? " (more on disk)" : ""
+      ] })
+    ] });
+  }
+};
+
+// src/log/use_search.ts
+var sameQuery = (a4, b) => a4 !== null && a4.pattern === b.pattern && a4.regex === b.regex && a4.ignoreCase === b.ignoreCase;
+function useSearch(desk, source, view) {
+  const [query, setQuery] = d2(null);
+  const [current, setCurrent] = d2(null);
+  const [busy, setBusy] = d2(false);
+  const [says, setSays] = d2("");
+  const [failed, setFailed] = d2(false);
+  const running = T2(null);
+  const stepped = T2(null);
+  const pattern = w2(() => query === null ? null : matcher(query), [query]);
+  A2(() => () => running.current?.abort(), []);
+  const start = (line, seen, next, direction) => {
+    const forward = direction === "forward";
+    if (line >= seen[0] && line <= seen[1])
+      return sameQuery(stepped.current, next) ? line + (forward ? 1 : -1) : line;
+    return forward ? seen[0] : seen[1];
+  };
+  const step = async (next, direction) => {
+    running.current?.abort();
+    if (next.pattern === "") return;
+    const control = new AbortController();
+    running.current = control;
+    const seen = view.current?.visible() ?? [0, 0];
+    const from = start(current ?? -1, seen, next, direction);
+    stepped.current = next;
+    setQuery((old) => sameQuery(old, next) ? old : next);
+    setBusy(true);
+    setFailed(false);
+    setSays("searching…");
+    try {
+      const hit = await find(
+        desk,
+        source,
+        next,
+        from,
+        direction,
+        control.signal,
+        (line) => setSays(`searching… line ${shownNumber(line)}`)
+      );
+      if (control.signal.aborted) return;
+      if (hit === null) {
+        const whole = direction === "forward" ? from === 0 : from >= source.total - 1;
+        setSays(whole ? "no match" : `no further match ${direction === "forward" ? "below" : "above"}`);
+      } else {
+        setCurrent(hit.line);
+        setSays(`line ${shownNumber(hit.line)}`);
+        view.current?.reveal(hit.line);
+      }
+      setBusy(false);
+    } catch (error) {
+      if (control.signal.aborted) return;
+      setSays(sentence(error) ?? "");
+      setFailed(true);
+      setBusy(false);
+    }
+  };
+  return {
+    pattern,
+    current,
+    busy,
+    says,
+    failed,
+    step: (next, direction) => void step(next, direction),
+    again: (direction) => {
+      const last = stepped.current ?? query;
+      if (last !== null) void step(last, direction);
+    },
+    show: (next) => {
+      setQuery(next);
+      setFailed(false);
+      if (!busy) setSays("");
+    },
+    leave: () => {
+      running.current?.abort();
+      stepped.current = null;
+      setBusy(false);
+      setCurrent(null);
+      setSays("");
+      setFailed(false);
+    },
+    point: setCurrent,
+    clear: () => {
+      running.current?.abort();
+      setBusy(false);
+      setQuery(null);
+      setCurrent(null);
+      setSays("");
+      setFailed(false);
+    }
+  };
+}
+
+// src/log/selection.ts
+function nodeEnds(root) {
+  const shadow = root instanceof ShadowRoot ? root : null;
+  const own = shadow === null ? null : shadow.getSelection?.() ?? null;
+  const selection = own ?? document.getSelection();
+  if (selection === null) return null;
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
+  if (anchorNode !== null && focusNode !== null && (root.contains(anchorNode) || root.contains(focusNode))) {
+    return { anchorNode, anchorOffset, focusNode, focusOffset };
+  }
+  const range = shadow === null ? void 0 : selection.getComposedRanges?.({ shadowRoots: [shadow] })[0];
+  if (range === void 0 || !root.contains(range.startContainer) || !root.contains(range.endContainer))
+    return null;
+  return {
+    anchorNode: range.startContainer,
+    anchorOffset: range.startOffset,
+    focusNode: range.endContainer,
+    focusOffset: range.endOffset
+  };
+}
+function columnIn(text, node, offset) {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  range.setEnd(node, offset);
+  return range.toString().length;
+}
+function pointOf(rows, node, offset) {
+  if (node === rows) {
+    const child = rows.children[Math.min(offset, rows.children.length - 1)];
+    const line2 = lineOf(child ?? null);
+    if (line2 === null) return null;
+    return { line: line2, column: offset < rows.children.length ? 0 : Number.POSITIVE_INFINITY };
+  }
+  if (!rows.contains(node)) return null;
+  const element = node instanceof Element ? node : node.parentElement;
+  const row = element?.closest(".log-row") ?? null;
+  const line = lineOf(row);
+  if (row === null || line === null) return null;
+  const text = row.querySelector(".log-text");
+  if (text === null) return { line, column: 0 };
+  if (text.contains(node)) return { line, column: columnIn(text, node, offset) };
+  const after2 = (text.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const rowEnd = node === row && offset > Array.prototype.indexOf.call(row.childNodes, text);
+  return { line, column: after2 || rowEnd ? Number.POSITIVE_INFINITY : 0 };
+}
+function lineOf(row) {
+  const value = row?.getAttribute("data-line") ?? null;
+  return value === null ? null : Number(value);
+}
+function clamped(rows, node) {
+  const root = rows.getRootNode();
+  const from = root.contains(node) || !(root instanceof ShadowRoot) ? rows : root.host;
+  const below = (from.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const drawn = rows.querySelectorAll(".log-row:not(.log-pinned)");
+  const line = lineOf(drawn[below ? drawn.length - 1 : 0] ?? null);
+  return line === null ? null : { line, column: below ? Number.POSITIVE_INFINITY : 0 };
+}
+function selectionIn(rows) {
+  const ends = nodeEnds(rows.getRootNode());
+  if (ends === null) return null;
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = ends;
+  const inside = [rows.contains(anchorNode), rows.contains(focusNode)];
+  if (!inside[0] && !inside[1]) return null;
+  const anchor = inside[0] ? pointOf(rows, anchorNode, anchorOffset) : clamped(rows, anchorNode);
+  const focus = inside[1] ? pointOf(rows, focusNode, focusOffset) : clamped(rows, focusNode);
+  if (anchor === null || focus === null) return null;
+  return anchor.line === focus.line && anchor.column === focus.column ? null : { anchor, focus };
+}
+
+// src/log/clipboard.ts
+var WHOLE = Number.POSITIVE_INFINITY;
+function useCopy({ source, rows, raw, onSay, onMarked }) {
+  const pinned = T2([]);
+  const ready = T2(null);
+  const [all, setAll] = d2(false);
+  const marked = T2(onMarked);
+  marked.current = onMarked;
+  A2(() => {
+    const onSelection = () => {
+      const ends = rows.current === null ? null : selectionIn(rows.current);
+      if (ends === null) {
+        pinned.current = [];
+        return;
+      }
+      setAll(false);
+      const { from, to } = ordered(ends.anchor, ends.focus);
+      pinned.current = from.line === to.line ? [from.line] : [from.line, to.line];
+      marked.current();
+      source.apply({ type: "marked", total: source.total });
+    };
+    document.addEventListener("selectionchange", onSelection);
+    return () => document.removeEventListener("selectionchange", onSelection);
+  }, [source, rows]);
+  const held = (from, to) => {
+    const lines = [];
+    for (let n2 = from; n2 <= to; n2 += 1) {
+      const line = source.cache.get(n2);
+      if (line === void 0) return null;
+      lines.push(line);
+    }
+    return lines;
+  };
+  const say = (lines, shortened) => {
+    const what = lines === 1 ? "1 line" : `${lines.toLocaleString("en")} lines`;
+    onSay(
+      shortened === 0 ? `Copied ${what}.` : `Copied ${what}. ${shortened === 1 ? "One of them holds" : `${shortened.toLocaleString("en")} of them hold`} more on disk; the copy has the beginning.`
+    );
+  };
+  const onCopy = (event) => {
+    const ends = rows.current === null ? null : selectionIn(rows.current);
+    let span;
+    if (all && source.total > 0)
+      span = { from: { line: 0, column: 0 }, to: { line: source.total - 1, column: WHOLE } };
+    else if (ends !== null) span = ordered(ends.anchor, ends.focus);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    const count = span.to.line - span.from.line + 1;
+    if (count > MAX_COPY_LINES) {
+      onSay(
+        `These are ${count.toLocaleString("en")} lines. At most ${MAX_COPY_LINES.toLocaleString("en")} can be copied at once: select fewer.`
+      );
+      return;
+    }
+    const lines = held(span.from.line, span.to.line);
+    if (lines !== null && event.clipboardData !== null) {
+      const { text, shortened } = textOf(lines, span, raw);
+      event.clipboardData.setData("text/plain", text);
+      say(count, shortened);
+      return;
+    }
+    const key = JSON.stringify([source.header?.generation, raw, span.from, span.to]);
+    if (ready.current?.key === key && event.clipboardData !== null) {
+      event.clipboardData.setData("text/plain", ready.current.text);
+      say(count, 0);
+      return;
+    }
+    void fetchAndCopy(span, key, count);
+  };
+  const fetchAndCopy = async (span, key, count) => {
+    onSay(`Reading ${count.toLocaleString("en")} lines…`);
+    try {
+      const lines = await source.range(span.from.line, span.to.line, new AbortController().signal);
+      const { text, shortened } = textOf(lines, span, raw);
+      ready.current = { key, text };
+      if (rows.current !== null && await toClipboard(text, rows.current)) say(count, shortened);
+      else
+        onSay(`${count.toLocaleString("en")} lines are read. Copy once more to put them on the clipboard.`);
+    } catch (error) {
+      onSay(sentence(error) ?? "");
+    }
+  };
+  return { pinned: pinned.current, all, onCopy, selectAll: () => setAll(true) };
+}
+
+// src/log/scale.ts
+var MAX_SPACE = 8e6;
+var fullHeight = (extent) => extent.total * extent.lineHeight;
+var spaceHeight = (extent) => Math.min(fullHeight(extent), MAX_SPACE);
+var isScaled = (extent) => fullHeight(extent) > MAX_SPACE;
+var lowest = (extent) => Math.max(0, fullHeight(extent) - extent.window);
+var lowestScroll = (extent) => Math.max(0, spaceHeight(extent) - extent.window);
+var toPixels = (place, extent) => place.line * extent.lineHeight + Math.min(Math.max(0, place.offset), extent.lineHeight);
+function placeAt(pixels, extent) {
+  const y3 = Math.min(Math.max(0, pixels), lowest(extent));
+  const line = Math.floor(y3 / extent.lineHeight + 1e-9);
+  return { line, offset: Math.max(0, y3 - line * extent.lineHeight) };
+}
+var EXACT = 1e5;
+var exactEnds = (extent) => Math.min(EXACT, lowestScroll(extent) / 4);
+function placeOf(scrollTop, extent) {
+  if (!isScaled(extent)) return placeAt(scrollTop, extent);
+  const ends = exactEnds(extent);
+  const most = lowestScroll(extent);
+  if (scrollTop <= ends) return placeAt(scrollTop, extent);
+  if (scrollTop >= most - ends) return placeAt(lowest(extent) - (most - scrollTop), extent);
+  const share = (scrollTop - ends) / (most - 2 * ends);
+  return placeAt(ends + share * (lowest(extent) - 2 * ends), extent);
+}
+function scrollOf(place, extent) {
+  const bottom = lowest(extent);
+  const y3 = Math.min(toPixels(place, extent), bottom);
+  if (!isScaled(extent)) return y3;
+  const ends = exactEnds(extent);
+  const most = lowestScroll(extent);
+  if (y3 <= ends) return y3;
+  if (y3 >= bottom - ends) return most - (bottom - y3);
+  return ends + (y3 - ends) / (bottom - 2 * ends) * (most - 2 * ends);
+}
+var atEnd = (place, extent) => toPixels(place, extent) >= lowest(extent) - 1;
+function movedBy(place, pixels, extent, heightOf = () => void 0) {
+  const height = (line2) => heightOf(line2) ?? extent.lineHeight;
+  let { line } = place;
+  let offset = place.offset + pixels;
+  let left = 5e3;
+  while (offset < 0 && line > 0 && left > 0) {
+    line -= 1;
+    offset += height(line);
+    left -= 1;
+  }
+  while (line < extent.total - 1 && offset >= height(line) && left > 0) {
+    offset -= height(line);
+    line += 1;
+    left -= 1;
+  }
+  if (left === 0) {
+    const steps = Math.trunc(offset / extent.lineHeight);
+    line = Math.min(Math.max(0, line + steps), Math.max(0, extent.total - 1));
+    offset -= steps * extent.lineHeight;
+  }
+  return { line, offset: Math.max(0, offset) };
+}
+var isJump = (pixels, extent) => Math.abs(pixels) > 3 * extent.window;
+
+// src/log/moving.ts
+var PARSED = 800;
+var FIRST_GUESS = 400;
+var Moving = class {
+  window = FIRST_GUESS;
+  /** Where the top edge stood after the last drawing. */
+  top = { line: 0, offset: 0 };
+  seen = [0, 0];
+  /** The scroll offset that we know of; a scroll event with another one comes from the reader. */
+  expected = 0;
+  drifting = false;
+  space = 0;
+  mean = 0;
+  idle = void 0;
+  /** The reader's last movement was downwards. */
+  down = false;
+  /** The hit that was brought into view sideways. */
+  shown = null;
+  heights = /* @__PURE__ */ new Map();
+  #parsed = /* @__PURE__ */ new Map();
+  #hits = /* @__PURE__ */ new WeakMap();
+  #pattern = null;
+  /** What is shown of a line; parsed once for as long as neither its text nor the colours before it change. */
+  parse(line, start) {
+    const held = this.#parsed.get(line[0]);
+    if (held !== void 0 && held.line === line && held.start === start) return held.parsed;
+    const parsed = start === null ? parseRaw(line[1]) : parseLine(line[1], start);
+    if (this.#parsed.size > PARSED) this.#parsed.clear();
+    this.#parsed.set(line[0], { line, start, parsed });
+    return parsed;
+  }
+  /** The hits in a shown line; the same array as long as nothing changed. */
+  marks(parsed, pattern) {
+    if (this.#pattern !== pattern) {
+      this.#pattern = pattern;
+      this.#hits = /* @__PURE__ */ new WeakMap();
+    }
+    if (pattern === null) return null;
+    const known = this.#hits.get(parsed) ?? hitsIn(parsed.text, pattern);
+    this.#hits.set(parsed, known);
+    return known;
+  }
+  /** Reads the heights of wrapped rows in one go and keeps their mean, on which the scroll bar is based. */
+  measure(box) {
+    let sum = 0;
+    let count = 0;
+    for (const child of box.children) {
+      if (!(child instanceof HTMLElement) || child.classList.contains("log-pinned")) continue;
+      const height = child.offsetHeight;
+      this.heights.set(Number(child.getAttribute("data-line")), height);
+      sum += height;
+      count += 1;
+    }
+    if (count > 0 && sum > 0) {
+      const mean = sum / count;
+      if (this.mean === 0) this.mean = mean;
+      else if (Math.abs(mean - this.mean) > this.mean * 0.2) this.mean += (mean - this.mean) * 0.3;
+    }
+    if (this.heights.size > 5e3) this.heights.clear();
+    return (line) => this.heights.get(line) ?? this.mean;
+  }
+};
+
+// src/log/show_hit.ts
+var MARGIN = 80;
+function showHit(region, wrap, current) {
+  if (current === null || wrap) return true;
+  const row = region.querySelector(".log-current");
+  if (row === null || row.querySelector(".log-text") === null) return false;
+  const hit = row.querySelector(".log-hit");
+  if (hit === null) return true;
+  const box = region.getBoundingClientRect();
+  const mark = hit.getBoundingClientRect();
+  if (mark.left < box.left + MARGIN || mark.right > box.right - MARGIN) {
+    region.scrollLeft += mark.left - box.left - Math.min(box.width / 3, 3 * MARGIN);
+  }
+  return true;
+}
+
+// src/log/scrolling.ts
+var OVER = 12;
+var IDLE_MS = 150;
+function useScrolling({ source, region, rows, line, wrap, current }) {
+  const [moving] = d2(() => new Moving());
+  const [, setDrawn] = d2(0);
+  const redraw = () => setDrawn((n2) => n2 + 1);
+  A2(() => {
+    let frame = 0;
+    const stop = source.changed.subscribe(() => {
+      if (frame === 0) {
+        frame = requestAnimationFrame(() => {
+          frame = 0;
+          setDrawn((n2) => n2 + 1);
+        });
+      }
+    });
+    setDrawn((n2) => n2 + 1);
+    return () => {
+      stop();
+      cancelAnimationFrame(frame);
+    };
+  }, [source]);
+  const { total } = source;
+  const following = source.follow.following;
+  const lineHeight = wrap && moving.mean > 0 ? moving.mean : line;
+  const extent = { total, lineHeight, window: moving.window };
+  const inView = Math.ceil(moving.window / line) + 1;
+  if (!following && source.place.line >= total) source.place = placeAt(Number.POSITIVE_INFINITY, extent);
+  const { place } = source;
+  const from = Math.max(0, (following ? total - inView : place.line) - OVER);
+  const to = following ? total : Math.min(total, place.line + inView + OVER);
+  const stand = () => {
+    if (source.follow.following) {
+      source.place = moving.top;
+      moving.down = false;
+    }
+  };
+  const go = (next) => {
+    moving.drifting = false;
+    moving.down = false;
+    source.place = next;
+    source.apply({ type: "went", total });
+    redraw();
+  };
+  const toEnd = () => {
+    moving.drifting = false;
+    source.apply({ type: "asked" });
+    redraw();
+  };
+  const move = (pixels, drift) => {
+    stand();
+    const start = source.place;
+    const next = wrap ? movedBy(start, pixels, extent, (n2) => moving.heights.get(n2)) : placeAt(start.line * lineHeight + start.offset + pixels, extent);
+    source.place = next;
+    moving.drifting = drift;
+    moving.down = pixels > 0;
+    source.apply({ type: "moved", up: pixels < 0, atEnd: !wrap && atEnd(next, extent), total });
+    redraw();
+  };
+  const hold = () => {
+    stand();
+    go(source.place);
+  };
+  const toLine = (wanted) => {
+    const target = Math.min(Math.max(0, wanted), Math.max(0, total - 1));
+    const above = Math.floor(moving.window / 3);
+    go(
+      wrap ? movedBy({ line: target, offset: 0 }, -above, extent, (n2) => moving.heights.get(n2)) : placeAt(target * lineHeight - above, extent)
+    );
+  };
+  F2(() => {
+    const element = region.current;
+    if (element === null || typeof ResizeObserver !== "function") return;
+    const observer = new ResizeObserver(() => {
+      moving.heights.clear();
+      setDrawn((n2) => n2 + 1);
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      clearTimeout(moving.idle);
+    };
+  }, [region, moving]);
+  const settle = () => {
+    const element = region.current;
+    const box = rows.current;
+    if (element === null || box === null) return;
+    const height = element.clientHeight > 0 ? element.clientHeight : moving.window;
+    if (Math.abs(height - moving.window) >= 1) {
+      moving.window = height;
+      redraw();
+    }
+    const heightOf = wrap ? moving.measure(box) : () => line;
+    let below = 0;
+    for (let n2 = from; n2 < to; n2 += 1) below += heightOf(n2);
+    let y3 = 0;
+    if (following) y3 = from === 0 && below <= height ? 0 : height - below;
+    else {
+      for (let n2 = from; n2 < place.line; n2 += 1) y3 -= heightOf(n2);
+      y3 -= Math.min(place.offset, Math.max(0, heightOf(place.line) - 1));
+      if (to === total && y3 + below < height) {
+        y3 = from === 0 ? Math.min(0, height - below) : height - below;
+      }
+      if (wrap && moving.down && to === total && y3 + below <= height + 2) {
+        source.apply({ type: "moved", up: false, atEnd: true, total });
+      }
+    }
+    box.style.transform = `translateY(${y3}px)`;
+    let edge = y3;
+    let first2 = from;
+    while (first2 < to - 1 && edge + heightOf(first2) <= 0) {
+      edge += heightOf(first2);
+      first2 += 1;
+    }
+    moving.top = { line: first2, offset: Math.max(0, -edge) };
+    if (!following) source.place = moving.top;
+    let last = first2;
+    for (edge += heightOf(first2); last < to - 1 && edge < height; last += 1) edge += heightOf(last + 1);
+    moving.seen = [first2, Math.max(first2, last)];
+    source.look(first2, Math.max(first2, last));
+    syncBar(element, y3, y3 + below - height);
+    if (moving.shown !== current && showHit(element, wrap, current)) moving.shown = current;
+  };
+  const barFor = (y3, most, left) => {
+    const want = Math.min(most, scrollOf(moving.top, extent));
+    if (!wrap) return want;
+    if (from === 0) return Math.min(-y3, most);
+    if (to === total) return Math.max(0, most - left);
+    const room = Math.min(2 * moving.window, most / 4);
+    return Math.min(Math.max(want, room), most - room);
+  };
+  const syncBar = (element, y3, below) => {
+    const most = Math.max(0, element.scrollHeight - element.clientHeight);
+    const ends = element.scrollTop <= 0 || element.scrollTop >= most - 1;
+    if (moving.drifting && !ends) {
+      clearTimeout(moving.idle);
+      moving.idle = setTimeout(() => {
+        moving.drifting = false;
+        redraw();
+      }, IDLE_MS);
+      if (moving.space !== element.scrollHeight) moving.expected = element.scrollTop;
+    } else {
+      const want = source.follow.following ? most : barFor(y3, most, below);
+      if (Math.abs(element.scrollTop - want) >= 1) element.scrollTop = want;
+      moving.expected = element.scrollTop;
+    }
+    moving.space = element.scrollHeight;
+  };
+  F2(settle);
+  const onScroll = () => {
+    const element = region.current;
+    if (element === null) return;
+    const top = element.scrollTop;
+    const delta = top - moving.expected;
+    if (Math.abs(delta) < 1) return;
+    moving.expected = top;
+    const exact = !wrap && !isScaled(extent);
+    if (exact || isJump(delta, extent)) {
+      stand();
+      const most = element.scrollHeight - element.clientHeight;
+      source.place = top >= most - 1 ? placeAt(Number.POSITIVE_INFINITY, extent) : placeOf(top, extent);
+      moving.drifting = !exact;
+      moving.down = delta > 0;
+      source.apply({ type: "moved", up: delta < 0, atEnd: top >= most - 1, total });
+      redraw();
+    } else move(delta, true);
+  };
+  const onWheel = (event) => {
+    if (event.deltaY < 0 && !event.ctrlKey && following && total * lineHeight > moving.window) {
+      stand();
+      source.apply({ type: "moved", up: true, atEnd: false, total });
+    }
+  };
+  const onKeyDown = (event, selectAll) => {
+    if (event.altKey || event.metaKey) return;
+    const page = Math.max(line, moving.window - line);
+    if (event.ctrlKey) {
+      if (event.key !== "a") return;
+      selectAll();
+    } else if (event.shiftKey && event.key !== " ")
+      return;
+    else if (event.key === "PageUp") move(-page, false);
+    else if (event.key === "PageDown") move(page, false);
+    else if (event.key === " ") move(event.shiftKey ? -page : page, false);
+    else if (event.key === "ArrowUp") move(-line, false);
+    else if (event.key === "ArrowDown") move(line, false);
+    else if (event.key === "Home") go({ line: 0, offset: 0 });
+    else if (event.key === "End") toEnd();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const reveal = (wanted) => {
+    const [first2, last] = moving.seen;
+    if (wanted > first2 && wanted < last) hold();
+    else toLine(wanted);
+  };
+  const first = following ? Math.max(0, total - inView + 1) : place.line + (place.offset > 0 ? 1 : 0);
+  return {
+    moving,
+    extent,
+    from,
+    to,
+    first,
+    stand,
+    hold,
+    toLine,
+    reveal,
+    toEnd,
+    onScroll,
+    onWheel,
+    onKeyDown
+  };
+}
+
+// src/log/viewport.tsx
+function Viewport(props) {
+  const { source, region, measure, wrap, raw, pattern } = props;
+  const rows = T2(null);
+  const scrolling = useScrolling({ source, region, rows, line: measure.line, wrap, current: props.current });
+  const { moving, extent, from, to, stand } = scrolling;
+  const { total } = source;
+  const { pinned, all, onCopy, selectAll } = useCopy({
+    source,
+    rows,
+    raw,
+    onSay: props.onSay,
+    onMarked: stand
+  });
+  const kept = T2(/* @__PURE__ */ new Map());
+  q2(props.handle, () => ({
+    toLine: scrolling.toLine,
+    reveal: scrolling.reveal,
+    toEnd: scrolling.toEnd,
+    hold: scrolling.hold,
+    visible: () => moving.seen,
+    focus: () => region.current?.focus({ preventScroll: true })
+  }));
+  const drawn = [];
+  let named = -1;
+  const keptNow = /* @__PURE__ */ new Map();
+  const draw = (n2, isPinned) => {
+    const line = source.cache.get(n2);
+    let gap = null;
+    if (line === void 0 && n2 >= scrolling.first && n2 >= named) {
+      const hole = source.cache.gap(n2, total);
+      named = hole.end;
+      const count = hole.end - hole.first;
+      gap = `… ${count.toLocaleString("en")} ${count === 1 ? "line" : "lines"} not loaded`;
+    }
+    const parsed = line === void 0 ? kept.current.get(n2) ?? null : moving.parse(line, raw ? null : source.cache.stateAt(n2));
+    if (parsed !== null && pinned.includes(n2)) keptNow.set(n2, parsed);
+    drawn.push(
+      /* @__PURE__ */ a3(
+        Row,
+        {
+          line: n2,
+          parsed,
+          gap,
+          hits: parsed === null ? null : moving.marks(parsed, pattern),
+          current: n2 === props.current,
+          shortened: line?.[2] ?? false,
+          pinned: isPinned,
+          ground: measure.ground
+        },
+        n2
+      )
+    );
+  };
+  for (const n2 of pinned) if (n2 < from) draw(n2, true);
+  for (let n2 = from; n2 < to; n2 += 1) draw(n2, false);
+  for (const n2 of pinned) if (n2 >= to && n2 < total) draw(n2, true);
+  kept.current = keptNow;
+  const space = Math.round(spaceHeight(extent));
+  const compact = source.header !== null && !source.header.live;
+  const empty = total === 0;
+  return /* @__PURE__ */ a3(
+    "div",
+    {
+      ref: region,
+      class: `log-region${wrap ? " log-wrap" : ""}${all ? " log-all" : ""}`,
+      style: {
+        height: compact ? `min(${props.height}, ${Math.max(3 * measure.line, Math.ceil(space) + 16)}px)` : props.height,
+        "--log-line": `${measure.line}px`,
+        "--log-digits": `${shownNumber(Math.max(99, total - 1)).length}ch`
+      },
+      role: "log",
+      "aria-live": "off",
+      "aria-label": props.label,
+      tabIndex: 0,
+      onScroll: scrolling.onScroll,
+      onWheel: scrolling.onWheel,
+      onKeyDown: (event) => scrolling.onKeyDown(event, selectAll),
+      onCopy,
+      children: [
+        empty && /* @__PURE__ */ a3("p", { class: "log-empty", children: emptyWords(source) }),
+        /* @__PURE__ */ a3("div", { class: "log-space", style: { height: `${space}px` }, children: /* @__PURE__ */ a3("div", { class: "log-layer", style: { height: `${moving.window}px` }, children: /* @__PURE__ */ a3("div", { ref: rows, class: "log-rows", children: drawn }) }) })
+      ]
+    }
+  );
+}
+function emptyWords(source) {
+  if (source.problem !== null) return "";
+  return source.header === null ? "Opening the log…" : source.header.state;
+}
+
+// src/log/LogPane.tsx
+function LogPane(props) {
+  return /* @__PURE__ */ a3(Pane, { ...props }, props.job);
+}
+var isField = (target) => target instanceof HTMLInputElement;
+function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
+  const [sources] = d2(
+    () => new Map(streams.map((stream) => [stream, new LogSource(desk, job, stream)]))
+  );
+  const [active, setActive] = d2(initial);
+  const [wrap, setWrap] = d2(false);
+  const [raw, setRaw] = d2(false);
+  const [said, setSaid] = d2("");
+  const [dismissed, setDismissed] = d2(0);
+  const [, setDrawn] = d2(0);
+  const pane = T2(null);
+  const region = T2(null);
+  const panel = T2(null);
+  const view = T2(null);
+  const input = T2(null);
+  const measure = useMeasure(panel);
+  const source = sources.get(active) ?? sources.values().next().value ?? new LogSource(desk, job, initial);
+  const closed = source.header === null && source.problem !== null;
+  const search = useSearch(desk, source, view);
+  A2(() => {
+    for (const [stream, each] of sources) each.open(stream === initial);
+    let frame = 0;
+    const stops = [...sources.values()].map(
+      (each) => each.changed.subscribe(() => {
+        if (frame === 0) {
+          frame = requestAnimationFrame(() => {
+            frame = 0;
+            setDrawn((n2) => n2 + 1);
+          });
+        }
+      })
+    );
+    return () => {
+      cancelAnimationFrame(frame);
+      for (const stop of stops) stop();
+      for (const each of sources.values()) each.close();
+    };
+  }, [sources, initial]);
+  const change = (stream) => {
+    setActive(stream);
+    setSaid("");
+    search.leave();
+    for (const [name, each] of sources) each.setActive(name === stream);
+  };
+  const copyVisible = async () => {
+    const [first, last] = view.current?.visible() ?? [0, -1];
+    const { text, lines } = wholeLines(source.cache, first, last, raw);
+    const done = pane.current !== null && lines > 0 && await toClipboard(text, pane.current);
+    if (lines === 0) setSaid("No line is shown yet.");
+    else
+      setSaid(
+        done ? `Copied ${lines === 1 ? "1 line" : `${lines} lines`}.` : "The browser did not allow the copy."
+      );
+  };
+  const goToLine = (text) => {
+    const number = Number(text.replace(/[\s,._']/g, ""));
+    if (!Number.isSafeInteger(number) || number < 1) setSaid("A line number is a whole number from 1.");
+    else if (source.total === 0) setSaid("The log has no lines yet.");
+    else {
+      const line = Math.min(number, source.total) - 1;
+      view.current?.toLine(line);
+      search.point(line);
+      setSaid(number > source.total ? `The last line is ${source.total.toLocaleString("en")}.` : "");
+    }
+  };
+  const toggleFollow = () => source.follow.following ? view.current?.hold() : view.current?.toEnd();
+  const onKeyDown = (event) => {
+    if (isField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/") {
+      input.current?.focus();
+      input.current?.select();
+    } else if (event.key === "n") search.again("forward");
+    else if (event.key === "N") search.again("backward");
+    else if (event.key === "f") toggleFollow();
+    else if (event.key === "Escape") search.clear();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return /* @__PURE__ */ a3("section", { ref: pane, class: "log-pane", "aria-label": "Log", onKeyDown, children: [
+    /* @__PURE__ */ a3("div", { class: "log-bar", children: [
+      /* @__PURE__ */ a3(Tabs, { streams: [...sources.values()], active, onChange: change }),
+      /* @__PURE__ */ a3("div", { class: "log-tools", children: [
+        /* @__PURE__ */ a3(
+          Button,
+          {
+            small: true,
+            title: "Go to the next line that looks like an error, or to a traceback",
+            onClick: () => search.step(ERROR_QUERY, "forward"),
+            children: "Next error"
+          }
+        ),
+        /* @__PURE__ */ a3(
+          "input",
+          {
+            class: "field log-goto",
+            type: "text",
+            inputMode: "numeric",
+            autocomplete: "off",
+            placeholder: "Line",
+            "aria-label": "Go to line",
+            onKeyDown: (event) => {
+              if (event.key === "Enter") goToLine(event.currentTarget.value);
+              else if (event.key === "Escape") view.current?.focus();
+              else return;
+              event.preventDefault();
+            }
+          }
+        ),
+        /* @__PURE__ */ a3(Button, { small: true, pressed: wrap, title: "Break long lines", onClick: () => setWrap(!wrap), children: "Wrap" }),
+        /* @__PURE__ */ a3(
+          Button,
+          {
+            small: true,
+            pressed: raw,
+            title: "Show colour codes and control characters instead of obeying them",
+            onClick: () => setRaw(!raw),
+            children: "Codes"
+          }
+        ),
+        /* @__PURE__ */ a3(Button, { small: true, title: "Copy the lines that are seen", onClick: () => void copyVisible(), children: "Copy" })
+      ] }),
+      /* @__PURE__ */ a3(SearchBar, { search, input, onLeave: () => view.current?.focus() })
+    ] }),
+    source.problem !== null && /* @__PURE__ */ a3(
+      Notice,
+      {
+        kind: "bad",
+        live: true,
+        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => source.reopen(), children: "Try again" }),
+        children: source.problem
+      }
+    ),
+    source.gapProblem !== null && /* @__PURE__ */ a3(
+      Notice,
+      {
+        kind: "warn",
+        live: true,
+        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => source.retry(), children: "Try again" }),
+        children: [
+          "Some lines could not be read. ",
+          source.gapProblem
+        ]
+      }
+    ),
+    source.restarts > dismissed && /* @__PURE__ */ a3(
+      Notice,
+      {
+        kind: "info",
+        live: true,
+        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => setDismissed(source.restarts), children: "Got it" }),
+        children: "This log began anew: the job was run again, or the file was emptied. The lines from before are gone."
+      }
+    ),
+    /* @__PURE__ */ a3("div", { ref: panel, role: "tabpanel", "aria-label": active, class: "log-panel", hidden: closed, children: /* @__PURE__ */ a3(
+      Viewport,
+      {
+        source,
+        region,
+        handle: view,
+        measure,
+        wrap,
+        raw,
+        pattern: search.pattern,
+        current: search.current,
+        label: `${active} of the job`,
+        height,
+        onSay: setSaid
+      },
+      active
+    ) }),
+    !closed && /* @__PURE__ */ a3(
+      Foot,
+      {
+        source,
+        said,
+        onEnd: () => view.current?.toEnd(),
+        onStop: () => view.current?.hold()
+      }
+    )
+  ] });
+}
+
+// src/log/LogView.tsx
+var STREAMS = ["stdout", "stderr"];
+function LogView({ desk, root }) {
+  if (root.view !== "log") {
+    return /* @__PURE__ */ a3(Notice, { kind: "bad", children: "This widget names no log. Show job.stdout or job.stderr again." });
+  }
+  return /* @__PURE__ */ a3($, { children: [
+    /* @__PURE__ */ a3(KernelNotice, { desk }),
+    /* @__PURE__ */ a3(LogPane, { desk, job: root.job, streams: STREAMS, initial: root.stream })
+  ] });
+}
+
+// src/log/log.css
+var log_default = `.log-pane {
+  display: flex;
+  flex-direction: column;
+  gap: 4px;
+  min-width: 0;
+  overflow-wrap: normal;
+}
+
+.log-bar {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  gap: 4px 12px;
+}
+
+.log-tabs {
+  display: flex;
+  align-self: end;
+}
+
+.log-tab {
+  appearance: none;
+  margin: 0;
+  padding: 2px 10px;
+  min-height: 24px;
+  border: 0;
+  border-bottom: 2px solid transparent;
+  border-radius: 0;
+  background: none;
+  color: var(--sjw-muted);
+  font: inherit;
+  cursor: pointer;
+}
+
+.log-tab:hover {
+  color: var(--sjw-fg);
+  background: var(--sjw-hover);
+}
+
+.log-tab[aria-selected="true"] {
+  border-bottom-color: var(--sjw-accent);
+  color: var(--sjw-fg);
+  font-weight: 600;
+}
+
+.log-tab-count {
+  color: var(--sjw-muted);
+  font-weight: 400;
+  font-variant-numeric: tabular-nums;
+}
+
+.log-tools,
+.log-search {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  gap: 4px;
+}
+
+.log-tools {
+  margin-inline-start: auto;
+}
+
+.log-search {
+  position: relative;
+  flex: 1 1 100%;
+}
+
+.log-query {
+  width: 15em;
+}
+
+.log-goto {
+  width: 5.5em;
+}
+
+.log-says {
+  min-width: 11em;
+  color: var(--sjw-muted);
+  font-variant-numeric: tabular-nums;
+}
+
+.log-bad {
+  color: var(--sjw-bad);
+}
+
+.sjw .log-panel {
+  position: relative;
+  min-width: 0;
+  border: 1px solid var(--sjw-line);
+  border-radius: var(--sjw-radius);
+  background: var(--sjw-bg);
+  color: var(--sjw-fg);
+  font-family: var(--sjw-mono);
+  font-size: var(--sjw-code-size);
+  /* A change of theme ends a transition, and the pane then mixes its colours anew (ground.ts). */
+  transition:
+    background-color 1ms,
+    color 1ms;
+}
+
+.log-region {
+  position: relative;
+  overflow: auto;
+  overscroll-behavior-x: contain;
+  overflow-anchor: none;
+  outline-offset: -2px;
+}
+
+.log-empty {
+  position: absolute;
+  inset: 0;
+  display: grid;
+  place-items: center;
+  color: var(--sjw-muted);
+  font-family: var(--sjw-font);
+}
+
+/* As wide as the widest row that is drawn, so that the browser's own bar scrolls sideways. */
+.log-space {
+  width: max-content;
+  min-width: 100%;
+}
+
+.log-wrap .log-space {
+  width: 100%;
+}
+
+.log-layer {
+  position: sticky;
+  top: 0;
+  overflow-x: visible;
+  overflow-y: clip;
+}
+
+.log-rows {
+  position: relative;
+}
+
+.log-row {
+  display: flex;
+  min-height: var(--log-line);
+  height: var(--log-line);
+  line-height: var(--log-line);
+  white-space: pre;
+  overflow-y: clip;
+  tab-size: 8;
+  direction: ltr;
+}
+
+.log-wrap .log-row {
+  height: auto;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+
+.log-pinned {
+  position: absolute;
+  top: -100000px;
+}
+
+.log-number {
+  position: sticky;
+  left: 0;
+  z-index: 1;
+  flex: none;
+  width: calc(var(--log-digits) + 14px);
+  padding-inline: 4px 8px;
+  border-inline-end: 1px solid var(--sjw-line);
+  background: var(--sjw-bg);
+  color: var(--sjw-muted);
+  text-align: end;
+  font-variant-numeric: tabular-nums;
+  user-select: none;
+}
+
+.log-text {
+  flex: none;
+  padding-inline: 8px;
+  unicode-bidi: isolate;
+}
+
+.log-wrap .log-text {
+  flex: 0 1 auto;
+  min-width: 0;
+}
+
+.log-all .log-text,
+.log-text::selection,
+.log-text ::selection {
+  background: color-mix(in srgb, var(--sjw-accent) 32%, var(--sjw-bg));
+}
+
+.log-gap,
+.log-more {
+  padding-inline: 8px;
+  color: var(--sjw-muted);
+  font-family: var(--sjw-font);
+  font-style: italic;
+  user-select: none;
+}
+
+.log-gap {
+  position: sticky;
+  left: calc(var(--log-digits) + 14px);
+}
+
+.log-more {
+  flex: none;
+}
+
+.log-current,
+.log-current .log-number {
+  background: var(--sjw-accent-soft);
+}
+
+.log-current {
+  box-shadow: inset 3px 0 0 var(--sjw-accent);
+}
+
+.log-current .log-number {
+  color: var(--sjw-fg);
+  font-weight: 600;
+  box-shadow: inset 3px 0 0 var(--sjw-accent);
+}
+
+.log-hit {
+  background: #ffe08a;
+  color: #1d1600;
+  border-radius: 2px;
+}
+
+.log-current .log-hit {
+  background: #ffb347;
+  outline: 1px solid #8a4b00;
+}
+
+.log-bold {
+  font-weight: 700;
+}
+
+.log-italic {
+  font-style: italic;
+}
+
+.log-underline {
+  text-decoration: underline;
+}
+
+.log-strike {
+  text-decoration: line-through;
+}
+
+.log-underline.log-strike {
+  text-decoration: underline line-through;
+}
+
+/* Text that asked to be hidden is shown, and marked. */
+.log-conceal {
+  outline: 1px dotted currentcolor;
+  outline-offset: -1px;
+}
+
+.log-foot {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  gap: 2px 12px;
+  min-height: 26px;
+  color: var(--sjw-muted);
+  font-variant-numeric: tabular-nums;
+}
+
+.log-live {
+  color: var(--sjw-fg);
+  font-weight: 600;
+}
+
+.log-said {
+  margin-inline-start: auto;
+}
+
+/* Room for all in one row. */
+@container sjw (min-width: 1000px) {
+  .log-tools {
+    order: 2;
+  }
+
+  .log-search {
+    flex: 0 1 auto;
+  }
+}
+
+@container sjw (max-width: 560px) {
+  .log-goto {
+    width: 4.2em;
+  }
+
+  .log-tools {
+    flex: 1 1 100%;
+    margin: 0;
+  }
+
+  .log-query {
+    flex: 1 1 8em;
+    width: auto;
+    min-width: 0;
+  }
+
+  /* Over the first line of the log, so that nothing moves when it comes. */
+  .log-says:not(:empty) {
+    position: absolute;
+    z-index: 2;
+    inset-block-start: calc(100% + 5px);
+    inset-inline-end: 1px;
+    min-width: 0;
+    padding: 0 6px;
+    border: 1px solid var(--sjw-line);
+    background: var(--sjw-bg);
+  }
+
+  .log-says:empty {
+    display: none;
+  }
+}
+
+@media (forced-colors: active) {
+  .log-hit {
+    background: Mark;
+    color: MarkText;
+  }
+
+  .log-current {
+    outline: 1px solid Highlight;
+  }
+}
+`;
+
+// src/model.ts
+function isObject2(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function connect(model) {
+  const read2 = () => {
+    const value = model.get("header");
+    return isObject2(value) && typeof value["user"] === "string" ? value : null;
+  };
+  const header = new Cell(read2());
+  const onHeader = () => {
+    header.value = read2();
+  };
+  model.on("change:header", onHeader);
+  const listeners = /* @__PURE__ */ new Set();
+  const onCustom = (message) => {
+    for (const listener of [...listeners]) listener(message);
+  };
+  model.on("msg:custom", onCustom);
+  const root = model.get("root");
+  const state = model.get("view_state");
+  return {
+    root: isObject2(root) && typeof root["view"] === "string" ? root : { view: "table" },
+    header,
+    viewState: isObject2(state) ? state : {},
+    saveViewState(next) {
+      model.set("view_state", next);
+      model.save_changes();
+    },
+    send(message) {
+      model.send(message);
+    },
+    onMessage(callback) {
+      listeners.add(callback);
+      return () => {
+        listeners.delete(callback);
+      };
+    },
+    close() {
+      model.off("change:header", onHeader);
+      model.off("msg:custom", onCustom);
+      listeners.clear();
+    }
+  };
+}
+
+// src/style/base.css
+var base_default = ".sjw {\n  container: sjw / inline-size;\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: 400 var(--sjw-size) / 1.45 var(--sjw-font);\n  text-align: start;\n  overflow-wrap: anywhere;\n}\n\n.sjw *,\n.sjw *::before,\n.sjw *::after {\n  box-sizing: border-box;\n}\n\n.sjw :is(h2, h3, h4, p, ul, ol, dl, dd, pre, fieldset, figure) {\n  margin: 0;\n  padding: 0;\n}\n\n.sjw :is(ul, ol) {\n  list-style: none;\n}\n\n.sjw fieldset {\n  border: 0;\n  min-width: 0;\n}\n\n.sjw :is(h2, h3, h4) {\n  font: inherit;\n  font-weight: 600;\n}\n\n.sjw code,\n.sjw pre {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n  background: none;\n  color: inherit;\n}\n\n.sjw :focus-visible {\n  outline: 2px solid var(--sjw-accent);\n  outline-offset: 1px;\n}\n\n.sjw [hidden] {\n  display: none;\n}\n\n.sjw .visually-hidden {\n  position: absolute;\n  width: 1px;\n  height: 1px;\n  overflow: hidden;\n  clip-path: inset(50%);\n  white-space: nowrap;\n}\n\n.text {\n  white-space: pre-wrap;\n}\n\n.text-empty {\n  color: var(--sjw-muted);\n  font-style: italic;\n}\n\n.text-mark {\n  display: inline-block;\n  margin: 0 1px;\n  padding: 0 3px;\n  border: 1px solid var(--sjw-bad);\n  border-radius: 2px;\n  color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n  font: 600 0.72em / 1.35 var(--sjw-mono);\n  direction: ltr;\n  unicode-bidi: isolate;\n  vertical-align: 0.08em;\n  user-select: none;\n}\n\n@media (prefers-reduced-motion: reduce) {\n  .sjw *,\n  .sjw *::before,\n  .sjw *::after {\n    animation: none;\n    transition: none;\n    scroll-behavior: auto;\n  }\n}\n";
+
+// src/style/tokens.css
+var tokens_default = `/* Tokens: JupyterLab's variables first, then VS Code's, then marimo's, then the system's colours. */
+:host {
+  display: block;
+  --sjw-bg: var(--jp-layout-color1, var(--vscode-editor-background, var(--background, Canvas)));
+  --sjw-fg: var(--jp-ui-font-color1, var(--vscode-editor-foreground, var(--foreground, CanvasText)));
+  --sjw-muted: color-mix(in srgb, var(--sjw-fg) 72%, var(--sjw-bg));
+  --sjw-line: color-mix(in srgb, var(--sjw-fg) 16%, var(--sjw-bg));
+  --sjw-line-strong: color-mix(in srgb, var(--sjw-fg) 46%, var(--sjw-bg));
+  --sjw-soft: color-mix(in srgb, var(--sjw-fg) 4.5%, var(--sjw-bg));
+  --sjw-hover: color-mix(in srgb, var(--sjw-fg) 7%, var(--sjw-bg));
+  --sjw-font: var(--jp-ui-font-family, var(--vscode-font-family, system-ui, sans-serif));
+  --sjw-mono: var(
+    --jp-code-font-family,
+    var(--vscode-editor-font-family, ui-monospace, Menlo, Consolas, monospace)
+  );
+  --sjw-size: var(--jp-ui-font-size1, 13px);
+  --sjw-code-size: var(--jp-code-font-size, 13px);
+  --sjw-code-line: 19px;
+  --sjw-radius: 3px;
+  --sjw-pad: 8px;
+}
+
+.sjw {
+  color-scheme: light;
+  --sjw-accent: #0b5cad;
+  --sjw-on-accent: #fff;
+  --sjw-good: #1a6b2d;
+  --sjw-warn: #7a4f00;
+  --sjw-bad: #a3211b;
+  --sjw-tok-comment: #55606b;
+  --sjw-tok-keyword: #00639c;
+  --sjw-tok-string: #9a3412;
+  --sjw-tok-number: #0f6b4f;
+  --sjw-tok-name: #6b3fa0;
+  --sjw-tok-operator: #6a4a00;
+}
+
+.sjw[data-theme="dark"] {
+  color-scheme: dark;
+  --sjw-accent: #79b8ff;
+  --sjw-on-accent: #0b1a2b;
+  --sjw-good: #7fd394;
+  --sjw-warn: #eebf5c;
+  --sjw-bad: #ff958c;
+  --sjw-tok-comment: #9aa5b1;
+  --sjw-tok-keyword: #7cc4f5;
+  --sjw-tok-string: #f0a883;
+  --sjw-tok-number: #86d5b5;
+  --sjw-tok-name: #cdaef5;
+  --sjw-tok-operator: #e0c184;
+}
+
+.sjw {
+  --sjw-accent-soft: color-mix(in srgb, var(--sjw-accent) 11%, var(--sjw-bg));
+  --sjw-good-soft: color-mix(in srgb, var(--sjw-good) 11%, var(--sjw-bg));
+  --sjw-warn-soft: color-mix(in srgb, var(--sjw-warn) 11%, var(--sjw-bg));
+  --sjw-bad-soft: color-mix(in srgb, var(--sjw-bad) 11%, var(--sjw-bg));
+}
+
+@media (forced-colors: active) {
+  .sjw,
+  .sjw[data-theme="dark"] {
+    --sjw-bg: Canvas;
+    --sjw-fg: CanvasText;
+    --sjw-muted: CanvasText;
+    --sjw-line: CanvasText;
+    --sjw-line-strong: CanvasText;
+    --sjw-accent: LinkText;
+    --sjw-on-accent: Canvas;
+    --sjw-good: CanvasText;
+    --sjw-warn: CanvasText;
+    --sjw-bad: CanvasText;
+    --sjw-accent-soft: Canvas;
+    --sjw-good-soft: Canvas;
+    --sjw-warn-soft: Canvas;
+    --sjw-bad-soft: Canvas;
+    --sjw-soft: Canvas;
+    --sjw-hover: Canvas;
+  }
+}
+`;
+
+// src/style/ui.css
+var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
+
+// src/theme.css.ts
+var baseStyles = [tokens_default, base_default, ui_default];
+
+// src/theme.ts
+function luminance2(color) {
+  const match = /^rgba?\(([^)]+)\)$/.exec(color.trim());
+  if (match === null) return null;
+  const parts = (match[1] ?? "").split(/[\s,/]+/).filter((part) => part !== "");
+  const [red, green, blue] = parts.map((part) => Number.parseFloat(part));
+  const alpha = parts.length > 3 ? Number.parseFloat(parts[3] ?? "1") : 1;
+  if (red === void 0 || green === void 0 || blue === void 0 || !(alpha > 0)) return null;
+  const linear = (value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}
+function isDark2(frame) {
+  const said = document.body.dataset["jpThemeLight"];
+  if (said !== void 0) return said === "false";
+  const behind = luminance2(getComputedStyle(frame).backgroundColor);
+  if (behind !== null) return behind < 0.4;
+  return false;
+}
+function followTheme(frame) {
+  const read2 = () => {
+    frame.dataset["theme"] = isDark2(frame) ? "dark" : "light";
+  };
+  read2();
+  const observer = new MutationObserver(read2);
+  const options = {
+    attributes: true,
+    attributeFilter: ["class", "style", "data-jp-theme-light", "data-jp-theme-name"]
+  };
+  observer.observe(document.body, options);
+  observer.observe(document.documentElement, options);
+  const later = requestAnimationFrame(read2);
+  return () => {
+    observer.disconnect();
+    cancelAnimationFrame(later);
+  };
+}
+
+// src/mount.tsx
+function addStyles(root, styles) {
+  const text = styles.join("\n");
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    const style = document.createElement("style");
+    style.textContent = text;
+    root.append(style);
+  }
+}
+function followVisibility(el, callback) {
+  let near = true;
+  const tell = () => callback(near && document.visibilityState !== "hidden");
+  let observer = null;
+  if (typeof IntersectionObserver === "function") {
+    observer = new IntersectionObserver(
+      (entries) => {
+        near = entries.at(-1)?.isIntersecting ?? near;
+        tell();
+      },
+      { rootMargin: "300px" }
+    );
+    observer.observe(el);
+  }
+  document.addEventListener("visibilitychange", tell);
+  return () => {
+    observer?.disconnect();
+    document.removeEventListener("visibilitychange", tell);
+  };
+}
+function mount(Component, styles = []) {
+  return ({ model, el, signal }) => {
+    const host = document.createElement("div");
+    host.className = "sjw-host";
+    const shadow = host.attachShadow({ mode: "open" });
+    addStyles(shadow, [...baseStyles, ...styles]);
+    const frame = document.createElement("div");
+    frame.className = "sjw";
+    shadow.append(frame);
+    const keep = (event) => event.stopPropagation();
+    for (const type of ["keydown", "keyup", "keypress"]) frame.addEventListener(type, keep);
+    el.append(host);
+    const connection = connect(model);
+    const desk = new Desk(connection, { visible: document.visibilityState !== "hidden" });
+    const stopTheme = followTheme(frame);
+    const stopVisibility = followVisibility(host, (visible) => desk.setVisible(visible));
+    Q(
+      /* @__PURE__ */ a3(Component, { desk, connection, root: connection.root, header: connection.header }),
+      frame
+    );
+    let ended = false;
+    const end2 = () => {
+      if (ended) return;
+      ended = true;
+      stopVisibility();
+      stopTheme();
+      Q(null, frame);
+      desk.dispose();
+      connection.close();
+      host.remove();
+    };
+    signal?.addEventListener("abort", end2, { once: true });
+    if (signal?.aborted) end2();
+    return end2;
+  };
+}
+
+// src/entry/log.ts
+var log_default2 = { render: mount(LogView, [log_default]) };
+export {
+  log_default2 as default
+};

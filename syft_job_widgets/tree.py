@@ -1,0 +1,271 @@
+"""Everything in a job that can influence its run, and one digest over it.
+
+The tree holds every file and folder of the job but what the owner's side writes (markers, logs, outputs, permission
+files). The digest covers sorted relative path, kind, executable bit and content. It is computed from open
+descriptors, so what was hashed is what was read. SHA-256, so that a person can check a file with `sha256sum`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from .errors import ChangedSinceReviewError, NotReviewableError, UnsafePathError
+from .layout import PERMISSION_FILE, Dir, JobPlace, Kind
+
+MAX_FILES: Final = 20_000
+MAX_BYTES: Final = 4 * 1024**3
+MAX_DEPTH: Final = 40
+_CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """One entry of a job's tree. `digest` is the SHA-256 of a file's content; empty for anything else."""
+
+    path: str
+    kind: Kind
+    size: int = 0
+    executable: bool = False
+    digest: str = ""
+    links: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A job's content at one moment.
+
+    Attributes:
+        files: sorted by path.
+        digest: SHA-256 over all entries, as hex; None when the tree cannot be approved.
+        problem: why it cannot be approved; None otherwise.
+    """
+
+    files: tuple[TreeFile, ...]
+    digest: str | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one tree differs from another; paths, sorted."""
+
+    changed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.added or self.removed)
+
+    def sentence(self) -> str:
+        """Such as "changed: main.py; added: evil.py"."""
+        parts = (("changed", self.changed), ("added", self.added), ("removed", self.removed))
+        return "; ".join(f"{word}: {_listed(paths)}" for word, paths in parts if paths)
+
+
+def _listed(paths: tuple[str, ...]) -> str:
+    shown = ", ".join(paths[:5])
+    return shown if len(paths) <= 5 else f"{shown} and {len(paths) - 5} more"
+
+
+def difference(before: tuple[TreeFile, ...], after: tuple[TreeFile, ...]) -> Difference:
+    """What changed from `before` to `after`: content, executable bit, kind, additions, removals."""
+    old = {item.path: (item.kind, item.executable, item.digest) for item in before}
+    new = {item.path: (item.kind, item.executable, item.digest) for item in after}
+    return Difference(
+        changed=tuple(sorted(path for path in old.keys() & new.keys() if old[path] != new[path])),
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+    )
+
+
+def tree_digest(files: tuple[TreeFile, ...]) -> str:
+    """The digest over a tree's entries. Every field is length-prefixed, so no two trees share a byte string."""
+    total = hashlib.sha256(b"syft-job-tree-1\0")
+    for item in sorted(files, key=lambda item: item.path):
+        for part in (item.path.encode("utf-8", "surrogateescape"), item.kind.encode(), item.digest.encode()):
+            total.update(len(part).to_bytes(8, "big"))
+            total.update(part)
+        total.update(b"x" if item.executable else b"-")
+    return total.hexdigest()
+
+
+class _HashCache:
+    """Digests by what `fstat` says of an open file, so that an unchanged tree is not read again.
+
+    The key holds ctime, which nobody can set back; a file changed within the last two seconds is never remembered,
+    because two changes inside one clock tick look the same.
+    """
+
+    def __init__(self, limit: int = 50_000) -> None:
+        self._known: OrderedDict[tuple[int, ...], str] = OrderedDict()
+        self._limit = limit
+        self._lock = threading.Lock()
+
+    def digest(self, fd: int) -> tuple[os.stat_result, str]:
+        before = os.fstat(fd)
+        key = self._key(before)
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+                return before, known
+        running = hashlib.sha256()
+        while block := os.read(fd, _CHUNK):
+            running.update(block)
+        after = os.fstat(fd)
+        found = running.hexdigest()
+        settled = self._key(after) == key and abs(time.time_ns() - after.st_ctime_ns) > 2_000_000_000
+        if settled:
+            with self._lock:
+                self._known[key] = found
+                if len(self._known) > self._limit:
+                    self._known.popitem(last=False)
+        return after, found
+
+    @staticmethod
+    def _key(info: os.stat_result) -> tuple[int, ...]:
+        return (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
+
+
+_hashes = _HashCache()
+
+
+def read_tree(place: JobPlace) -> Tree:
+    """The job's content now.
+
+    Links, devices, sockets and the like are listed with their kind, never opened; they make the tree unapprovable,
+    as do too many files, too many bytes and too deep folders: `problem` says which.
+
+    Raises:
+        JobGoneError: the job's folder is not there.
+    """
+    found: list[TreeFile] = []
+    problems: list[str] = []
+    with place.open_code() as code:
+        _walk(code, "", 0, found, problems, place)
+    found.sort(key=lambda item: item.path)
+    files = tuple(found)
+    odd = [item for item in files if item.kind in ("link", "special")]
+    if odd:
+        what = "link" if odd[0].kind == "link" else "device, pipe or socket"
+        problems.insert(
+            0,
+            f"{odd[0].path!r} is a {what}. Only plain files and folders can be approved: ask the submitter to send those.",
+        )
+    return Tree(files, None if problems else tree_digest(files), problems[0] if problems else None)
+
+
+def _walk(
+    folder: Dir, prefix: str, depth: int, found: list[TreeFile], problems: list[str], place: JobPlace
+) -> None:
+    if depth > MAX_DEPTH:
+        problems.append(f"{prefix!r} is more than {MAX_DEPTH} folders deep.")
+        return
+    for entry in sorted(folder.entries(), key=lambda entry: entry.name):
+        if len(found) >= MAX_FILES:
+            problems.append(f"It holds more than {MAX_FILES:,} files; that is more than can be reviewed.")
+            return
+        if entry.name == PERMISSION_FILE or (depth == 0 and not place.is_content(entry.name)):
+            continue
+        path = f"{prefix}{entry.name}"
+        if entry.kind == "directory":
+            found.append(TreeFile(path, "directory"))
+            try:
+                inner = folder.dir(entry.name)
+            except (OSError, UnsafePathError) as error:
+                problems.append(f"{path!r} cannot be opened: {error}")
+                continue
+            with inner:
+                _walk(inner, f"{path}/", depth + 1, found, problems, place)
+        elif entry.kind == "file":
+            found.append(_hashed(folder, entry.name, path, problems))
+        else:
+            found.append(TreeFile(path, entry.kind))
+    if sum(item.size for item in found) > MAX_BYTES:
+        problems.append(f"It holds more than {MAX_BYTES // 1024**3} GiB; that is more than can be reviewed.")
+
+
+def _hashed(folder: Dir, name: str, path: str, problems: list[str]) -> TreeFile:
+    try:
+        fd = folder.open_file(name)
+    except (OSError, UnsafePathError) as error:
+        problems.append(f"{path!r} cannot be read: {error}")
+        return TreeFile(path, "special")
+    try:
+        info = os.fstat(fd)
+        if info.st_size > MAX_BYTES:
+            problems.append(f"{path!r} is {info.st_size:,} bytes; that is more than can be reviewed.")
+            return TreeFile(path, "file", info.st_size)
+        info, digest = _hashes.digest(fd)
+        return TreeFile(path, "file", info.st_size, bool(info.st_mode & 0o100), digest, info.st_nlink)
+    finally:
+        os.close(fd)
+
+
+def copy_verified(place: JobPlace, files: tuple[TreeFile, ...], target: Dir) -> None:
+    """Copy a job's content into an empty private folder, checking every byte on the way.
+
+    The copy is made from open descriptors and hashed while it is written, so whoever changes the job meanwhile changes
+    nothing in the copy. Permissions become 0644 or 0755; owners, times and links are not carried over.
+
+    Args:
+        place: where the job is.
+        files: what was approved.
+        target: an empty folder that only the owner can write to.
+
+    Raises:
+        ChangedSinceReviewError: the job is not what was approved; what differs is named.
+        NotReviewableError: `files` holds something that is not a file or folder.
+    """
+    now = read_tree(place).files
+    if delta := difference(files, now):
+        raise changed_error(place.key.name, delta)
+    with place.open_code() as code:
+        for item in files:
+            *folders, name = item.path.split("/")
+            with target.walk_to(folders) as into:
+                if item.kind == "directory":
+                    into.dir(name, create=True).close()
+                    continue
+                if item.kind != "file":
+                    raise NotReviewableError(
+                        f"{item.path!r} is a {item.kind} and cannot be run. Reject the job."
+                    )
+                with code.walk_to(folders) as source:
+                    copied = _copy_file(source, into, name, executable=item.executable)
+            if copied != item.digest:
+                raise changed_error(place.key.name, Difference(changed=(item.path,)))
+
+
+def _copy_file(source: Dir, into: Dir, name: str, *, executable: bool) -> str:
+    running = hashlib.sha256()
+    reading = source.open_file(name)
+    try:
+        writing = into.create_file(name, 0o755 if executable else 0o644)
+        try:
+            while block := os.read(reading, _CHUNK):
+                running.update(block)
+                view = memoryview(block)
+                while view:
+                    view = view[os.write(writing, view) :]
+        finally:
+            os.close(writing)
+    finally:
+        os.close(reading)
+    return running.hexdigest()
+
+
+def changed_error(name: str, delta: Difference) -> ChangedSinceReviewError:
+    """The error that names what is not as it was reviewed."""
+    return ChangedSinceReviewError(
+        f"Job {name!r} is not what was reviewed ({delta.sentence()}). Look at it again, then approve or reject it.",
+        changed=delta.changed,
+        added=delta.added,
+        removed=delta.removed,
+    )

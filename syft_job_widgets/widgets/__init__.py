@@ -1,0 +1,46 @@
+"""The views: anywidget widgets that show the model and call its methods.
+
+Displaying a model object is all that most notebooks need; these classes are for dashboards of one's own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ProtocolError
+from ..job import JobInfo
+from ..jobs import JobsList
+from ..viewer import LogViewer
+from .base import DeskWidget
+from .job_card import JobCard
+from .jobs_table import JobsTable
+from .log_pane import LogPane
+
+__all__ = ["DeskWidget", "JobCard", "JobsTable", "LogPane", "view_of"]
+
+_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def view_of(shown: object) -> dict[str, Any]:
+    """The widget part of a mime bundle for a model object; the same object shown again gets the same widget.
+
+    Raises:
+        ProtocolError: there is no view for such an object.
+    """
+    if isinstance(shown, JobsList) and shown.client is None:
+        return {}  # empty and made by hand: the static form says all there is
+    known = getattr(shown, "_view", None)
+    if not isinstance(known, DeskWidget) or known.comm is None:
+        known = _make(shown)
+        shown._view = known  # type: ignore[attr-defined]
+    return {_VIEW: {"version_major": 2, "version_minor": 0, "model_id": known.model_id}}
+
+
+def _make(shown: object) -> DeskWidget:
+    if isinstance(shown, JobsList):
+        return JobsTable(shown)
+    if isinstance(shown, JobInfo):
+        return JobCard(shown)
+    if isinstance(shown, LogViewer):
+        return LogPane(shown)
+    raise ProtocolError(f"There is no view for {type(shown).__name__}.")

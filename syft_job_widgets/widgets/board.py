@@ -1,0 +1,167 @@
+"""The jobs that a widget shows, as they are on disk now: ids, order, approvals, rows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from ..client import JobClient, sorted_records
+from ..errors import JobGoneError, UnsafePathError
+from ..index import Snapshot
+from ..job import JobInfo
+from ..layout import JobKey, JobRecord, place_of
+from ..review import Approval, check_approval
+from ..status import Status
+from ..text import time_text
+from ..watch import Watcher
+from .protocol import Header, JobRow, JobsWindow
+from .query import Candidate, TableQuery, select, window_items
+from .rows import RowContext, clean, is_waiting, job_row
+
+_APPROVAL_AGE_S = 5.0
+"""An approval is checked against the content at least this often, also when no change was noticed."""
+
+
+class Board:
+    """A live selection of a client's jobs.
+
+    Args:
+        client: whose SyftBox and user.
+        order: the index of each job in the list that is shown.
+        whole: jobs that arrive later are shown too (without an index).
+        watcher: gives the snapshots.
+    """
+
+    def __init__(
+        self, client: JobClient, order: Mapping[JobKey, int], *, whole: bool, watcher: Watcher
+    ) -> None:
+        self.client = client
+        self.user = client.current_user_email
+        self._order = order
+        self._whole = whole
+        self._watcher = watcher
+        self._lock = threading.RLock()
+        self._ids: dict[str, JobKey] = {}
+        self._approvals: dict[JobKey, tuple[JobRecord, float, Approval]] = {}
+        self._sorted: tuple[int, list[JobRecord]] = (-1, [])
+
+    # -- records ---------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """What is on disk."""
+        return self._watcher.snapshot()
+
+    def records(self) -> list[JobRecord]:
+        """The shown jobs in the order of the list; later arrivals where they belong by the same rule."""
+        snapshot = self.snapshot()
+        with self._lock:
+            if self._sorted[0] != snapshot.revision:
+                shown = (r for key, r in snapshot.records.items() if self._whole or key in self._order)
+                found = sorted_records(shown, self.client.target_datasite_owner_email)
+                if not self._whole:
+                    found.sort(key=lambda record: self._order[record.key])
+                self._sorted = (snapshot.revision, found)
+            return self._sorted[1]
+
+    def key_of(self, job_id: str) -> JobKey:
+        """The job with that id; `JobGoneError` if it is not on disk (any more), or not part of what is shown."""
+        with self._lock:
+            if job_id not in self._ids:
+                self._ids = {record.key.id: record.key for record in self.records()}
+            key = self._ids.get(job_id)
+        if key is None:
+            raise JobGoneError("That job is no longer on disk.")
+        return key
+
+    def fresh(self, key: JobKey) -> JobRecord:
+        """The job's facts, read now."""
+        return place_of(self.client.config.syftbox_folder, key).read()
+
+    def job(self, record: JobRecord) -> JobInfo:
+        """The object through which to act."""
+        return JobInfo.from_record(record, self.client)
+
+    def index_of(self, key: JobKey) -> int | None:
+        """The index that the list takes for that job."""
+        return self._order.get(key)
+
+    # -- approvals -------------------------------------------------------------------------------------------------
+
+    def approval(self, record: JobRecord) -> Approval | None:
+        """What the approval of a job of the user's own datasite is worth; None where it is not for us to say."""
+        if record.key.owner != self.user or record.status is not Status.APPROVED:
+            return None
+        with self._lock:
+            known = self._approvals.get(record.key)
+        if known is not None and known[0] == record and time.monotonic() - known[1] < _APPROVAL_AGE_S:
+            return known[2]
+        try:
+            found = check_approval(place_of(self.client.config.syftbox_folder, record.key), approved=True)
+        except (OSError, JobGoneError, UnsafePathError):
+            found = Approval("unreviewed")
+        with self._lock:
+            self._approvals[record.key] = (record, time.monotonic(), found)
+        return found
+
+    def forget_approvals(self, keys: Iterable[JobKey]) -> None:
+        """Content changed: check again at the next look."""
+        with self._lock:
+            for key in keys:
+                self._approvals.pop(key, None)
+
+    # -- views of it -----------------------------------------------------------------------------------------------
+
+    def candidates(self) -> list[Candidate]:
+        """All shown jobs, with whether each waits for the user."""
+        return [
+            Candidate(
+                record, self._order.get(record.key), is_waiting(record, self.user, self.approval(record))
+            )
+            for record in self.records()
+        ]
+
+    def row(self, record: JobRecord) -> JobRow:
+        """One job's row."""
+        return job_row(record, self.context(record))
+
+    def context(self, record: JobRecord) -> RowContext:
+        """What a row or card depends on besides the record."""
+        return RowContext(self.user, self._order.get(record.key), self.approval(record))
+
+    def header(self, problem: str | None) -> Header:
+        """The `header` trait."""
+        snapshot, candidates = self.snapshot(), self.candidates()
+        return {
+            "v": 1,
+            "user": clean(self.user),
+            "revision": snapshot.revision,
+            "as_of": time_text(snapshot.as_of) or "",
+            "total": len(candidates),
+            "waiting": sum(item.waiting for item in candidates),
+            "by_status": dict(Counter(item.record.status.value for item in candidates)),
+            "problem": problem,
+        }
+
+    def window(self, query: TableQuery) -> JobsWindow:
+        """The part of the table that a view asks for."""
+        snapshot, candidates, now = self.snapshot(), self.candidates(), time.time()
+        chosen = select(candidates, query, self.user, now)
+        return {
+            "revision": snapshot.revision,
+            "now": time_text(now) or "",
+            "as_of": time_text(snapshot.as_of) or "",
+            "total": len(candidates),
+            "matched": chosen.matched,
+            "waiting": sum(item.waiting for item in candidates),
+            "by_status": dict(Counter(item.record.status.value for item in candidates)),
+            "offset": query.offset,
+            "total_items": len(chosen.items),
+            "items": window_items(chosen, query, lambda item: self.row(item.record)),
+        }
+
+    @staticmethod
+    def now() -> float:
+        """Unix seconds, by the kernel's clock."""
+        return time.time()

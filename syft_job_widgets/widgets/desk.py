@@ -1,0 +1,339 @@
+"""The methods of the protocol, and what follows from a change on disk: the one service behind every widget."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .. import actions, sharing
+from .._version import __version__
+from ..errors import JobGoneError, JobStatusError, ProtocolError
+from ..job import JobInfo
+from ..layout import JobKey, JobRecord
+from ..text import time_text
+from ..tree import Tree
+from ..watch import Change, Watcher
+from . import rpc
+from .bases import bases_of, comparison
+from .board import Board
+from .cards import card_of
+from .files import file_window
+from .log_feed import LogFeed, parse_stream
+from .protocol import HEARTBEAT_S, Card
+from .query import TableQuery
+from .rows import clean
+from .views import MAX_VIEWS, LogFollow, View
+
+_TREES = 64
+
+
+class Desk:
+    """Answers requests for one widget and knows what each of its views follows.
+
+    Args:
+        board: the jobs that are shown.
+        watcher: tells of changes.
+        shown: the JobInfo object on display, if it is one: what its card shows is what `job.approve()` binds to.
+        wake: called when something is to be sent.
+    """
+
+    def __init__(
+        self, board: Board, watcher: Watcher, shown: JobInfo | None, wake: Callable[[], None]
+    ) -> None:
+        self.board = board
+        self.logs = LogFeed(board)
+        self.lock = threading.RLock()
+        self.views: dict[str, View] = {}
+        self.problem: str | None = None
+        self._shown = shown
+        self._wake = wake
+        self._seen: dict[tuple[JobKey, str], set[str]] = {}
+        self._trees: OrderedDict[str, Tree] = OrderedDict()
+        self._watcher = watcher
+        self._subscription = watcher.subscribe(self._on_change)
+        self._tails: dict[tuple[JobKey, str], Any] = {}
+        self.header_dirty = True
+
+    def methods(self) -> dict[str, rpc.Method]:
+        """By their names in the protocol."""
+        return {
+            "view.hello": self._hello,
+            "view.visible": self._visible,
+            "view.ack": self._ack,
+            "view.close": self._close_view,
+            "jobs.window": self._jobs_window,
+            "job.get": self._job_get,
+            "job.unget": self._job_unget,
+            "job.act": self._job_act,
+            "file.read": self._file_read,
+            "file.seen": self._file_seen,
+            "review.bases": self._review_bases,
+            "review.compare": self._review_compare,
+            "share.preview": self._share_preview,
+            "log.open": self._log_open,
+            "log.follow": self._log_follow,
+            "log.read": self._log_read,
+            "log.search": lambda params: self.logs.search(self._key(params), params),
+            "log.close": self._log_close,
+        }
+
+    def close(self) -> None:
+        """Stop watching and forget all views."""
+        with self.lock:
+            self.views.clear()
+            for handle in self._tails.values():
+                handle.close()
+            self._tails.clear()
+        self._subscription.close()
+
+    # -- changes ---------------------------------------------------------------------------------------------------
+
+    def _on_change(self, change: Change) -> None:
+        diff = change.diff
+        touched = {key for key, _ in change.files} | {*diff.added, *diff.changed, *diff.removed}
+        self.board.forget_approvals(touched)
+        with self.lock:
+            listed = bool(touched) or change.problem != self.problem
+            self.problem = change.problem
+            self.header_dirty |= listed
+            for view in self.views.values():
+                view.table_dirty |= listed and view.table is not None
+                view.cards_dirty.update(touched & view.cards.keys())
+                for place, log in view.logs.items():
+                    log.dirty |= place in change.tails or log.key in touched
+        self._wake()
+
+    # -- views -----------------------------------------------------------------------------------------------------
+
+    def _view(self, params: Mapping[str, Any]) -> View:
+        name = rpc.text(params, "view", 100)
+        view = self.views.get(name)
+        if view is None:
+            if len(self.views) >= MAX_VIEWS:
+                # Tabs that were closed without a word go first.
+                del self.views[min(self.views.values(), key=lambda item: item.acked_at).id]
+            view = self.views[name] = View(name)
+        view.heard()
+        return view
+
+    def _hello(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            self._view(params).show(visible=rpc.flag(params, "visible"))
+        return {
+            "version": __version__,
+            "user": clean(self.board.user),
+            "now": time_text(self.board.now()),
+            "heartbeat_s": HEARTBEAT_S,
+        }
+
+    def _visible(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            self._view(params).show(visible=rpc.flag(params, "visible"))
+        self._wake()
+        return {}
+
+    def _ack(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            self._view(params).ack(rpc.number(params, "seq"))
+        self._wake()
+        return {}
+
+    def _close_view(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            self.views.pop(rpc.text(params, "view", 100), None)
+            self._drop_tails()
+        return {}
+
+    # -- jobs ------------------------------------------------------------------------------------------------------
+
+    def _jobs_window(self, params: Mapping[str, Any]) -> Any:
+        query = TableQuery.parse(params)
+        window = self.board.window(query)
+        with self.lock:
+            view = self._view(params)
+            view.table, view.table_last = query, comparable(window)
+        return window
+
+    def _key(self, params: Mapping[str, Any]) -> JobKey:
+        return self.board.key_of(rpc.text(params, "job", 64))
+
+    def _job_get(self, params: Mapping[str, Any]) -> Card:
+        key = self._key(params)
+        card = self.card(key)
+        with self.lock:
+            self._view(params).cards[key] = comparable(card)
+        return card
+
+    def _job_unget(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            view, job = self._view(params), rpc.text(params, "job", 64)
+            for key in [key for key in view.cards if key.id == job]:
+                del view.cards[key]
+                view.cards_dirty.discard(key)
+        return {}
+
+    def card(self, key: JobKey) -> Card:
+        """The card of a job as it is now."""
+        record = self.board.fresh(key)
+        job = self._shown if self._shown is not None and self._shown.key == key else self.board.job(record)
+        tree = job.review()
+        with self.lock:
+            if tree.digest:
+                self._trees[tree.digest] = tree
+                self._trees.move_to_end(tree.digest)
+                while len(self._trees) > _TREES:
+                    self._trees.popitem(last=False)
+            seen = frozenset(self._seen.get((key, tree.digest or ""), ()))
+        return card_of(job, record, self.board.context(record), seen, self.logs.headers(key))
+
+    def _file_read(self, params: Mapping[str, Any]) -> Any:
+        place = self.board.job(self.board.fresh(self._key(params))).place
+        return file_window(
+            place,
+            rpc.text(params, "where", 20),
+            rpc.text(params, "path"),
+            rpc.number(params, "first_line"),
+            rpc.number(params, "count"),
+        )
+
+    def _file_seen(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        key, digest = self._key(params), rpc.text(params, "digest", 64)
+        with self.lock:
+            if digest in self._trees:
+                self._seen.setdefault((key, digest), set()).add(rpc.text(params, "path"))
+                for view in self.views.values():
+                    if key in view.cards:
+                        view.cards_dirty.add(key)
+        self._wake()
+        return {}
+
+    def _review_bases(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        found = bases_of(self.board, self._key(params))
+        suggested = next((base["job"] for base in found if base["same_submitter"]), None)
+        return {"bases": found, "suggested": suggested}
+
+    def _review_compare(self, params: Mapping[str, Any]) -> Any:
+        return comparison(self.board, self._key(params), self.board.key_of(rpc.text(params, "base", 64)))
+
+    # -- acting ----------------------------------------------------------------------------------------------------
+
+    def _job_act(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        key, action, options = self._key(params), rpc.text(params, "action", 40), params.get("params")
+        if not isinstance(options, dict):
+            raise ProtocolError("'params' of an action should be an object.")
+        record = self.board.fresh(key)
+        expected = rpc.text(params, "expected_status", 20)
+        if record.status.value != expected:
+            raise JobStatusError(
+                f"Nothing was done: you saw the job as {expected}, and on disk it is {record.status.value} now. Look again."
+            )
+        job = self._shown if self._shown is not None and self._shown.key == key else self.board.job(record)
+        message = self._perform(job, action, params, options)
+        with self.lock:
+            for view in self.views.values():
+                if key in view.cards:
+                    view.cards_dirty.add(key)
+        self._wake()
+        return {"message": message}
+
+    def _perform(
+        self, job: JobInfo, action: str, params: Mapping[str, Any], options: Mapping[str, Any]
+    ) -> str:
+        if action == "approve":
+            digest = rpc.text(params, "digest", 64)
+            place, who, reason = job.place, job.current_user_email, rpc.text(options, "reason")
+            with self.lock:
+                seen = self._trees.get(digest)
+            said = actions.approve(place, who, reason=reason, seen=seen, expected_digest=digest)
+            self.board.client.touch(place.key)
+            return said
+        if action == "reject":
+            return job.act_reject(rpc.text(options, "reason"))
+        if action == "reopen":
+            return job.act_reopen()
+        if action == "rerun":
+            return job.act_rerun(keep_shares=rpc.flag(options, "keep_shares"))
+        verb, _, what = action.partition("_")
+        if verb in ("share", "revoke") and what in ("outputs", "logs"):
+            users = rpc.texts(options, "users")
+            said = job.act_share(what, users) if verb == "share" else job.act_revoke(what, users)
+            self.board.client.touch(job.key)
+            return said
+        raise ProtocolError(f"There is no action {action!r}.")
+
+    def _share_preview(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        what, users = rpc.text(params, "what", 10), rpc.texts(params, "users")
+        if what not in ("outputs", "logs"):
+            raise ProtocolError("'what' should be 'outputs' or 'logs'.")
+        job = self.board.job(self.board.fresh(self._key(params)))
+        actions.require_owner(job.place, job.current_user_email, f"share {what} of")
+        found = sharing.preview(job.place.datasite, actions.targets(job.place, what), users)
+        return {
+            "files": [{"path": clean(item.path), "size": item.size} for item in found.files],
+            "total_files": found.total_files,
+            "total_size": found.total_bytes,
+            "can_read": [clean(user) for user in found.can_read_now],
+            "will_read": [clean(user) for user in found.will_read_then],
+            "warnings": [clean(warning) for warning in found.warnings],
+        }
+
+    # -- logs ------------------------------------------------------------------------------------------------------
+
+    def _log_open(self, params: Mapping[str, Any]) -> Any:
+        key, stream = self._key(params), parse_stream(params)
+        log = LogFollow(key, stream, rpc.flag(params, "follow"))
+        window = self.logs.open(self._record(key), log, rpc.number(params, "lines", 10_000))
+        log.last_header = window["header"]
+        with self.lock:
+            self._view(params).logs[key, stream] = log
+            if (key, stream) not in self._tails:
+                self._tails[key, stream] = self._subscription.tail(
+                    (key, stream), lambda: self.logs.probe(key, stream)
+                )
+        self._wake()
+        return window
+
+    def _record(self, key: JobKey) -> JobRecord:
+        record = self.board.snapshot().records.get(key)
+        if record is None:
+            raise JobGoneError("That job is no longer on disk.")
+        return record
+
+    def _log_follow(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        key, stream, follow = self._key(params), parse_stream(params), rpc.flag(params, "follow")
+        with self.lock:
+            log = self._view(params).logs.get((key, stream))
+            if log is not None:
+                log.follow, log.dirty = follow, True
+        self._wake()
+        return {}
+
+    def _log_read(self, params: Mapping[str, Any]) -> Any:
+        record = self._record(self._key(params))
+        return self.logs.read(
+            record,
+            parse_stream(params),
+            rpc.number(params, "first_line"),
+            rpc.number(params, "count", 10_000),
+        )
+
+    def _log_close(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        stream, job = parse_stream(params), rpc.text(params, "job", 64)
+        with self.lock:
+            view = self._view(params)
+            for place in [place for place in view.logs if place[0].id == job and place[1] == stream]:
+                del view.logs[place]
+            self._drop_tails()
+        return {}
+
+    def _drop_tails(self) -> None:
+        wanted = {place for view in self.views.values() for place in view.logs}
+        for place in [place for place in self._tails if place not in wanted]:
+            self._tails.pop(place).close()
+
+
+def comparable(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A card or window without what differs at every look."""
+    return {name: value for name, value in message.items() if name not in ("now", "as_of", "revision")}

@@ -1,0 +1,195 @@
+"""The table's items for a query: filter, sort and group in the kernel; the browser only ever holds a window."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from ..errors import ProtocolError
+from ..layout import JobRecord
+from ..status import Status
+from ..text import believable_time
+from .protocol import GroupItem, JobItem, JobRow
+from .rows import clean
+
+_COLUMNS = ("index", "name", "status", "submitter", "submitted", "duration", "exit")
+_GROUPS = ("owner", "submitter", "status", "day", "none")
+_STATUS_ORDER = {status: i for i, status in enumerate(Status)}
+MAX_COUNT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class TableQuery:
+    """What a view asks for; made from a message and checked."""
+
+    text: str = ""
+    statuses: frozenset[str] = frozenset()
+    waiting: bool = False
+    column: str = "index"
+    descending: bool = False
+    group: str = "owner"
+    collapsed: frozenset[str] = frozenset()
+    offset: int = 0
+    count: int = 100
+
+    @classmethod
+    def parse(cls, params: Mapping[str, Any]) -> TableQuery:
+        """From the params of `jobs.window`; `ProtocolError` names what is wrong."""
+        query, sort = params.get("query", {}), params.get("sort", {})
+        if not isinstance(query, Mapping) or not isinstance(sort, Mapping):
+            raise ProtocolError("'query' and 'sort' should be objects.")
+        text = query.get("text", "")
+        if not isinstance(text, str) or len(text) > 500:
+            raise ProtocolError("'query.text' should be text of at most 500 characters.")
+        return cls(
+            text=text.strip().casefold(),
+            statuses=_texts(query.get("statuses", []), "query.statuses"),
+            waiting=bool(query.get("waiting", False)),
+            column=_one_of(sort.get("column", "index"), _COLUMNS, "sort.column"),
+            descending=bool(sort.get("descending", False)),
+            group=_one_of(params.get("group", "owner"), _GROUPS, "group"),
+            collapsed=_texts(params.get("collapsed", []), "collapsed"),
+            offset=_number(params.get("offset", 0), 10_000_000, "offset"),
+            count=_number(params.get("count", 100), MAX_COUNT, "count"),
+        )
+
+
+def _texts(value: Any, what: str) -> frozenset[str]:
+    if not isinstance(value, list) or len(value) > 1000 or not all(isinstance(item, str) for item in value):
+        raise ProtocolError(f"'{what}' should be a list of at most 1,000 texts.")
+    return frozenset(value)
+
+
+def _one_of(value: Any, allowed: Sequence[str], what: str) -> str:
+    if value not in allowed:
+        raise ProtocolError(f"'{what}' should be one of {', '.join(allowed)}.")
+    return str(value)
+
+
+def _number(value: Any, most: int, what: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise ProtocolError(f"'{what}' should be a whole number from 0 to {most:,}.")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A job that the table may show: its record, its index in the shown list, whether it waits for the user."""
+
+    record: JobRecord
+    index: int | None
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The result of a query, before rows are made: group heads and candidates in the order shown."""
+
+    items: list[GroupItem | Candidate]
+    matched: int
+
+
+def select(candidates: Sequence[Candidate], query: TableQuery, user: str, now: float) -> Selection:
+    """Filter, sort and group.
+
+    Args:
+        candidates: in the order of the shown list.
+        query: what the view asks for.
+        user: whose datasite stands first.
+        now: Unix seconds, to judge times of submission.
+    """
+    found = [item for item in candidates if _matches(item, query)]
+    if query.column != "index" or query.descending:
+        key = _sort_key(query.column, now)
+        known = [item for item in found if key(item) is not None]
+        known.sort(key=key, reverse=query.descending)
+        # Unknown values stand last in both directions.
+        found = known + [item for item in found if key(item) is None]
+    if query.group == "none":
+        return Selection(list(found), len(found))
+    groups: dict[str, list[Candidate]] = {}
+    for item in found:
+        groups.setdefault(_group_key(item.record, query.group, now), []).append(item)
+    items: list[GroupItem | Candidate] = []
+    for name in sorted(groups, key=lambda name: _group_order(name, query.group, user)):
+        members = groups[name]
+        head: GroupItem = {
+            "kind": "group",
+            "key": f"{query.group}:{clean(name)}",
+            "label": clean(name),
+            "mine": query.group == "owner" and name == user,
+            "count": len(members),
+            "by_status": dict(Counter(item.record.status.value for item in members)),
+            "collapsed": f"{query.group}:{clean(name)}" in query.collapsed,
+        }
+        items.append(head)
+        if not head["collapsed"]:
+            items.extend(members)
+    return Selection(items, len(found))
+
+
+def _matches(item: Candidate, query: TableQuery) -> bool:
+    record = item.record
+    if query.statuses and record.status.value not in query.statuses:
+        return False
+    if query.waiting and not item.waiting:
+        return False
+    key = record.key
+    return not query.text or query.text in f"{key.name}\n{key.submitter}\n{key.owner}".casefold()
+
+
+def _sort_key(column: str, now: float) -> Callable[[Candidate], Any]:
+    def duration(record: JobRecord) -> float | None:
+        if record.started_at is None or record.finished_at is None:
+            return None
+        return record.finished_at - record.started_at
+
+    keys: dict[str, Callable[[Candidate], Any]] = {
+        "index": lambda item: item.index,
+        "name": lambda item: item.record.key.name.casefold(),
+        "status": lambda item: _STATUS_ORDER[item.record.status],
+        "submitter": lambda item: item.record.key.submitter.casefold(),
+        "submitted": lambda item: believable_time(item.record.config.submitted_at, now),
+        "duration": lambda item: duration(item.record),
+        "exit": lambda item: item.record.returncode,
+    }
+    return keys[column]
+
+
+def _group_key(record: JobRecord, group: str, now: float) -> str:
+    if group == "owner":
+        return record.key.owner
+    if group == "submitter":
+        return record.key.submitter
+    if group == "status":
+        return record.status.value
+    seconds = believable_time(record.config.submitted_at, now)
+    return (
+        datetime.fromtimestamp(seconds, timezone.utc).date().isoformat()
+        if seconds is not None
+        else "unknown day"
+    )
+
+
+def _group_order(name: str, group: str, user: str) -> tuple[Any, ...]:
+    if group == "owner":
+        return (name != user, name)
+    if group == "status":
+        return (list(Status).index(Status(name)),)
+    if group == "day":
+        # Newest first; ISO dates order as text, so the digits are turned round.
+        return (name == "unknown day", tuple(-ord(c) for c in name))
+    return (name,)
+
+
+def window_items(
+    selection: Selection, query: TableQuery, row: Callable[[Candidate], JobRow]
+) -> list[JobItem | GroupItem]:
+    """The items of the window, with rows made for its jobs only."""
+    return [
+        {"kind": "job", "row": row(item)} if isinstance(item, Candidate) else item
+        for item in selection.items[query.offset : query.offset + query.count]
+    ]
