@@ -42,7 +42,7 @@ def make_tree(root: Path, jobs: int) -> None:
         (job / "run.sh").write_text("#!/bin/bash\npython main.py\n")
         (job / "main.py").write_text("print('hello')\n")
         (job / "config.yaml").write_text(
-            f"code_path: /home/bob/work/main.py\ndependencies:\n- numpy\n- pandas\nentry_point: main.py\n"
+            f"code_path: main.py\ndependencies:\n- numpy\n- pandas\nentry_point: main.py\n"
             f"is_folder_submission: false\nname: {name}\n"
             f"submitted_at: '2026-03-02T10:{number // 60 % 60:02d}:{number % 60:02d}+00:00'\n"
             f"submitted_by: {submitter}\ntype: python\n"
@@ -147,7 +147,7 @@ def measure_watcher(root: Path, jobs: int, rounds: int) -> None:
     gc.collect()
     tracemalloc.start()
     watcher = Watcher(root)
-    with watcher.subscribe(lambda change: None):
+    with watcher.subscribe(lambda _: None):
         ready(watcher)
         gc.collect()
         held = tracemalloc.get_traced_memory()[0]

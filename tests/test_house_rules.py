@@ -32,8 +32,6 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "marks",
         "compare",
         "index",
-        "inotify feeds",
-        "subscriptions",
         "watch",
         "actions submit",
         "viewer",

@@ -303,7 +303,7 @@ export interface Mark {
 
 export interface Approval {
   by: string;
-  at: Time;
+  at: Time | null;
   reason: string;
   digest: string;
   valid: boolean;

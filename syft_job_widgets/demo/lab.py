@@ -15,7 +15,7 @@ from jupyterlab_server.workspaces_handler import WorkspacesManager
 
 from ..errors import SyftJobError
 from .box import DemoBox
-from .helpers import Helper
+from .helpers import Helper, stop_all
 
 OWNER_NOTEBOOK: Final = "01_review_desk.ipynb"
 SUBMITTER_NOTEBOOK: Final = "02_my_jobs.ipynb"
@@ -67,7 +67,7 @@ class Lab:
         try:
             info = self._wait_for(self._read_info)
         except BaseException:
-            self.process.stop()
+            stop_all([self.process])
             raise
         self.url, self.token = str(info["url"]), str(info["token"])
 

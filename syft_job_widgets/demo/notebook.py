@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
 
 from .box import DemoBox, build
-from .helpers import Helper, start_runners
+from .helpers import start_runners, stop_all
 
 FOLDER_VARIABLE = "SYFT_DEMO_FOLDER"
 _made: dict[str, DemoBox] = {}
@@ -29,12 +28,7 @@ def demo_box() -> DemoBox:
         return build(folder)
     if "own" not in _made:
         box = build()
-        atexit.register(_end, box, start_runners(box))
+        # With the process, also when a kernel is killed: its runners notice, and clean up.
+        atexit.register(stop_all, start_runners(box, remove=True))
         _made["own"] = box
     return _made["own"]
-
-
-def _end(box: DemoBox, runners: list[Helper]) -> None:
-    for runner in runners:
-        runner.stop()
-    shutil.rmtree(box.folder, ignore_errors=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import SyftJobError
 from .box import DemoBox, build
-from .helpers import Helper, start_runners
+from .helpers import Helper, start_runners, stop_all
 
 if TYPE_CHECKING:
     from .lab import Lab
@@ -56,26 +56,26 @@ def _run(folder: str | None, port: int | None, *, browser: bool) -> None:
             f"The demo opens notebooks, and {' and '.join(missing)} is not installed. "
             "Install it with: pip install 'syft-job-widgets[demo]'"
         )
+    box: DemoBox | None = None
     helpers: list[Helper] = []
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         _say("Making a demo SyftBox ...")
         box = build(folder)
-        helpers += start_runners(box)
-        _say(f"It is in {box.folder}, with a runner for each of {' and '.join(box.owners)}.")
-        _say("Starting JupyterLab ...")
+        _say(f"It is in {box.folder}. Starting JupyterLab ...")
         lab = _start_lab(box, port, helpers)
+        # Last, so that the job that runs for a minute has just begun when somebody looks.
+        helpers += start_runners(box)
         _say(f"\nJupyterLab: {lab.address}")
         _say(FIRST_STEPS)
         if browser:
             webbrowser.open(lab.browser_file.as_uri())
         _stay(lab, helpers)
     except KeyboardInterrupt:
-        _say("\nEnding the demo ...")
+        _say(f"\nEnding the demo. It stays in {box.folder}." if box else "\nThe demo was not finished.")
     finally:
         signal.signal(signal.SIGTERM, before)
-        for helper in reversed(helpers):
-            helper.stop()
+        stop_all(helpers)
 
 
 def _start_lab(box: DemoBox, port: int | None, helpers: list[Helper]) -> Lab:

@@ -48,6 +48,9 @@ def warm_up(lab: Lab, name: str) -> None:
     client.start_channels()
     try:
         client.wait_for_ready(timeout=_PATIENCE_S)
+        # What Lab would write on opening it: else the notebook would count as changed from the start.
+        info = client.kernel_info(reply=True, timeout=_PATIENCE_S)["content"]
+        notebook.metadata["language_info"] = info["language_info"]
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None

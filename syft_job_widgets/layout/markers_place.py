@@ -280,6 +280,8 @@ def _locked(folder: Dir) -> Iterator[None]:
             yield
         finally:
             mine.discard(which)
+            # Not left to close(): a process that was forked meanwhile holds a copy of the descriptor.
+            fcntl.flock(fd, fcntl.LOCK_UN)
     finally:
         os.close(fd)
 

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 
 from .._version import __version__
 from ..config import SyftJobConfig
 from ..errors import SyftJobError
-from ..index import JobIndex
+from ..index import JobIndex, Snapshot
 from ..layout import JobKey
 from ..status import Status
 from ..text import visible
-from ..watch import watch
+from ..watch import Watcher, watch
 from .attempt import Settings
 from .console import say
 from .crew import Crew, Memory
 from .environment import check_env
+from .signals import ends_on_signals
 from .work import WorkPlace
 
 DEFAULT_TIMEOUT_S = 300.0
@@ -141,8 +140,9 @@ class SyftJobRunner:
         settings.work.sweep()
         crew = Crew(settings, self.max_workers, self._memory)
         stop = threading.Event()
-        with _ends_on_signals(stop, again=True), _closing(crew):
-            crew.offer(key for key in self._approved() if key.name not in skipped)
+        with ends_on_signals(stop, again=True), _closing(crew):
+            approved = self._approved(self._index.refresh().snapshot)
+            crew.offer(key for key in approved if key.name not in skipped)
             while crew.busy and not stop.wait(_TICK_S / 4):
                 crew.end_removed()
 
@@ -164,13 +164,14 @@ class SyftJobRunner:
         crew = Crew(self._settings, self.max_workers, self._memory, wake.set)
         try:
             with ExitStack() as stack:
-                stack.enter_context(_ends_on_signals(stop))
+                stack.enter_context(ends_on_signals(stop))
                 stack.enter_context(_closing(crew))
-                stack.enter_context(_watching(self._settings.config.syftbox_folder, wake))
+                watcher = stack.enter_context(_watching(self._settings.config.syftbox_folder, wake))
+                told = False
                 while not stop.is_set():
                     wake.clear()
-                    self._look(crew)
-                    self._wait(stop, wake)
+                    self._look(crew, watcher.snapshot if told else watcher.flush)
+                    told = self._wait(stop, wake)
         except KeyboardInterrupt:
             pass
         say("The runner has stopped.")
@@ -186,10 +187,10 @@ class SyftJobRunner:
                 f"There is no datasite {visible(config.email)} in {config.syftbox_folder} yet. Waiting for one."
             )
 
-    def _look(self, crew: Crew) -> None:
+    def _look(self, crew: Crew, snapshot: Callable[[], Snapshot]) -> None:
         try:
             crew.end_removed()
-            crew.offer(self._approved())
+            crew.offer(self._approved(snapshot()))
         except (OSError, SyftJobError) as error:  # such as a SyftBox that is not mounted at the moment
             if str(error) != self._complaint:
                 say(f"The jobs could not be listed: {visible(str(error))} Trying again.")
@@ -197,17 +198,19 @@ class SyftJobRunner:
         else:
             self._complaint = ""
 
-    def _wait(self, stop: threading.Event, wake: threading.Event) -> None:
+    def _wait(self, stop: threading.Event, wake: threading.Event) -> bool:
+        """Until something changes or it is time to look anyway; True if something did."""
         until = time.monotonic() + self.poll_interval
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             if wake.wait(min(left, _TICK_S)):
-                return
+                return True
+        return False
 
-    def _approved(self) -> list[JobKey]:
+    def _approved(self, snapshot: Snapshot) -> list[JobKey]:
         """The approved jobs of this owner, longest unchanged first."""
         records = [
             record
-            for record in self._index.refresh().snapshot.records.values()
+            for record in snapshot.records.values()
             if record.key.owner == self.config.email and record.status is Status.APPROVED
         ]
         return [record.key for record in sorted(records, key=lambda record: record.folder_time)]
@@ -257,40 +260,8 @@ def _closing(crew: Crew) -> Iterator[None]:
 
 
 @contextmanager
-def _ends_on_signals(stop: threading.Event, *, again: bool = False) -> Iterator[None]:
-    """Set the event on SIGTERM and SIGHUP, which would otherwise end the process and leave its jobs behind.
-
-    Args:
-        stop: what to set.
-        again: afterwards, hand the signal to whoever would have got it.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may ask for signals
-        return
-    came: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-        stop.set()
-
-    # A signal that is ignored stays ignored: that is how `nohup` keeps a runner alive.
-    wanted = [
-        number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) != signal.SIG_IGN
-    ]
-    before = {number: signal.signal(number, note) for number in wanted}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if again and came:
-        os.kill(os.getpid(), came[0])
-
-
-@contextmanager
-def _watching(root: Path, wake: threading.Event) -> Iterator[None]:
-    """Set the event on a change in the SyftBox, where that can be watched; the poll interval is there in any case."""
-    with ExitStack() as stack:
-        with suppress(OSError):
-            stack.enter_context(watch(root).subscribe(lambda change: wake.set() if change.diff else None))
-        yield
+def _watching(root: Path, wake: threading.Event) -> Iterator[Watcher]:
+    """Set the event whenever a job changes."""
+    watcher = watch(root)
+    with watcher.subscribe(lambda change: wake.set() if change.diff else None):
+        yield watcher

@@ -128,7 +128,7 @@ def _approval(approval: Approval | None) -> ApprovalInfo | None:
             note = "A result was deposited; its code was never reviewed. The runner does not run it. Put it back in the inbox to review it."
         return {
             "by": "",
-            "at": "",
+            "at": None,
             "reason": "",
             "digest": "",
             "valid": False,

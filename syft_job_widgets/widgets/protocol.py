@@ -156,7 +156,7 @@ class ApprovalInfo(TypedDict):
     """What the approval is worth."""
 
     by: str
-    at: str
+    at: str | None
     reason: str
     digest: str
     valid: bool

@@ -23,6 +23,13 @@ from tests.helpers import ROOT, wait_until
 ALICE, BOB, EVE = "alice@hospital.example", "bob@uni.example", "eve@uni.example"
 
 
+# Whoever runs the tests in the background may ignore Ctrl-C, and children inherit that.
+_AS_IN_A_TERMINAL = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "runpy.run_module('syft_job_widgets', run_name='__main__')"
+)
+
+
 class Desk:
     """Alice's datasite, to which Bob may submit."""
 
@@ -32,9 +39,19 @@ class Desk:
         self.work = folder / "work"
         self.files = folder / "files"  # where jobs meet the test
         self.files.mkdir()
+        self.spawned: list[subprocess.Popen[str]] = []
         self.alice = JobClient(SyftJobConfig(self.root, ALICE))
         self.bob = JobClient(SyftJobConfig(self.root, BOB))
         self.alice.setup_ds_job_folder_as_do(BOB)
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self.spawned:  # those of a test that failed; they end their jobs
+            if process.poll() is None:
+                process.terminate()
+            process.communicate(timeout=60)
 
     # -- jobs --------------------------------------------------------------------------------------------------------
 
@@ -101,10 +118,10 @@ class Desk:
             "--env",
             f"FILES={self.files}",
         ]
-        return [sys.executable, "-m", "syft_job_widgets", "run", *options, *arguments]
+        return [sys.executable, "-c", _AS_IN_A_TERMINAL, "run", *options, *arguments]
 
     def spawn(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             self.command(*arguments),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -112,6 +129,8 @@ class Desk:
             cwd=self.files,
             env=self.environment(),
         )
+        self.spawned.append(process)
+        return process
 
     def environment(self) -> dict[str, str]:
         state = self.work.parent / "state"

@@ -9,6 +9,7 @@ import sys
 import types
 import zipfile
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ from tests.core.runner_support import ALICE, BOB, Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as made:
+        yield made
 
 
 def shell(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -35,7 +36,7 @@ class Bench:
         self.pool = ThreadPoolExecutor(1)
         self.stop = threading.Event()
         self.pids: list[int] = []
-        self.token = f"token-{folder.name}"
+        self.token = f"token-{uuid4()}"  # tests may run beside others
 
     def spec(self, content: str, **changes: object) -> RunSpec:
         (self.copy / "run.sh").write_text(content)
@@ -275,7 +276,7 @@ def test_a_process_without_token_and_parent_is_found_in_the_session(bench: Bench
 
 
 def test_the_end_of_a_pipeline_that_outlives_the_script_is_kept(bench: Bench) -> None:
-    result = bench.run('exec > >(while read -r line; do sleep 0.1; echo "got $line"; done); echo a; echo b')
+    result = bench.run('exec > >(while read -r line; do sleep 0.02; echo "got $line"; done); echo a; echo b')
     assert bench.out.read_bytes() == b"got a\ngot b\n"
     assert result.returncode == 0
 

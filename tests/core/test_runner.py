@@ -7,6 +7,7 @@ import json
 import shutil
 import stat
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,15 +16,16 @@ from typing import Any
 import pytest
 
 from syft_job_widgets import SyftJobConfig, SyftJobRunner, create_runner
-from syft_job_widgets.runner import attempt
+from syft_job_widgets.runner import attempt, notes
 from syft_job_widgets.runner.console import Echo
 from tests.core.runner_support import ALICE, Desk, is_over
 from tests.helpers import wait_until
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as made:
+        yield made
 
 
 # -- what a run leaves -----------------------------------------------------------------------------------------------------
@@ -280,6 +282,7 @@ def test_an_unexpected_error_in_one_job_does_not_end_the_others(
     assert unlucky.record.returncode == 0
     assert desk.trail(unlucky) == ["approved", "started", "error", "started", "error", "started", "ran"]
     assert "could not be run: OSError: [Errno 28] No space left on device" in capsys.readouterr().out
+    assert notes.active_tokens == set()
     assert str(unlucky.stderr).startswith(
         "[runner] Attempt 3: attempt 2 was interrupted (OSError: [Errno 28]"
     )

@@ -6,9 +6,11 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -24,8 +26,9 @@ WAITING = "echo $$ >> $FILES/pids; setsid sleep 1000 & until [ -e $FILES/go ]; d
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -256,6 +259,31 @@ def test_two_runners_never_take_the_same_job(desk: Desk) -> None:
         assert job.record.returncode == 0
     assert [runner.returncode for runner in runners] == [0, 0], said
     assert sum(text.count(" started (attempt 1).") for text in said) == 20
+
+
+def test_a_lock_ends_although_a_forked_process_has_a_copy_of_it(desk: Desk) -> None:
+    # Such as a worker of a process pool that began while another job was taken.
+    job = desk.approved("forked", "exit 0")
+    copies = []
+    with desk.place(job).lock():
+        for name in os.listdir("/proc/self/fd"):
+            with suppress(OSError):
+                if stat.S_ISREG(os.fstat(int(name)).st_mode):
+                    copies.append(os.dup(int(name)))
+    try:
+        assert copies
+        answer = subprocess.run(
+            desk.command("--once"),
+            capture_output=True,
+            text=True,
+            check=True,
+            env=desk.environment(),
+            timeout=60,
+        )
+    finally:
+        for copy in copies:
+            os.close(copy)
+    assert job.record.status == "done", answer.stdout
 
 
 def test_a_job_that_another_runner_has_is_left_to_it(desk: Desk) -> None:

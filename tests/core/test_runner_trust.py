@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ from tests.helpers import wait_until
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as made:
+        yield made
 
 
 def readable(desk: Desk, job: JobInfo, path: str, user: str) -> bool:
@@ -208,8 +210,9 @@ def test_taking_the_done_marker_away_does_not_run_a_job_twice(desk: Desk) -> Non
 
 def test_a_new_approval_after_the_done_marker_was_taken_away_is_a_leave_to_run(desk: Desk) -> None:
     job = desk.approved("twice", "echo ran >> $FILES/ran")
-    desk.process()
     job.share_outputs([EVE])
+    desk.process()
+    assert readable(desk, job, "outputs/x", EVE)
     (job.location / "done").unlink()
     job.reopen()
     job.approve()

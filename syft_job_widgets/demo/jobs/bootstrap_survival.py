@@ -1,6 +1,8 @@
-"""Confidence intervals for two-year survival by age group, by bootstrap: 100 samples for each group.
+"""Confidence intervals for two-year survival by age group, by bootstrap:
+100 samples for each group.
 
-Takes about a minute and tells how it gets on: a progress bar, a line for each group, warnings on stderr.
+Takes about a minute and tells how it gets on: a progress bar, a line for
+each group, warnings on stderr.
 """
 
 import csv

@@ -1,4 +1,6 @@
-"""New cases a year by region, for regions with at least ten cases in every year."""
+"""New cases a year by region, for regions with at least ten cases in every
+year.
+"""
 
 import csv
 import os

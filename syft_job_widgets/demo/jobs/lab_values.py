@@ -1,4 +1,6 @@
-"""Mean HbA1c by ward. Stops when a value is missing, so that no mean is made of too little."""
+"""Mean HbA1c by ward. Stops when a value is missing, so that no mean is
+made of too little.
+"""
 
 import csv
 import os

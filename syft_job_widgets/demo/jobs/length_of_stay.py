@@ -1,6 +1,8 @@
-"""Length of stay by ward: how long do admissions last, and how much does it vary?
+"""Length of stay by ward: how long do admissions last, and how much does it
+vary?
 
-Wards with fewer than 20 admissions are left out, so that nobody can be picked out of a small group.
+Wards with fewer than 20 admissions are left out, so that nobody can be
+picked out of a small group.
 """
 
 import csv
@@ -28,7 +30,8 @@ with (outputs / "length_of_stay.csv").open("w", newline="", encoding="utf-8") as
         if len(days) < SMALLEST_GROUP:
             print(f"{ward:<12} left out: fewer than {SMALLEST_GROUP} admissions")
             continue
-        mean, median, sd = statistics.mean(days), statistics.median(days), statistics.stdev(days)
+        mean, median = statistics.mean(days), statistics.median(days)
+        sd = statistics.stdev(days)
         print(f"{ward:<12} {len(days):>5} {mean:>6.2f} {median:>6.1f} {sd:>5.2f}")
         table.writerow([ward, len(days), round(mean, 2), median, round(sd, 2)])
 

@@ -1,7 +1,8 @@
 """Which facts known at discharge go with a readmission within 30 days?
 
-Fits a logistic regression on standardised columns. What leaves is one JSON file: coefficients and two numbers on how
-well it fits. No row of the data is written anywhere.
+Fits a logistic regression on standardised columns. What leaves is one JSON
+file: coefficients and two numbers on how well it fits. No row of the data
+is written anywhere.
 """
 
 import csv

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import ref
 
-from .index import Diff
-from .layout import JobKey
+from ..index import Diff
+from ..layout import JobKey
 
 if TYPE_CHECKING:
-    from .watch import Watcher
+    from .watcher import Watcher
 
 
 @dataclass(frozen=True, slots=True)

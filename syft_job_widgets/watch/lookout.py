@@ -10,11 +10,11 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from .errors import UnsafePathError
+from ..errors import UnsafePathError
+from ..index import Diff, JobIndex
+from ..layout import LAYOUTS, Dir, JobKey, Layout
 from .feeds import Feed, SilentFeed, Waker
-from .index import Diff, JobIndex
 from .inotify import Events, Parts
-from .layout import LAYOUTS, Dir, JobKey, Layout
 
 POLL = 0.5
 """Seconds between two looks at everything when nobody tells of changes; more for many jobs."""

@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import Literal
 from weakref import WeakSet, WeakValueDictionary
 
+from ..index import Diff, JobIndex, Snapshot
+from ..layout import JobKey
 from .feeds import Feed, Waker, open_feed
-from .index import Diff, JobIndex, Snapshot
-from .layout import JobKey
 from .lookout import Lookout
-from .subscriptions import Change, Roster, Subscription, Tail
-
-__all__ = ["Change", "Subscription", "Tail", "Watcher", "running_watcher", "watch"]
+from .subscriptions import Change, Roster, Subscription
 
 Mode = Literal["idle", "starting", "native", "polling"]
 

@@ -1,0 +1,200 @@
+"""A browser, a page with the trap in it, and a kernel behind the page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
+from playwright.sync_api import Error as PlaywrightError
+
+from syft_job_widgets.widgets import DeskWidget
+from tests.attacks.kernel import Kernel
+from tests.chromium import PATIENCE_MS, chromium
+from tests.helpers import ROOT
+from tests.widgets.support import recording
+
+HERE = Path(__file__).parent
+BUNDLES = ROOT / "syft_job_widgets" / "static"
+
+# What a view needs, and nothing else: scripts that are files of this server. Style sheets are made by the views themselves.
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ]
+)
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        self.directory = str(BUNDLES if path.startswith("/static/") else HERE)
+        return super().translate_path(path.removeprefix("/static").removeprefix("/attacks"))
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is http.server's)
+        pass
+
+
+@pytest.fixture(scope="package")
+def attack_site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.05), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="package")
+def attack_browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+class Trapped:
+    """A page in which nothing may happen but what the views do.
+
+    Attributes:
+        page: Playwright's page. The trap (`trap.js`) runs in every frame of it.
+        tags, attributes: of all elements that were ever made in it.
+    """
+
+    def __init__(self, context: BrowserContext, *, allowed: Callable[[str], bool]) -> None:
+        self._seen: list[str] = []
+        self._allowed = allowed
+        self._context = context
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(path=HERE / "trap.js")
+        context.route("**/*", self._route)
+        self.page = page = context.new_page()
+        context.on("page", lambda other: self._note("popup", other.url))
+        page.on("dialog", lambda dialog: (self._note("dialog", dialog.message), dialog.dismiss()))
+        page.on("download", lambda download: self._note("download", download.url))
+        page.on("frameattached", lambda frame: self._note("frame", frame.url))
+        page.on("worker", lambda worker: self._note("worker", worker.url))
+        page.on("websocket", lambda socket: self._note("websocket", socket.url))
+        page.on("pageerror", lambda error: self._note("uncaught", str(error)))
+        page.on("console", self._console)
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def _note(self, what: str, detail: str) -> None:
+        self._seen.append(f"{what}: {detail[:300]}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.text.startswith("TRAP "):
+            self._seen.append(message.text.removeprefix("TRAP "))
+        elif message.type == "error":
+            self._note("console", message.text)
+
+    def _route(self, route: Any) -> None:
+        url = route.request.url
+        if self._allowed(url):
+            route.continue_()
+        else:
+            self._note("request", url)
+            route.abort()
+
+    def problems(self) -> list[str]:
+        """Everything that happened and should not have."""
+        # Two frames later: what the last change set off has been said by then.
+        turn = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(__trap.report()))))"
+        with suppress(PlaywrightError):  # it navigates at the moment, which is a problem that is noted
+            report = self.page.evaluate(turn)
+            self.tags |= set(report["tags"])
+            self.attributes |= set(report["attributes"])
+        return list(self._seen)
+
+
+class Bench(Trapped):
+    """A page that shows widgets."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self._navigations = 0
+        host = urlsplit(site).netloc
+        super().__init__(context, allowed=lambda url: urlsplit(url).netloc == host and urlsplit(url).query == "")
+        self.kernel = Kernel()
+        self._names: dict[int, str] = {}
+        self.page.expose_function("kernelSend", self.kernel.send)
+        self.page.expose_function("kernelPoll", self.kernel.poll)
+        self.page.on("framenavigated", lambda frame: self._count(frame.url))
+        self.page.goto(f"{site}/attacks/page.html")
+        self.page.evaluate(
+            "async () => { while (!window.attacks?.ready) await new Promise((done) => requestAnimationFrame(done)); }"
+        )
+
+    def _count(self, url: str) -> None:
+        self._navigations += 1
+        if self._navigations > 1:
+            self._note("navigated", url)
+
+    def show(self, widget: DeskWidget) -> str:
+        """Show a widget; its name for `walk`."""
+        name = self.kernel.add(widget)
+        bundle = Path(str(widget._esm) if isinstance(widget._esm, Path) else BUNDLES / _bundle(widget)).name
+        self.page.evaluate(
+            "([name, bundle, state]) => attacks.mount(name, bundle, state)", [name, bundle, self.kernel.state(name)]
+        )
+        return name
+
+    def walk(self, walk: str, name: str, *arguments: object) -> Any:
+        """Click through a view as `page.js` says; what stood in it."""
+        return self.page.evaluate(
+            "([walk, name, given]) => attacks.walks[walk](name, ...given)", [walk, name, list(arguments)]
+        )
+
+    def hide(self, name: str) -> None:
+        """Take a widget out of the page."""
+        self.page.evaluate("(name) => attacks.unmount(name)", name)
+        self.kernel.forget(name)
+
+    def problems(self) -> list[str]:
+        return [*super().problems(), *(f"cannot travel: {text}" for text in self.kernel.broken)]
+
+
+def _bundle(widget: DeskWidget) -> str:
+    return {"table": "table.js", "card": "card.js", "log": "log.js"}[widget.root["view"]]
+
+
+@pytest.fixture
+def bench(attack_browser: Browser, attack_site: str) -> Iterator[Bench]:
+    """A page of views under a strict policy. Every test says itself that nothing happened (`problems`)."""
+    # Tall enough for long lists: what is not drawn cannot be judged.
+    context = attack_browser.new_context(viewport={"width": 1200, "height": 2000})
+    with recording():
+        try:
+            yield Bench(context, attack_site)
+        finally:
+            context.close()
+
+
+@pytest.fixture
+def open_page(attack_browser: Browser) -> Iterator[Callable[[], Trapped]]:
+    """Pages without any policy, for static HTML: what would run there does run."""
+    contexts: list[BrowserContext] = []
+
+    def open_() -> Trapped:
+        contexts.append(attack_browser.new_context())
+        return Trapped(contexts[-1], allowed=lambda url: url == "about:blank")
+
+    yield open_
+    for context in contexts:
+        context.close()
