@@ -26,7 +26,7 @@ demo: $(VENV)/.demo-ready ## Open the desk on a demo SyftBox in JupyterLab (more
 	$(PY) -m syft_job_widgets demo $(ARGS)
 
 .PHONY: test
-test: lint-python check-js test-core test-widgets test-browser test-lab test-packaging test-examples ## Set up, then check everything
+test: lint-python check-js test-core test-widgets test-attacks test-browser test-lab test-packaging test-examples ## Set up, then check everything
 	@echo "make test: every part passed"
 
 .PHONY: lint
@@ -72,6 +72,10 @@ test-core: $(VENV)/.test-ready ## The house rules, and everything below the widg
 .PHONY: test-widgets
 test-widgets: $(VENV)/.test-ready ## The widgets, without a browser
 	$(PYTEST) tests/widgets $(ARGS)
+
+.PHONY: test-attacks
+test-attacks: $(VENV)/.browser-ready ## What a hostile submitter tries, in Python and in Chromium
+	$(PYTEST) tests/attacks $(ARGS)
 
 .PHONY: test-browser
 test-browser: $(VENV)/.browser-ready js/node_modules/.ready ## The views in Chromium, without a kernel

@@ -6,10 +6,12 @@ of date can never act twice, and returns one sentence that says what was done.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,17 +24,19 @@ from .errors import (
     JobStatusError,
     NotOwnerError,
     NotReviewableError,
+    SharingError,
     SourceNotFoundError,
     UnsafePathError,
 )
 from .layout import PERMISSION_FILE, Dir, JobPlace, JobRecord, RunFacts
+from .layout.removal import REMOVING
 from .layout.run_file import read_run, write_run
 from .layout.safe_files import check_segment, copy_descriptor
-from .review import Record, require_unchanged, write_record
+from .review import Record, recorded, require_unchanged, withdrawn
 from .status import Status
 from .text import visible
 from .trail import append_event, now_text
-from .tree import Tree, read_tree
+from .tree import Tree, read_tree, tree_digest
 
 
 def require_owner(place: JobPlace, who: str, verb: str) -> None:
@@ -66,10 +70,10 @@ def run_is_alive(run: RunFacts | None) -> bool:
         return False
 
 
-def _require_idle(record: JobRecord, verb: str) -> None:
-    if run_is_alive(record.run):
+def _require_idle(place: JobPlace, run: RunFacts | None, verb: str) -> None:
+    if run_is_alive(run):
         raise JobStatusError(
-            f"Job {visible(record.key.name)!r} is running, so you cannot {verb} it. Wait until it has ended."
+            f"Job {visible(place.key.name)!r} is running, so you cannot {verb} it. Wait until it has ended."
         )
 
 
@@ -108,10 +112,10 @@ def approve(
         if tree.digest is None:
             raise NotReviewableError(f"Job {visible(place.key.name)!r} cannot be approved. {tree.problem}")
         record = Record("approve", who, now_text(), reason, tree.digest, tree.files)
-        # The record first: a crash between the two leaves a job in the inbox, never an approval without a record.
-        write_record(place, record)
         try:
-            place.approve(_note(approved_by=who, approved_at=record.at))
+            # The record first: a crash between the two leaves a job in the inbox, never an approval without a record.
+            with recorded(place, record):
+                place.approve(_note(approved_by=who, approved_at=record.at))
         except FileExistsError:
             raise JobStatusError(
                 f"Job {visible(place.key.name)!r} holds something called 'approved' that is no marker. Remove it, or reject the job."
@@ -130,7 +134,8 @@ def reject(place: JobPlace, who: str, *, reason: str = "") -> str:
     with place.lock():
         require_status(place.read(), (Status.INBOX,), "reject")
         try:
-            place.reject(_note(rejected_by=who, rejected_at=now_text(), reason=reason))
+            with withdrawn(place):
+                place.reject(_note(rejected_by=who, rejected_at=now_text(), reason=reason))
         except FileExistsError:
             raise JobStatusError(
                 f"Job {visible(place.key.name)!r} holds something called 'rejected' that is no marker. Remove it and reject again."
@@ -150,8 +155,9 @@ def reopen(place: JobPlace, who: str) -> str:
     with place.lock():
         record = place.read()
         require_status(record, (Status.REJECTED, Status.APPROVED), "reopen")
-        _require_idle(record, "reopen")
-        place.reopen()
+        _require_idle(place, record.run, "reopen")
+        with withdrawn(place):
+            place.reopen()
         append_event(place, who, "reopened", f"was {record.status.value}")
     return f"Job '{visible(place.key.name)}' is back in the inbox."
 
@@ -188,48 +194,95 @@ def deposit(place: JobPlace, who: str, source: str | Path) -> Deposit:
         )
     origin = origin.resolve()
     name = check_segment(origin.name)
+    if name == PERMISSION_FILE:
+        raise UnsafePathError(
+            f"{PERMISSION_FILE} is a permission file and cannot be a result. Deposit another file."
+        )
     with place.lock():
         record = place.read()
         require_status(record, (Status.INBOX, Status.APPROVED), "deposit a result for")
-        _require_idle(record, "deposit a result for")
-        readers = record.run.readers_outputs if record.run else ()
-        sharing.protect(
-            place.datasite, [sharing.Target(place.outputs_target(), folder=True)], readers=readers
-        )
+        run = record.run or _read_run(place)
+        _require_idle(place, run, "deposit a result for")
         left_out: list[str] = []
-        outputs = place.open_outputs(create=True)
-        if outputs is None:
-            raise UnsafePathError(f"{place.outputs_path} cannot be made. Remove what stands in its place.")
-        with outputs:
-            _deposit_into(outputs, origin, name, left_out)
+        # Complete in the owner's own folder first: readers never see half a result, and what can fail fails there.
+        with _staging(place) as (folder, staged):
+            with Dir.open(origin.parent) as parent:
+                _copy(parent, name, folder, staged, "", left_out)
+            outputs = place.open_outputs()
+            if outputs is not None:
+                with outputs:
+                    _require_free(outputs, name, folder, staged)
+            target = sharing.Target(place.outputs_target(), folder=True)
+            sharing.protect(place.datasite, [target], readers=run.readers_outputs if run else ())
+            outputs = place.open_outputs(create=True)
+            if outputs is None:
+                raise UnsafePathError(
+                    f"{place.outputs_path} cannot be made. Remove what stands in its place."
+                )
+            with outputs:
+                _require_free(outputs, name, folder, staged)
+                outputs.remove_tree(name, trash=folder)
+                os.rename(staged, name, src_dir_fd=folder.fd, dst_dir_fd=outputs.fd)
+                os.fsync(outputs.fd)
         if record.status is Status.INBOX:
-            tree = read_tree(place)
-            write_record(
-                place, Record("deposit", who, now_text(), "result deposited", tree.digest or "", tree.files)
-            )
-            place.approve(_note(approved_by=who, approved_at=now_text(), method="deposit"))
+            _note_deposit(place, who)
         place.finish(None, _note(done_by=who, done_at=now_text(), method="deposit"))
         append_event(place, who, "deposited", name)
     return Deposit(place.outputs_path / name, tuple(left_out))
 
 
-def _deposit_into(outputs: Dir, origin: Path, name: str, left_out: list[str]) -> None:
-    if name == PERMISSION_FILE:
-        raise UnsafePathError(
-            f"{PERMISSION_FILE} is a permission file and cannot be a result. Deposit another file."
-        )
-    if outputs.kind(name) is not None:
+def _note_deposit(place: JobPlace, who: str) -> None:
+    tree, at = read_tree(place), now_text()
+    record = Record(
+        "deposit", who, at, "result deposited", tree.digest or tree_digest(tree.files), tree.files
+    )
+    # What stands in the way of the marker and is none is no reason to lose the result: "done" is what counts.
+    with suppress(FileExistsError), recorded(place, record):
+        place.approve(_note(approved_by=who, approved_at=at, method="deposit"))
+
+
+@contextmanager
+def _staging(place: JobPlace) -> Iterator[tuple[Dir, str]]:
+    """A name in the owner's folder for something that is being made. What a crash leaves there is swept away later."""
+    folder = place.open_reviews(create=True)
+    if folder is None:
+        raise UnsafePathError(f"The folder for notes on {place.location} cannot be made.")
+    name = REMOVING + secrets.token_hex(8)
+    with folder:
+        try:
+            yield folder, name
+        finally:
+            folder.remove_tree(name)
+
+
+def _require_free(outputs: Dir, name: str, folder: Dir, staged: str) -> None:
+    # The very same content is what a deposit leaves that was cut off: it is put there once more, and completed.
+    if outputs.kind(name) is not None and not _same(outputs, name, folder, staged):
         raise JobExistsError(
             f"There is an output called {name!r} already; nothing was overwritten. Rename your file, or remove the output."
         )
-    # Complete under a hidden name first: readers never see half a result.
-    temporary = f".depositing-{secrets.token_hex(8)}"
-    try:
-        with Dir.open(origin.parent) as parent:
-            _copy(parent, name, outputs, temporary, "", left_out)
-        outputs.rename(temporary, name)
-    finally:
-        outputs.remove_tree(temporary)
+
+
+def _same(one: Dir, name: str, other: Dir, other_name: str) -> bool:
+    kind = one.kind(name)
+    if kind != other.kind(other_name) or kind not in ("file", "directory"):
+        return False
+    if kind == "file":
+        return _file_digest(one, name) == _file_digest(other, other_name)
+    with one.dir(name) as inner, other.dir(other_name) as other_inner:
+        names = inner.names()
+        return sorted(names) == sorted(other_inner.names()) and all(
+            _same(inner, entry, other_inner, entry) for entry in names
+        )
+
+
+def _file_digest(folder: Dir, name: str) -> bytes:
+    fd = folder.open_file(name)
+    with os.fdopen(fd, "rb") as file:
+        running = hashlib.sha256()
+        while block := file.read(1 << 20):
+            running.update(block)
+        return running.digest()
 
 
 def _copy(source: Dir, name: str, target: Dir, new_name: str, prefix: str, left_out: list[str]) -> None:
@@ -308,17 +361,33 @@ def rerun(place: JobPlace, who: str, *, keep_shares: bool = False) -> str:
     with place.lock():
         record = place.read()
         require_status(record, (Status.DONE, Status.FAILED), "rerun")
+        _require_idle(place, record.run, "rerun")
         kept = RunFacts("waiting", record.run.attempt if record.run else 0, 0.0)
         if keep_shares:
-            kept = replace(
-                kept,
-                readers_outputs=readers(place, "outputs").users,
-                readers_logs=readers(place, "logs").users,
-            )
+            outputs, logs = (_readers_to_keep(place, what, record.run) for what in ("outputs", "logs"))
+            kept = replace(kept, readers_outputs=outputs, readers_logs=logs)
         _write_run(place, kept)
         removed = place.clear_run()
         append_event(place, who, "prepared for rerun", ", ".join(removed))
     return f"🔄 Job '{visible(place.key.name)}' prepared for rerun!\nRemoved: {', '.join(removed) or 'nothing, there was nothing to remove'}"
+
+
+def _readers_to_keep(place: JobPlace, what: str, run: RunFacts | None) -> tuple[str, ...]:
+    """Who could read the old results of that kind. Where there are none, nobody, except after a rerun that was cut off."""
+    if any(_is_there(place, target) for target in targets(place, what)):
+        return readers(place, what).users
+    if run is None or run.state != "waiting":
+        return ()
+    return run.readers_outputs if what == "outputs" else run.readers_logs
+
+
+def _is_there(place: JobPlace, target: sharing.Target) -> bool:
+    *folders, name = target.parts
+    try:
+        with Dir.open(place.datasite) as base, base.walk_to(folders) as folder:
+            return folder.kind(name) == ("directory" if target.folder else "file")
+    except (OSError, UnsafePathError):
+        return False
 
 
 # -- releasing -----------------------------------------------------------------------------------------------------------
@@ -350,10 +419,8 @@ def share(place: JobPlace, who: str, what: str, users: Sequence[str]) -> str:
     _require_list(users)
     with place.lock():
         record = place.read()
-        if record.status is not Status.DONE:
-            # A run starts with closed outputs and logs; what is granted before it is remembered for it.
-            _remember(place, record, what, users, grant=True)
         sharing.grant_read(place.datasite, targets(place, what), users)
+        _remember(place, record, what, users, grant=True)
         append_event(place, who, f"shared {what}", ", ".join(users))
     return f"{what.capitalize()} of job '{visible(place.key.name)}' shared with {', '.join(visible(user) for user in users)}."
 
@@ -369,10 +436,11 @@ def revoke(place: JobPlace, who: str, what: str, users: Sequence[str]) -> str:
     _require_list(users)
     with place.lock():
         record = place.read()
-        if record.status is not Status.DONE:
-            _remember(place, record, what, users, grant=False)
-        sharing.revoke_read(place.datasite, targets(place, what), users)
+        report = sharing.revoke_read(place.datasite, targets(place, what), users)
+        _remember(place, record, what, users, grant=False)
         append_event(place, who, f"revoked {what}", ", ".join(users))
+    if report.still_can_read:
+        raise SharingError(" ".join(dict.fromkeys(item.reason for item in report.still_can_read)))
     return f"{', '.join(visible(user) for user in users)} can no longer read the {what} of job '{visible(place.key.name)}'."
 
 
@@ -382,7 +450,12 @@ def _require_list(users: Sequence[str]) -> None:
 
 
 def _remember(place: JobPlace, record: JobRecord, what: str, users: Sequence[str], *, grant: bool) -> None:
-    run = record.run or _read_run(place) or RunFacts("waiting", 0, 0.0)
+    """A run starts with closed outputs and logs, so what is granted before it is remembered for it."""
+    run = record.run or _read_run(place)
+    if run is None:
+        if record.status is Status.DONE:
+            return
+        run = RunFacts("waiting", 0, 0.0)
     known = run.readers_outputs if what == "outputs" else run.readers_logs
     after = tuple(sorted({*known, *users} if grant else set(known) - set(users)))
     _write_run(

@@ -204,10 +204,6 @@ class JobInfo:
             PermissionError: the current user is not the datasite owner.
             FileNotFoundError: the job is no longer on disk.
         """
-        print(self.act_approve(reason, expected_digest=expected_digest))
-
-    def act_approve(self, reason: str = "", *, expected_digest: str | None = None) -> str:
-        """Like `approve`, but return the sentence instead of printing it."""
         seen = (
             self._seen
             if expected_digest is None or (self._seen and self._seen.digest == expected_digest)
@@ -216,8 +212,7 @@ class JobInfo:
         said = actions.approve(
             self.place, self.current_user_email, reason=reason, seen=seen, expected_digest=expected_digest
         )
-        self._follow()
-        return said
+        self._done(said)
 
     def reject(self, reason: str = "") -> None:
         """Reject a job in the inbox. The submitter can read the reason.
@@ -226,13 +221,7 @@ class JobInfo:
             ValueError: the job is not in inbox status.
             PermissionError: the current user is not the datasite owner.
         """
-        print(self.act_reject(reason))
-
-    def act_reject(self, reason: str = "") -> str:
-        """Like `reject`, but return the sentence instead of printing it."""
-        said = actions.reject(self.place, self.current_user_email, reason=reason)
-        self._follow()
-        return said
+        self._done(actions.reject(self.place, self.current_user_email, reason=reason))
 
     def reopen(self) -> None:
         """Put a rejected or approved job back in the inbox, for a new review.
@@ -241,14 +230,8 @@ class JobInfo:
             ValueError: it is neither rejected nor approved, or it is running.
             PermissionError: the current user is not the datasite owner.
         """
-        print(self.act_reopen())
-
-    def act_reopen(self) -> str:
-        """Like `reopen`, but return the sentence instead of printing it."""
-        said = actions.reopen(self.place, self.current_user_email)
         self._seen = None
-        self._follow()
-        return said
+        self._done(actions.reopen(self.place, self.current_user_email))
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -288,13 +271,7 @@ class JobInfo:
             ValueError: the job is not in done status.
             PermissionError: the current user is not the datasite owner.
         """
-        print(self.act_rerun(keep_shares=keep_shares))
-
-    def act_rerun(self, *, keep_shares: bool = False) -> str:
-        """Like `rerun`, but return the sentences instead of printing them."""
-        said = actions.rerun(self.place, self.current_user_email, keep_shares=keep_shares)
-        self._follow()
-        return said
+        self._done(actions.rerun(self.place, self.current_user_email, keep_shares=keep_shares))
 
     @property
     def output_paths(self) -> list[Path]:
@@ -346,11 +323,11 @@ class JobInfo:
             PermissionError: the current user is not the datasite owner.
             ValueError: an address that is none, or a permission file that cannot be read.
         """
-        self.act_share("outputs", users)
+        actions.share(self.place, self.current_user_email, "outputs", users)
 
     def share_logs(self, users: Sequence[str]) -> None:
         """Give users read access to the log files: stdout, stderr and the exit code. See `share_outputs`."""
-        self.act_share("logs", users)
+        actions.share(self.place, self.current_user_email, "logs", users)
 
     def revoke_outputs(self, users: Sequence[str]) -> None:
         """Take read access to the outputs away again.
@@ -359,19 +336,11 @@ class JobInfo:
             PermissionError: the current user is not the datasite owner.
             ValueError: somebody could still read them, and why.
         """
-        self.act_revoke("outputs", users)
+        actions.revoke(self.place, self.current_user_email, "outputs", users)
 
     def revoke_logs(self, users: Sequence[str]) -> None:
         """Take read access to the log files away again. See `revoke_outputs`."""
-        self.act_revoke("logs", users)
-
-    def act_share(self, what: str, users: Sequence[str]) -> str:
-        """Share `outputs` or `logs` and return a sentence."""
-        return actions.share(self.place, self.current_user_email, what, users)
-
-    def act_revoke(self, what: str, users: Sequence[str]) -> str:
-        """Revoke access to `outputs` or `logs` and return a sentence."""
-        return actions.revoke(self.place, self.current_user_email, what, users)
+        actions.revoke(self.place, self.current_user_email, "logs", users)
 
     # -- display ---------------------------------------------------------------------------------------------------
 
@@ -403,6 +372,11 @@ class JobInfo:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(self, repr(self))
+
+    def _done(self, said: str) -> None:
+        """Say what was done, as the documentation has it, and look at the disk."""
+        self._follow()
+        print(said)
 
     def _follow(self) -> None:
         """Look at the disk after an action, so that the object says what the disk says."""

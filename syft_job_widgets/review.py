@@ -6,18 +6,19 @@ The record stands where the submitter cannot write (`JobPlace.open_reviews`): on
 from __future__ import annotations
 
 import json
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import yaml
 
 from .errors import ConfigFileError, NotReviewedError, UnsafePathError
 from .layout import JobPlace
-from .trail import append_event, now_text, read_trail  # noqa: F401 - moving
 from .tree import Difference, Tree, TreeFile, changed_error, difference, read_tree, tree_digest
 
 _RECORD_LIMIT = 16 * 1024**2
+_ACTIONS = frozenset(("approve", "deposit", "withdrawn"))
 Verdict = Literal["none", "valid", "changed", "unreviewed"]
 
 
@@ -26,11 +27,12 @@ class Record:
     """One approval: who approved what, when and why.
 
     Attributes:
-        action: `approve` (reviewed, may run) or `deposit` (a result was put in; never a leave to run).
+        action: `approve` (reviewed, may run), `deposit` (a result was put in; never a leave to run) or `withdrawn` (an
+            approval that the owner went back on; kept for comparisons, never a leave to run).
         digest: `tree_digest(files)`.
     """
 
-    action: Literal["approve", "deposit"]
+    action: Literal["approve", "deposit", "withdrawn"]
     by: str
     at: str
     reason: str
@@ -77,6 +79,37 @@ def write_record(place: JobPlace, record: Record) -> None:
         reviews.write_atomic(place.note_name("record"), data, mode=0o600)
 
 
+@contextmanager
+def recorded(place: JobPlace, record: Record) -> Iterator[None]:
+    """Keep a record for a step that is taken inside; put the old one back if the step fails. Call inside `place.lock()`."""
+    before = None
+    if (reviews := place.open_reviews()) is not None:
+        with reviews, suppress(FileNotFoundError):
+            before = reviews.read_bytes(place.note_name("record"), _RECORD_LIMIT)
+    write_record(place, record)
+    try:
+        yield
+    except BaseException:
+        if (reviews := place.open_reviews()) is not None:
+            with reviews:
+                if before is None:
+                    reviews.remove_file(place.note_name("record"))
+                else:
+                    reviews.write_atomic(place.note_name("record"), before, mode=0o600)
+        raise
+
+
+@contextmanager
+def withdrawn(place: JobPlace) -> Iterator[None]:
+    """For a step by which the owner goes back on an approval: without this, a forged marker would bring it back."""
+    record = read_record(place)
+    if record is None or record.action != "approve":
+        yield
+        return
+    with recorded(place, replace(record, action="withdrawn")):
+        yield
+
+
 def read_record(place: JobPlace) -> Record | None:
     """The job's record; None when there is none, or when it is damaged or another job's (then it proves nothing)."""
     with suppress(OSError, UnsafePathError, ConfigFileError, ValueError, TypeError, KeyError, yaml.YAMLError):
@@ -106,7 +139,7 @@ def _record_from(raw: Any, place: JobPlace) -> Record | None:
         path, kind, size, executable, digest = json.loads(line)
         files.append(TreeFile(path, kind, int(size), bool(executable), digest))
     record = Record(raw["action"], raw["by"], raw["at"], raw["reason"], raw["digest"], tuple(files))
-    whole = record.action in ("approve", "deposit") and tree_digest(record.files) == record.digest
+    whole = record.action in _ACTIONS and tree_digest(record.files) == record.digest
     return record if whole else None
 
 

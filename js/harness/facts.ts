@@ -233,7 +233,7 @@ function sortValue(row: JobRow, column: JobsWindowParams["sort"]["column"]): str
     case "exit":
       return row.returncode ?? -1;
     default:
-      return row[column];
+      return row[column] ?? -1;
   }
 }
 

@@ -298,13 +298,12 @@ export class FakeKernel {
       "log.search": ({ job, stream, pattern, ignore_case, from_line, direction }) => {
         const lines = this.job(job)[stream];
         const fold = (text: string): string => (ignore_case ? text.toLowerCase() : text);
-        const step = direction === "forward" ? 1 : -1;
-        for (let line = from_line; line >= 0 && line < lines.length; line += step) {
+        for (let line = from_line; line >= 0 && line < lines.length; line += direction) {
           const column = fold(lines[line] ?? "").indexOf(fold(pattern));
           if (column >= 0)
             return { hit: { line, column, length: pattern.length }, reached_end: false, stopped_at: line };
         }
-        return { hit: null, reached_end: true, stopped_at: step === 1 ? lines.length : 0 };
+        return { hit: null, reached_end: true, stopped_at: direction === 1 ? lines.length : 0 };
       },
       "log.close": ({ view, job, stream }) => {
         this.#view(view).logs.delete(`${job} ${stream}`);

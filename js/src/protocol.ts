@@ -115,7 +115,8 @@ export interface LogSearchParams {
   regex: boolean;
   ignore_case: boolean;
   from_line: number;
-  direction: "forward" | "backward";
+  /** 1: towards the end, -1: towards the beginning. */
+  direction: 1 | -1;
 }
 
 export interface LogHit {
@@ -148,6 +149,8 @@ export interface Methods {
   "job.unget": { params: { view: string; job: string }; result: Nothing };
   "file.read": { params: FileReadParams; result: FileWindow };
   "file.seen": { params: { job: string; digest: string; path: string }; result: Nothing };
+  "review.bases": { params: { job: string }; result: { bases: Base[]; suggested: string | null } };
+  "review.compare": { params: { job: string; base: string }; result: Comparison };
   "job.act": { params: ActParams; result: { message: string } };
   "share.preview": {
     params: { job: string; what: "outputs" | "logs"; users: string[] };
@@ -229,7 +232,8 @@ export type Item = GroupItem | JobItem;
 
 export interface JobRow {
   id: string;
-  index: number;
+  /** The index that `jobs[i]` takes in the list that is shown; null: it arrived after that list was made. */
+  index: number | null;
   name: string;
   owner: string;
   submitter: string;
@@ -356,6 +360,38 @@ export interface SharePreview {
   will_read: string[];
   warnings: string[];
 }
+
+/** A job to compare with. */
+export interface Base {
+  job: string;
+  name: string;
+  submitter: string;
+  approved_at: Time | null;
+  same_submitter: boolean;
+}
+
+export interface Comparison {
+  base: Base;
+  note: string | null;
+  same: number;
+  files: FileChange[];
+}
+
+export interface FileChange {
+  path: string;
+  change: "changed" | "added" | "removed";
+  note: string | null;
+  hunks: Hunk[];
+}
+
+/** Line numbers count from 1. */
+export interface Hunk {
+  old_start: number;
+  new_start: number;
+  lines: [Sign, string][];
+}
+
+export type Sign = " " | "-" | "+";
 
 export interface LogHeader {
   exists: boolean;

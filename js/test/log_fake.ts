@@ -116,7 +116,7 @@ export class FakeLogs {
       params["regex"] === true ? source : source.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"),
       params["ignore_case"] === true ? "i" : "",
     );
-    const step = params["direction"] === "forward" ? 1 : -1;
+    const step = Number(params["direction"]);
     let at = Number(params["from_line"]);
     for (let n = 0; n < 1_000 && at >= 0 && at < lines.length; n += 1, at += step) {
       const match = pattern.exec(lines[at] ?? "");

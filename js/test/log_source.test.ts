@@ -248,7 +248,7 @@ describe("find", () => {
     expect(await find(kernel.desk, source, query, -1, "backward", signal)).toBeNull();
   });
 
-  it("does not ask for ever when the kernel does not move on", async () => {
+  it("does not ask for ever when the kernel does not move on, nor says that there is no match", async () => {
     const kernel = new FakeLogs();
     kernel.lines.stdout = numbered(10);
     const source = start(kernel);
@@ -258,6 +258,8 @@ describe("find", () => {
       request: (async () => ({ hit: null, reached_end: false, stopped_at: 3 })) as never,
     };
     const query = { pattern: "x", regex: false, ignoreCase: false };
-    expect(await find(stuck, source, query, 3, "forward", new AbortController().signal)).toBeNull();
+    await expect(find(stuck, source, query, 3, "forward", new AbortController().signal)).rejects.toThrow(
+      "The search stopped at line 4. Look for it again.",
+    );
   });
 });

@@ -4,17 +4,21 @@ import {
   type Action,
   type ActionName,
   type Approval,
+  type Base,
   type Card,
+  type Comparison,
   type Counts,
   type EntryKind,
   type ErrorBody,
   type Events,
   type Fact,
+  type FileChange,
   type FileEntry,
   type FileWindow,
   type Group,
   type GroupItem,
   type Header,
+  type Hunk,
   type Item,
   type JobRow,
   type JobsWindow,
@@ -30,6 +34,7 @@ import {
   type Review,
   type Root,
   type SharePreview,
+  type Sign,
   type Sort,
   STATUSES,
   type Status,
@@ -119,7 +124,7 @@ export const root = byField<Root>("view", {
 const action = object<Action>({ name: actionName, label: text, enabled: flag, reason: maybe(text) });
 export const jobRow = object<JobRow>({
   id,
-  index: integer,
+  index: maybe(integer),
   name: text,
   owner: text,
   submitter: text,
@@ -184,7 +189,7 @@ const review = object<Review>({
 });
 const approval = object<Approval>({
   by: text,
-  at: time,
+  at: maybe(time),
   reason: text,
   digest: text,
   valid: flag,
@@ -234,6 +239,31 @@ const sharePreview = object<SharePreview>({
   can_read: listOf(text),
   will_read: listOf(text),
   warnings: listOf(text),
+});
+const base = object<Base>({
+  job: id,
+  name: text,
+  submitter: text,
+  approved_at: maybe(time),
+  same_submitter: flag,
+});
+const hunk = object<Hunk>({
+  old_start: integer,
+  new_start: integer,
+  lines: listOf(tuple<[Sign, string]>(word<Sign>(" ", "-", "+"), text)),
+});
+export const comparison = object<Comparison>({
+  base,
+  note: maybe(text),
+  same: integer,
+  files: listOf(
+    object<FileChange>({
+      path: text,
+      change: word<FileChange["change"]>("changed", "added", "removed"),
+      note: maybe(text),
+      hunks: listOf(hunk),
+    }),
+  ),
 });
 const logWindow = object<LogWindow>({
   job: id,
@@ -287,6 +317,11 @@ export const methods: MethodChecks = {
     result: fileWindow,
   },
   "file.seen": { params: object({ job: id, digest: text, path: text }), result: nothing },
+  "review.bases": {
+    params: object({ job: id }),
+    result: object({ bases: listOf(base), suggested: maybe(id) }),
+  },
+  "review.compare": { params: object({ job: id, base: id }), result: comparison },
   "job.act": {
     params: object({
       job: id,
@@ -315,7 +350,7 @@ export const methods: MethodChecks = {
       regex: flag,
       ignore_case: flag,
       from_line: integer,
-      direction: word<"forward" | "backward">("forward", "backward"),
+      direction: word<1 | -1>(1, -1),
     }),
     result: object({
       hit: maybe(object({ line: integer, column: integer, length: integer })),

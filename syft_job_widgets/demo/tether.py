@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import FrameType
 
 from .box import NOTE
 
@@ -26,6 +27,8 @@ def main(arguments: list[str]) -> None:
     folder = None
     if arguments[0] == "--remove":
         folder, arguments = Path(arguments[1]), arguments[2:]
+    # For the time until the module asks for the signal itself; the default would end this process without a clean-up.
+    signal.signal(signal.SIGTERM, _leave)
     held = os.dup(0)
     # What the module starts must not read from, or keep open, what ties it to the starter.
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -38,6 +41,10 @@ def main(arguments: list[str]) -> None:
     finally:
         if folder is not None:
             _remove(folder)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _wait_for_the_end(held: int) -> None:

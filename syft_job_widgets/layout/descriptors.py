@@ -16,6 +16,7 @@ DIR_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: opening a FIFO returns at once instead of waiting for a writer; a regular file does not mind.
 READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 CHUNK = 1 << 20
+_LONGEST = 255  # bytes in one name, on every usual file system
 # What `open` with the flags above answers when a link, folder, pipe or socket stands there.
 NOT_WHAT_IT_WAS = frozenset((errno.ELOOP, errno.EMLINK, errno.ENOTDIR, errno.EISDIR, errno.ENXIO))
 WORDS = {"file": "a file", "directory": "a folder", "link": "a link", "special": "a pipe, socket or device"}
@@ -63,10 +64,16 @@ def may_pass(error: OSError) -> bool:
 
 
 def check_segment(name: str) -> str:
-    """Return `name` if it is one path segment; `UnsafePathError` for `..`, `.`, empty, slashes and NUL."""
-    if name in ("", ".", "..") or "/" in name or "\0" in name:
+    """Return `name` if it is one path segment; `UnsafePathError` for `..`, `.`, empty, slashes, NUL and what no disk can hold."""
+    bad = name in ("", ".", "..") or "/" in name or "\0" in name or len(name) > _LONGEST
+    if not bad and not name.isascii():
+        try:
+            bad = len(os.fsencode(name)) > _LONGEST
+        except UnicodeEncodeError:
+            bad = True
+    if bad:
         raise UnsafePathError(
-            f"{name!r} is not the name of one file or folder. Use a plain name without '/'."
+            f"{name[:300]!r} is not the name of one file or folder. Use a plain name without '/'."
         )
     return name
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..errors import SyftJobError, UnsafePathError
 from .base import Found, JobKey, JobRecord, Memory
-from .descriptors import may_pass
+from .descriptors import check_segment, may_pass
 from .markers_facts import IN_NOTE, broken, fingerprint, read_job
 from .markers_names import JOB_ROOT, OTHER_LAYOUTS, REVIEWS, note_name
 from .safe_files import Dir
@@ -225,11 +225,11 @@ class _Visit:
         for name in names:
             old = self.shelf.jobs.get(name)
             try:
-                info = os.stat(name, dir_fd=fd, follow_symlinks=False)
-            except (FileNotFoundError, ValueError):  # ValueError: no file has a NUL in its name
+                info = os.stat(check_segment(name), dir_fd=fd, follow_symlinks=False)
+            except (FileNotFoundError, UnsafePathError):
                 self._drop(name)
                 continue
-            if "/" in name or not is_job(name, info.st_mode):
+            if not is_job(name, info.st_mode):
                 self._drop(name)
             elif (
                 old is None

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import anywidget
 import traitlets
@@ -22,13 +22,14 @@ from ..layout import JobKey
 from ..watch import watch
 from .board import Board
 from .desk import Desk
-from .protocol import VERSION
+from .protocol import VERSION, Column
 from .push import pusher
 from .query import TableQuery
 from .rpc import Dispatcher
 
 _STATIC = Path(__file__).parent.parent / "static"
 _VIEW_STATE_BYTES = 16 * 1024
+_COLUMNS = get_args(Column)
 # Requests are answered here, so that a slow one (the digest of a large job) never holds up the kernel's own loop.
 _answers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="syft-job-widgets-answer")
 
@@ -48,7 +49,7 @@ class DeskWidget(anywidget.AnyWidget):
     """Counts and words about the shown jobs. The kernel's."""
 
     view_state = traitlets.Dict().tag(sync=True)
-    """Query, sort, grouping, collapsed groups and open cards: the view's, at most 16 KiB."""
+    """Query, sort, grouping, collapsed groups, columns and open cards: the view's, at most 16 KiB."""
 
     def __init__(
         self,
@@ -128,17 +129,37 @@ def _answer_from_any_shell(comm: Any) -> None:
 
 def is_view_state(value: object) -> bool:
     """Whether a value can be a view's state: known keys, right types, small."""
-    if not isinstance(value, dict) or not set(value) <= {"query", "sort", "group", "collapsed", "open"}:
+    if not isinstance(value, dict) or not set(value) <= {
+        "query",
+        "sort",
+        "group",
+        "collapsed",
+        "columns",
+        "open",
+    }:
         return False
     try:
         if len(json.dumps(value)) > _VIEW_STATE_BYTES:
             return False
-        TableQuery.parse({name: value[name] for name in value if name != "open"})
+        TableQuery.parse({name: value[name] for name in value if name not in ("columns", "open")})
     except (ProtocolError, ValueError, TypeError, RecursionError):
         return False
     opened = value.get("open", [])
     return (
-        isinstance(opened, list)
+        _are_columns(value.get("columns", {}))
+        and isinstance(opened, list)
         and len(opened) <= 50
         and all(isinstance(item, str) and len(item) <= 64 for item in opened)
+    )
+
+
+def _are_columns(value: object) -> bool:
+    """Whether a value says which columns are shown and how wide: only what a person chose, so both may be null."""
+    return isinstance(value, dict) and all(
+        name in _COLUMNS
+        and isinstance(choice, dict)
+        and set(choice) == {"shown", "width"}
+        and (choice["shown"] is None or isinstance(choice["shown"], bool))
+        and (choice["width"] is None or (type(choice["width"]) is int and 30 <= choice["width"] <= 2_000))
+        for name, choice in value.items()
     )

@@ -7,8 +7,9 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from .. import actions
 from ..client import JobClient, sorted_records
-from ..errors import JobGoneError, UnsafePathError
+from ..errors import JobGoneError, SharingError, UnsafePathError
 from ..index import Snapshot
 from ..job import JobInfo
 from ..layout import JobKey, JobRecord, place_of
@@ -16,12 +17,16 @@ from ..review import Approval, check_approval
 from ..status import Status
 from ..text import time_text
 from ..watch import Watcher
-from .protocol import Header, JobRow, JobsWindow
-from .query import Candidate, TableQuery, select, window_items
+from .protocol import Header, JobRow, JobsWindow, PickedJobs, Shared
+from .query import MAX_COUNT, Candidate, TableQuery, select, window_items
 from .rows import RowContext, clean, is_waiting, job_row
 
 _APPROVAL_AGE_S = 5.0
 """An approval is checked against the content at least this often, also when no change was noticed."""
+_SHARED_AGE_S = 5.0
+"""Likewise for readers: a rule further up may change, which no job's own folder tells."""
+_SHARED_NAMED = 3
+_SHARED_KEPT = 4_000
 
 
 class Board:
@@ -45,6 +50,7 @@ class Board:
         self._lock = threading.RLock()
         self._ids: dict[str, JobKey] = {}
         self._approvals: dict[JobKey, tuple[JobRecord, float, Approval]] = {}
+        self._shared: dict[JobKey, tuple[JobRecord, float, Shared | None]] = {}
         self._sorted: tuple[int, list[JobRecord]] = (-1, [])
 
     # -- records ---------------------------------------------------------------------------------------------------
@@ -105,11 +111,31 @@ class Board:
             self._approvals[record.key] = (record, time.monotonic(), found)
         return found
 
-    def forget_approvals(self, keys: Iterable[JobKey]) -> None:
-        """Content changed: check again at the next look."""
+    def shared(self, record: JobRecord) -> Shared | None:
+        """Who else can read the outputs; None if there are none, or where it is not known or not for us to say."""
+        if record.key.owner != self.user or not record.outputs:
+            return None
+        with self._lock:
+            known = self._shared.get(record.key)
+        if known is not None and known[0] == record and time.monotonic() - known[1] < _SHARED_AGE_S:
+            return known[2]
+        try:
+            readers = actions.readers(place_of(self.client.config.syftbox_folder, record.key), "outputs")
+            found = None if readers.problem else _shared(readers.users)
+        except (OSError, JobGoneError, SharingError, UnsafePathError):
+            found = None
+        with self._lock:
+            if len(self._shared) >= _SHARED_KEPT:
+                self._shared.clear()
+            self._shared[record.key] = (record, time.monotonic(), found)
+        return found
+
+    def forget(self, keys: Iterable[JobKey]) -> None:
+        """Something in these jobs' folders changed: check approvals and readers again at the next look."""
         with self._lock:
             for key in keys:
                 self._approvals.pop(key, None)
+                self._shared.pop(key, None)
 
     # -- views of it -----------------------------------------------------------------------------------------------
 
@@ -128,7 +154,7 @@ class Board:
 
     def context(self, record: JobRecord) -> RowContext:
         """What a row or card depends on besides the record."""
-        return RowContext(self.user, self._order.get(record.key), self.approval(record))
+        return RowContext(self.user, self._order.get(record.key), self.approval(record), self.shared(record))
 
     def header(self, problem: str | None) -> Header:
         """The `header` trait."""
@@ -161,7 +187,19 @@ class Board:
             "items": window_items(chosen, query, lambda item: self.row(item.record)),
         }
 
+    def pick(self, query: TableQuery) -> PickedJobs:
+        """The rows of all jobs that a query finds and that no collapsed group hides, at most `MAX_COUNT`."""
+        chosen = select(self.candidates(), query, self.user, time.time())
+        jobs = [item for item in chosen.items if isinstance(item, Candidate)]
+        return {"rows": [self.row(item.record) for item in jobs[:MAX_COUNT]], "total": len(jobs)}
+
     @staticmethod
     def now() -> float:
         """Unix seconds, by the kernel's clock."""
         return time.time()
+
+
+def _shared(users: Iterable[str]) -> Shared:
+    """Wildcards first: that everybody can read must not hide behind three names."""
+    found = sorted({clean(user) for user in users}, key=lambda user: ("*" not in user and "@" in user, user))
+    return {"total": len(found), "users": found[:_SHARED_NAMED]}

@@ -11,7 +11,7 @@ from .. import actions, sharing
 from .._version import __version__
 from ..errors import JobGoneError, JobStatusError, ProtocolError
 from ..job import JobInfo
-from ..layout import JobKey, JobRecord
+from ..layout import JobKey, JobPlace, JobRecord, place_of
 from ..text import time_text
 from ..tree import Tree
 from ..watch import Change, Watcher
@@ -64,6 +64,7 @@ class Desk:
             "view.ack": self._ack,
             "view.close": self._close_view,
             "jobs.window": self._jobs_window,
+            "jobs.pick": lambda params: self.board.pick(TableQuery.parse(params)),
             "job.get": self._job_get,
             "job.unget": self._job_unget,
             "job.act": self._job_act,
@@ -93,7 +94,7 @@ class Desk:
     def _on_change(self, change: Change) -> None:
         diff = change.diff
         touched = {key for key, _ in change.files} | {*diff.added, *diff.changed, *diff.removed}
-        self.board.forget_approvals(touched)
+        self.board.forget(touched)
         with self.lock:
             listed = bool(touched) or change.problem != self.problem
             self.problem = change.problem
@@ -229,38 +230,39 @@ class Desk:
             raise JobStatusError(
                 f"Nothing was done: you saw the job as {expected}, and on disk it is {record.status.value} now. Look again."
             )
-        job = self._shown if self._shown is not None and self._shown.key == key else self.board.job(record)
-        message = self._perform(job, action, params, options)
+        place = place_of(self.board.client.config.syftbox_folder, key)
+        message = self._perform(place, action, params, options)
+        self.board.client.touch(key)
+        self.board.forget([key])
         with self.lock:
             for view in self.views.values():
+                view.table_dirty |= view.table is not None
                 if key in view.cards:
                     view.cards_dirty.add(key)
         self._wake()
         return {"message": message}
 
     def _perform(
-        self, job: JobInfo, action: str, params: Mapping[str, Any], options: Mapping[str, Any]
+        self, place: JobPlace, action: str, params: Mapping[str, Any], options: Mapping[str, Any]
     ) -> str:
+        who = self.board.user
         if action == "approve":
             digest = rpc.text(params, "digest", 64)
-            place, who, reason = job.place, job.current_user_email, rpc.text(options, "reason")
             with self.lock:
                 seen = self._trees.get(digest)
-            said = actions.approve(place, who, reason=reason, seen=seen, expected_digest=digest)
-            self.board.client.touch(place.key)
-            return said
+            return actions.approve(
+                place, who, reason=rpc.text(options, "reason"), seen=seen, expected_digest=digest
+            )
         if action == "reject":
-            return job.act_reject(rpc.text(options, "reason"))
+            return actions.reject(place, who, reason=rpc.text(options, "reason"))
         if action == "reopen":
-            return job.act_reopen()
+            return actions.reopen(place, who)
         if action == "rerun":
-            return job.act_rerun(keep_shares=rpc.flag(options, "keep_shares"))
+            return actions.rerun(place, who, keep_shares=rpc.flag(options, "keep_shares"))
         verb, _, what = action.partition("_")
         if verb in ("share", "revoke") and what in ("outputs", "logs"):
-            users = rpc.texts(options, "users")
-            said = job.act_share(what, users) if verb == "share" else job.act_revoke(what, users)
-            self.board.client.touch(job.key)
-            return said
+            do = actions.share if verb == "share" else actions.revoke
+            return do(place, who, what, rpc.texts(options, "users"))
         raise ProtocolError(f"There is no action {action!r}.")
 
     def _share_preview(self, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from ..errors import ProtocolError, UnsafePathError
 from ..layout import PERMISSION_FILE, Dir, JobPlace, JobRecord
 from ..layout.safe_files import check_segment
 from ..marks import SCAN_BYTES, FileMark, content_marks, decode, entry_marks, is_binary
+from ..reading_order import reading_order
 from ..tree import Tree, TreeFile
 from .protocol import FileEntry, FileWindow, Mark, Output, Review, Role
 from .protocol import Token as TokenPair
@@ -34,7 +35,7 @@ _MAX_OUTPUTS = 500
 
 
 def review_of(place: JobPlace, record: JobRecord, tree: Tree, seen: Set[str]) -> Review:
-    """The list of what would run: run.sh, the entry point, the rest by path."""
+    """The list of what would run: run.sh, what it starts, the entry point and its imports, the rest by kind and path."""
     script, config = place.content_paths
     entry = _entry_path(record, tree)
 
@@ -47,13 +48,14 @@ def review_of(place: JobPlace, record: JobRecord, tree: Tree, seen: Set[str]) ->
             return "config"
         return "code" if item.path.endswith((".py", ".sh", ".toml", ".ipynb", ".cfg")) else "data"
 
-    order: dict[Role, int] = {"run": 0, "entry": 1, "code": 2, "data": 3, "config": 4}
+    first = {path: place_in for place_in, path in enumerate(_order(place, tree, script, entry))}
+    last: dict[Role, int] = {"run": 0, "entry": 1, "code": 2, "data": 3, "config": 4}
     parents = {item.path.rpartition("/")[0] for item in tree.files}
     # A folder with something in it is told by that; an empty one is listed, because code can see it.
     listed = [
         (role(item), item) for item in tree.files if item.kind != "directory" or item.path not in parents
     ]
-    listed.sort(key=lambda pair: (order[pair[0]], pair[1].path))
+    listed.sort(key=lambda pair: (first.get(pair[1].path, len(first)), last[pair[0]], pair[1].path))
     files: list[FileEntry] = [
         {
             "path": clean(item.path),
@@ -73,6 +75,18 @@ def review_of(place: JobPlace, record: JobRecord, tree: Tree, seen: Set[str]) ->
         "total_size": sum(item.size for item in tree.files),
         "problem": tree.problem,
     }
+
+
+def _order(place: JobPlace, tree: Tree, script: str, entry: str | None) -> tuple[str, ...]:
+    def read(path: str) -> str | None:
+        try:
+            with place.open_code() as code:
+                data, _ = _head(code, path, SCAN_BYTES)
+        except (OSError, UnsafePathError):
+            return None
+        return None if is_binary(data) else decode(data)[0]
+
+    return reading_order(tree, script, entry, read)
 
 
 def _entry_path(record: JobRecord, tree: Tree) -> str | None:

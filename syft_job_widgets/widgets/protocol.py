@@ -10,7 +10,8 @@ HEARTBEAT_S = 5
 ActionName = Literal[
     "approve", "reject", "reopen", "rerun", "share_outputs", "share_logs", "revoke_outputs", "revoke_logs"
 ]
-SortColumn = Literal["index", "name", "status", "submitter", "submitted", "duration", "exit"]
+SortColumn = Literal["index", "name", "status", "submitter", "submitted", "duration", "exit", "outputs"]
+Column = Literal[SortColumn, "shared"]
 Group = Literal["owner", "submitter", "status", "day", "none"]
 Level = Literal["note", "look", "stop"]
 Role = Literal["run", "entry", "config", "code", "data"]
@@ -55,6 +56,13 @@ class Action(TypedDict):
     reason: str | None
 
 
+class Shared(TypedDict):
+    """Who else but the owner can read the outputs: how many entries, and the first of them, wildcards before names."""
+
+    total: int
+    users: list[str]
+
+
 class JobRow(TypedDict):
     """One job in a table."""
 
@@ -75,6 +83,7 @@ class JobRow(TypedDict):
     duration_s: float | None
     returncode: int | None
     outputs: int | None
+    shared: Shared | None
     problem: str | None
     warnings: list[str]
     actions: list[Action]
@@ -92,6 +101,7 @@ class GroupItem(TypedDict):
 
     kind: Literal["group"]
     key: str
+    level: int
     label: str
     mine: bool
     count: int
@@ -112,6 +122,13 @@ class JobsWindow(TypedDict):
     offset: int
     total_items: int
     items: list[JobItem | GroupItem]
+
+
+class PickedJobs(TypedDict):
+    """The rows of all jobs that a query finds, or the first of them."""
+
+    rows: list[JobRow]
+    total: int
 
 
 class Fact(TypedDict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -15,8 +15,9 @@ from ..text import believable_time
 from .protocol import GroupItem, JobItem, JobRow
 from .rows import clean
 
-_COLUMNS = ("index", "name", "status", "submitter", "submitted", "duration", "exit")
-_GROUPS = ("owner", "submitter", "status", "day", "none")
+_COLUMNS = ("index", "name", "status", "submitter", "submitted", "duration", "exit", "outputs")
+_GROUPS = ("owner", "submitter", "status", "day")
+_MAX_NESTED = 2
 _STATUS_ORDER = {status: i for i, status in enumerate(Status)}
 MAX_COUNT = 400
 
@@ -30,7 +31,7 @@ class TableQuery:
     waiting: bool = False
     column: str = "index"
     descending: bool = False
-    group: str = "owner"
+    groups: tuple[str, ...] = ("owner",)
     collapsed: frozenset[str] = frozenset()
     offset: int = 0
     count: int = 100
@@ -50,7 +51,7 @@ class TableQuery:
             waiting=bool(query.get("waiting", False)),
             column=_one_of(sort.get("column", "index"), _COLUMNS, "sort.column"),
             descending=bool(sort.get("descending", False)),
-            group=_one_of(params.get("group", "owner"), _GROUPS, "group"),
+            groups=_groups(params.get("group", "owner")),
             collapsed=_texts(params.get("collapsed", []), "collapsed"),
             offset=_number(params.get("offset", 0), 10_000_000, "offset"),
             count=_number(params.get("count", 100), MAX_COUNT, "count"),
@@ -67,6 +68,15 @@ def _one_of(value: Any, allowed: Sequence[str], what: str) -> str:
     if value not in allowed:
         raise ProtocolError(f"'{what}' should be one of {', '.join(allowed)}.")
     return str(value)
+
+
+def _groups(value: Any) -> tuple[str, ...]:
+    if value == "none":
+        return ()
+    found = value if isinstance(value, list) else [value]
+    if not 1 <= len(found) <= _MAX_NESTED or len(found) != len(set(map(str, found))):
+        raise ProtocolError(f"'group' should be one key, or a list of up to {_MAX_NESTED} different ones.")
+    return tuple(_one_of(item, _GROUPS, "group") for item in found)
 
 
 def _number(value: Any, most: int, what: str) -> int:
@@ -108,27 +118,38 @@ def select(candidates: Sequence[Candidate], query: TableQuery, user: str, now: f
         known.sort(key=key, reverse=query.descending)
         # Unknown values stand last in both directions.
         found = known + [item for item in found if key(item) is None]
-    if query.group == "none":
-        return Selection(list(found), len(found))
+    return Selection(list(_grouped(found, query, user, now)), len(found))
+
+
+def _grouped(
+    found: list[Candidate], query: TableQuery, user: str, now: float, outer: tuple[str, ...] = ()
+) -> Iterator[GroupItem | Candidate]:
+    """Heads and jobs; `outer` holds the keys of the groups around."""
+    level = len(outer)
+    if level == len(query.groups):
+        yield from found
+        return
+    group = query.groups[level]
     groups: dict[str, list[Candidate]] = {}
     for item in found:
-        groups.setdefault(_group_key(item.record, query.group, now), []).append(item)
-    items: list[GroupItem | Candidate] = []
-    for name in sorted(groups, key=lambda name: _group_order(name, query.group, user)):
+        groups.setdefault(_group_key(item.record, group, now), []).append(item)
+    for name in sorted(groups, key=lambda name: _group_order(name, group, user)):
         members = groups[name]
-        head: GroupItem = {
+        # No name holds a line break, so keys of nested groups cannot be mistaken for each other.
+        path = (*outer, f"{group}:{clean(name)}")
+        key = "\n".join(path)
+        yield {
             "kind": "group",
-            "key": f"{query.group}:{clean(name)}",
+            "key": key,
+            "level": level,
             "label": clean(name),
-            "mine": query.group == "owner" and name == user,
+            "mine": group == "owner" and name == user,
             "count": len(members),
             "by_status": dict(Counter(item.record.status.value for item in members)),
-            "collapsed": f"{query.group}:{clean(name)}" in query.collapsed,
+            "collapsed": key in query.collapsed,
         }
-        items.append(head)
-        if not head["collapsed"]:
-            items.extend(members)
-    return Selection(items, len(found))
+        if key not in query.collapsed:
+            yield from _grouped(members, query, user, now, path)
 
 
 def _matches(item: Candidate, query: TableQuery) -> bool:
@@ -155,6 +176,7 @@ def _sort_key(column: str, now: float) -> Callable[[Candidate], Any]:
         "submitted": lambda item: believable_time(item.record.config.submitted_at, now),
         "duration": lambda item: duration(item.record),
         "exit": lambda item: item.record.returncode,
+        "outputs": lambda item: item.record.outputs,
     }
     return keys[column]
 

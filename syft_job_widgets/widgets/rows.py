@@ -10,16 +10,20 @@ from ..layout import JobRecord
 from ..review import Approval
 from ..status import Status
 from ..text import believable_time, time_text
-from .protocol import Action, ActionName, JobRow
+from .protocol import Action, ActionName, JobRow, Shared
 
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What a row depends on besides the record: who looks, and what the approval is worth (None: not looked at)."""
+    """What a row depends on besides the record: who looks, what the approval is worth, who can read the outputs.
+
+    None for the last two: not looked at, or not for us to say.
+    """
 
     user: str
     index: int | None = None
     approval: Approval | None = None
+    shared: Shared | None = None
 
 
 def clean(name: str) -> str:
@@ -74,6 +78,7 @@ def job_row(record: JobRecord, context: RowContext) -> JobRow:
         "duration_s": round(finished - started, 3) if started is not None and finished is not None else None,
         "returncode": record.returncode,
         "outputs": record.outputs,
+        "shared": context.shared,
         "problem": record.problem,
         "warnings": [clean(warning) for warning in warnings],
         "actions": _actions(record, context.user, alive=alive),

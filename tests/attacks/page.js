@@ -149,13 +149,17 @@ async function readFiles(section) {
 
 /** The shown rows of a log, from its first line to its last. */
 async function readLog(pane) {
-  const region = await until(() => pane.querySelector(".log-region"), "the log");
+  await until(() => pane.querySelector(".log-region") !== null, "the log");
   await until(() => pane.querySelector(".log-row") !== null || pane.querySelector(".log-empty") !== null, "a row");
   const rows = new Map();
   const faint = [];
   const total = () => Number(pane.querySelector(".log-tab[aria-selected=true] .log-tab-count")?.textContent.replaceAll(",", ""));
-  region.scrollTop = 0;
-  region.dispatchEvent(new Event("scroll"));
+  const press = async (key) => {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    pane.querySelector(".log-region").dispatchEvent(event);
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  };
+  await press("Home");
   for (let step = 0; rows.size < total() && step < 500; step += 1) {
     const before = rows.size;
     await until(() => {
@@ -172,8 +176,7 @@ async function readLog(pane) {
       }
       return rows.size > before || rows.size >= total();
     }, `more than ${before} of ${total()} lines`);
-    region.scrollTop += region.clientHeight - 40;
-    region.dispatchEvent(new Event("scroll"));
+    await press("PageDown");
   }
   const lines = [...rows].sort((a, b) => Number(a[0]) - Number(b[0])).map(([, text]) => text);
   return { lines, faint, foot: texts(pane, ".log-foot .text") };
@@ -214,7 +217,7 @@ const walks = {
     const root = rootOf(id);
     const found = { names: [], submitters: [], submitted: [], phases: [], problems: [], warnings: [], groups: [], labels: [] };
     const box = await until(() => root.querySelector(".box"), "the table");
-    for (const group of ["none", "owner", "submitter", "status", "day"]) {
+    for (const group of ["none", "owner", "submitter"]) {
       const select = root.querySelector(".toolbar select");
       select.value = group;
       select.dispatchEvent(new Event("change", { bubbles: true }));
@@ -236,9 +239,14 @@ const walks = {
           found.labels.push(...attribute(row, ".c-actions button", "aria-label"));
         }
         for (const label of texts(root, ".group-name")) if (!found.groups.includes(label)) found.groups.push(label);
-        box.scrollTop += box.clientHeight / 2;
+        if (root.querySelector("tr.coming") === null) {
+          const ended = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
+          box.scrollTop = ended ? 0 : box.scrollTop + 0.9 * box.clientHeight;
+        }
         return seen.size >= rows;
-      }, `${rows} rows by ${group}`);
+      }, `${rows} rows by ${group}`).catch((error) => {
+        throw new Error(`${error.message}; there were ${seen.size}`);
+      });
     }
     found.user = texts(root, ".heading-user");
     return found;
@@ -346,20 +354,19 @@ const walks = {
     codes.click();
     await until(() => codes.getAttribute("aria-pressed") === "true", "codes");
     found.raw = await readLog(root);
-    const [plainWords, patterns] = [Array.from(words), Array.from(words, ([name]) => [name, "("])].map((each) => each);
     const field = root.querySelector("input.log-query");
-    const next = root.querySelector('.log-search button[aria-label="Next match"]');
-    for (const [name, word] of plainWords) {
+    const next = () => root.querySelector('.log-search button[aria-label="Next match"]');
+    for (const [name, word] of words) {
       type(field, word);
-      await until(() => next.getAttribute("aria-disabled") !== "true", "the search");
-      next.click();
+      await until(() => next().getAttribute("aria-disabled") !== "true", "the search");
+      next().click();
       found.hits[name] = await until(() => texts(root, "mark.log-hit").length > 0 && texts(root, "mark.log-hit"), `a hit of ${name}`);
     }
     root.querySelector('.log-search button[aria-label="Regular expression"]').click();
-    for (const [name, word] of patterns.slice(0, 1)) {
-      type(field, `${word}${plainWords[0][1]}`);
-      next.click();
-      found.says[name] = await until(() => texts(root, ".log-says.log-bad")[0], "the complaint about the pattern");
+    for (const [name, word] of words) {
+      type(field, `(${word}`);
+      next().click();
+      found.says[name] = await until(() => texts(root, ".log-says.log-bad")[0], `the complaint about the pattern of ${name}`);
     }
     return found;
   },

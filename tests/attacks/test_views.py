@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser
 
-from syft_job_widgets.text import visible
-from syft_job_widgets.widgets import JobCard, JobsTable, LogPane
-from syft_job_widgets.widgets.rows import clean
-from tests.attacks.conftest import Bench
-from tests.attacks.corpus import BENIGN, TEXTS, Vector
-from tests.attacks.places import Places, build, file_path, readable
-from tests.jobs import ALICE, by_hand
-from tests.widgets.support import recording
+from tests.attacks.corpus import TEXTS
+from tests.attacks.places import Places, build
 
 pytestmark = pytest.mark.browser
 

@@ -317,16 +317,20 @@ def take(job: JobInfo, act: Act, sources: Path) -> None:
     """
     with redirect_stdout(io.StringIO()):
         if act.verb == "approve":
-            job.act_approve("because", expected_digest=act.digest)
+            job.approve("because", expected_digest=act.digest)
         elif act.verb == "reject":
-            job.act_reject("because")
+            job.reject("because")
         elif act.verb == "reopen":
-            job.act_reopen()
+            job.reopen()
         elif act.verb == "deposit":
             job.accept_by_depositing_result(sources / (act.source or "nothing"))
         elif act.verb == "rerun":
-            job.act_rerun(keep_shares=act.keep)
-        elif act.verb == "share":
-            job.act_share(act.what, list(act.users))
+            job.rerun(keep_shares=act.keep)
         else:
-            job.act_revoke(act.what, list(act.users))
+            shared = {
+                ("share", "outputs"): job.share_outputs,
+                ("share", "logs"): job.share_logs,
+                ("revoke", "outputs"): job.revoke_outputs,
+                ("revoke", "logs"): job.revoke_logs,
+            }
+            shared[act.verb, act.what](list(act.users))

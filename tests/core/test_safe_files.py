@@ -65,9 +65,9 @@ def leftovers(folder: Path) -> list[str]:
 # -- names -----------------------------------------------------------------------------------------------------------------
 
 
-@given(st.text(st.sampled_from("a./\0 \n~-\udcff")))
+@given(st.text(st.sampled_from("a./\0 \n~-\udcff\ud800"), max_size=5))
 def test_a_segment_is_what_the_system_takes_as_one(name: str) -> None:
-    if name in ("", ".", "..") or "/" in name or "\0" in name:
+    if name in ("", ".", "..") or set(name) & {"/", "\0", "\ud800"}:
         with pytest.raises(UnsafePathError, match="plain name"):
             check_segment(name)
     else:

@@ -23,8 +23,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from syft_job_widgets import JobInfo, SyftJobRunner
 from syft_job_widgets.errors import SyftJobError
-from syft_job_widgets.layout import Dir, place_of
-from syft_job_widgets.runner.claims import Claim, take as take_job
+from syft_job_widgets.layout import place_of
+from syft_job_widgets.runner.claims import Claim
+from syft_job_widgets.runner.claims import take as take_job
 from syft_job_widgets.runner.results import Results as RunResults
 from syft_job_widgets.runner.work import WorkPlace
 from syft_job_widgets.trail import read_trail
@@ -52,8 +53,24 @@ from tests.core.model_support import (
 from tests.jobs import client_of, write_job
 
 NAMES = ("Data Analysis", "run[1]", "*", "{{.UserEmail}}")
-FILES = ("main.py", "run.sh", "config.yaml", "lib/a.py", "new.py", ".tmp-0123456789abcdef", "lib/syft.pub.yaml")
-BODIES = ("", "print('hello')\n", "import os\n", "a: &x [*x]\n", "[]", "submitted_by: eve@uni.example\n", "\x00\xff")
+FILES = (
+    "main.py",
+    "run.sh",
+    "config.yaml",
+    "lib/a.py",
+    "new.py",
+    ".tmp-0123456789abcdef",
+    "lib/syft.pub.yaml",
+)
+BODIES = (
+    "",
+    "print('hello')\n",
+    "import os\n",
+    "a: &x [*x]\n",
+    "[]",
+    "submitted_by: eve@uni.example\n",
+    "\x00\xff",
+)
 OPEN_TO_ALL = "rules: [{pattern: '**', access: {read: ['*'], write: ['*']}}]"
 WRONG_USERS = ("nobody", "*", "*@uni.example")
 
@@ -67,7 +84,10 @@ ACTS = st.one_of(
     st.builds(Act, st.just("deposit"), source=st.sampled_from(SOURCES)),
     st.builds(Act, st.just("rerun"), keep=st.booleans()),
     st.builds(
-        Act, st.sampled_from(["share", "revoke"]), what=st.sampled_from(RESULTS), users=st.one_of(USERS, USERS, SOME_WRONG)
+        Act,
+        st.sampled_from(["share", "revoke"]),
+        what=st.sampled_from(RESULTS),
+        users=st.one_of(USERS, USERS, SOME_WRONG),
     ),
 )
 
@@ -183,7 +203,9 @@ class Desk(RuleBasedStateMachine):
             with pytest.raises(refusal.kinds) as caught:
                 take(handle.job, given, self.sources)
             assert isinstance(caught.value, SyftJobError)
-            assert differs(before, shot(self.top)) == [], f"{act.verb} failed ({caught.value}) and changed these"
+            assert differs(before, shot(self.top)) == [], (
+                f"{act.verb} failed ({caught.value}) and changed these"
+            )
             event(f"{act.verb}: refused")
             return
         except Incomplete:
@@ -293,7 +315,11 @@ class Desk(RuleBasedStateMachine):
         name = self.real(pick)
         return self.folder / name / file if name is not None else None
 
-    @rule(pick=ANY, marker=st.sampled_from(MARKERS), kind=st.sampled_from(["file", "file", "folder", "link", "pipe"]))
+    @rule(
+        pick=ANY,
+        marker=st.sampled_from(MARKERS),
+        kind=st.sampled_from(["file", "file", "folder", "link", "pipe"]),
+    )
     def forge_marker(self, pick: int, marker: str, kind: str) -> None:
         name = self.real(pick)
         if name is None or marker in self.jobs[name].markers:
@@ -511,6 +537,11 @@ class Desk(RuleBasedStateMachine):
         return "valid" if leave == content(self.folder / name) else "changed"
 
     @invariant()
+    def all_holds(self) -> None:
+        self.every_job_is_listed_as_it_is()
+        self.an_approval_is_worth_what_the_owner_approved()
+        self.the_trail_says_what_was_done_once()
+
     def every_job_is_listed_as_it_is(self) -> None:
         for client in (self.owner, client_of(self.root)):
             listed = {job.name: job for job in client.jobs if job.submitted_by == BOB}
@@ -522,14 +553,12 @@ class Desk(RuleBasedStateMachine):
         others = [job for job in self.owner.jobs if job.submitted_by != BOB]
         assert [(job.name, job.status) for job in others] == [("of somebody else", "approved")]
 
-    @invariant()
     def an_approval_is_worth_what_the_owner_approved(self) -> None:
         for name, job in self.jobs.items():
             if not job.link:
                 expected = self.verdict(name) if job.status == "approved" else "none"
                 assert self.handle(name, "fresh").job.approval.verdict == expected, name
 
-    @invariant()
     def the_trail_says_what_was_done_once(self) -> None:
         for name in self.jobs:
             found = read_trail(self.handle(name, "byhand").job.place)

@@ -142,7 +142,7 @@ def test_bad_dependencies(root: Path, code: Path) -> None:
     client = client_of(root, BOB)
     with pytest.raises(TypeError, match="list"):
         client.submit_python_job(ALICE, str(code), "x", dependencies="numpy")
-    for bad in ("--index-url=x", "", "a\nb"):
+    for bad in ("--editable=x", "", "a\nb"):
         with pytest.raises(ValueError, match="requirement"):
             client.submit_python_job(ALICE, str(code), "x", dependencies=[bad])
 

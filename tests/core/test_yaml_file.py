@@ -159,7 +159,10 @@ def test_the_quick_reader_agrees_on_what_looks_like_a_config(text: str) -> None:
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Co", "Cn"]), max_size=30)
 KEYS = WORDS.filter(lambda key: key not in ("<<",))
 BENIGN = st.dictionaries(
-    KEYS, WORDS | st.lists(WORDS, max_size=5) | st.dictionaries(KEYS, WORDS, max_size=3), min_size=1, max_size=8
+    KEYS,
+    WORDS | st.lists(WORDS, max_size=5) | st.dictionaries(KEYS, WORDS, max_size=3),
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -190,7 +193,9 @@ def test_the_config_of_every_known_writer_takes_the_quick_way() -> None:
 
 
 def test_scalars_stay_text() -> None:
-    text = b"a: 12:30:45\nb: 2026-01-01\nc: yes\nd: 0x1F\ne: 1e3\nf: .inf\ng: null\nh: ''\ni: ~\nj:\nk: 'null'\n"
+    text = (
+        b"a: 12:30:45\nb: 2026-01-01\nc: yes\nd: 0x1F\ne: 1e3\nf: .inf\ng: null\nh: ''\ni: ~\nj:\nk: 'null'\n"
+    )
     expected = {"a": "12:30:45", "b": "2026-01-01", "c": "yes", "d": "0x1F", "e": "1e3", "f": ".inf"}
     assert parse(text) == {**expected, "g": None, "h": "", "i": None, "j": None, "k": "null"}
 
@@ -352,7 +357,12 @@ def test_fields_that_are_refused(fields: dict[str, Value], reason: str) -> None:
 
 def test_what_the_path_says_is_believed_and_the_rest_is_a_warning() -> None:
     found = check_config(
-        {"name": "Other", "submitted_by": "eve\u202e@evil.example", "entrypoint": "main.py", "dependencies": ["a"]},
+        {
+            "name": "Other",
+            "submitted_by": "eve\u202e@evil.example",
+            "entrypoint": "main.py",
+            "dependencies": ["a"],
+        },
         "config.yaml",
         submitter="bob@uni.example",
         job_name="Job",

@@ -164,7 +164,14 @@ class TestCard:
         assert answer["result"]["message"].startswith("✅")
         assert (root / ALICE / "app_data" / "job" / BOB / "Data Analysis" / "approved").exists()
         shown = wait_until(
-            lambda: next((e["card"] for e in events(table, "job.card") if e["card"]["approval"]), None)
+            lambda: next(
+                (
+                    e["card"]
+                    for e in events(table, "job.card")
+                    if e["card"]["approval"] and e["card"]["timeline"]
+                ),
+                None,
+            )
         )
         assert shown["approval"]["valid"]
         assert shown["approval"]["reason"] == "fine"
@@ -270,7 +277,9 @@ class TestCard:
         (root / ALICE / "app_data" / "job" / BOB / "Data Analysis" / "main.py").write_text("changed\n")
         assert not any(f["seen"] for f in result(table, "job.get", view="v", job=job)["review"]["files"])
 
-    def test_what_changed_since_the_last_approved_job_of_this_submitter(self, table: JobsTable, root: Path) -> None:
+    def test_what_changed_since_the_last_approved_job_of_this_submitter(
+        self, table: JobsTable, root: Path
+    ) -> None:
         client_of(root).jobs["Data Analysis"].approve()
         write_job(root, "Data Analysis 2", files={"main.py": "print('hello')\nprint('again')\n"})
         write_job(root, "of another", submitter=CAROL)

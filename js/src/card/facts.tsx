@@ -49,7 +49,7 @@ export function Facts({ desk, card }: { desk: Desk; card: Card }): VNode {
         <div>
           <dt>Approved</dt>
           <dd>
-            <Text>{approval.by}</Text>, <Age desk={desk} at={approval.at} text={approval.at} />
+            <Text>{approval.by}</Text>, <Age desk={desk} at={approval.at} text={approval.at ?? ""} />
             {approval.reason === "" ? null : (
               <>
                 : <Text>{approval.reason}</Text>

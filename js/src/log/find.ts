@@ -1,5 +1,6 @@
 /** Searching a log: the kernel finds the line, the browser marks what it shows. */
 
+import { DeskError } from "../desk.ts";
 import type { LogHit } from "../protocol.ts";
 import type { LogDesk, LogSource } from "./source.ts";
 
@@ -25,7 +26,8 @@ export const ERROR_QUERY: Query = {
  * @param from first line to look at, in either direction
  * @param progress told how far it came after each step
  * @returns the hit, or null when there is none up to the end in this direction
- * @throws DeskError when the pattern is wrong or the kernel cannot answer; `aborted` through the signal
+ * @throws DeskError when the pattern is wrong, or the kernel cannot answer or does not come to the end; `aborted`
+ *   through the signal
  */
 export async function find(
   desk: LogDesk,
@@ -47,14 +49,15 @@ export async function find(
         regex: query.regex,
         ignore_case: query.ignoreCase,
         from_line: at,
-        direction,
+        direction: direction === "forward" ? 1 : -1,
       },
       { signal },
     );
     if (answer.hit !== null) return answer.hit;
-    // A step that did not move would be asked for ever.
+    if (answer.reached_end) return null;
+    // A step that did not move would be asked for ever, and "no match" would not be true.
     const moved = direction === "forward" ? answer.stopped_at > at : answer.stopped_at < at;
-    if (answer.reached_end || !moved) return null;
+    if (!moved) throw new DeskError("log", `The search stopped at line ${at + 1}. Look for it again.`);
     at = answer.stopped_at;
     progress(at);
   }

@@ -90,7 +90,7 @@ export class LogSource {
     this.desk.request("log.open", params, { signal: this.#abort.signal }).then(
       (window) => {
         this.problem = null;
-        this.#take(window, true);
+        this.#take(window);
       },
       (error: unknown) => {
         const message = sentence(error);
@@ -177,7 +177,7 @@ export class LogSource {
     this.#read(asked.first, asked.count, this.#abort.signal)
       .then(
         (window) => {
-          this.#take(window);
+          this.#take(window, generation);
           const anew = this.header?.generation !== generation;
           if (!anew && !window.lines.some(([n]) => n >= asked.first && n < asked.first + asked.count)) {
             this.gapProblem = "The kernel sent none of these lines.";
@@ -194,12 +194,14 @@ export class LogSource {
       });
   }
 
-  #take(window: LogWindow, anyGeneration = false): void {
+  /** `asked`: the generation that was known when these lines were asked for; nothing for what comes in its order. */
+  #take(window: LogWindow, asked?: number): void {
     const { header } = window;
     const known = this.header?.generation;
     if (known !== undefined && header.generation !== known) {
-      // An answer that was on its way when the log began anew tells of the old one.
-      if (header.generation < known && !anyGeneration) return;
+      // An answer that was on its way when the log began anew tells of the old one. A kernel that had to forget the
+      // log counts from 0 again, so that a smaller number alone says nothing.
+      if (asked !== undefined && asked !== known) return;
       const hadLines = this.total > 0;
       this.cache.clear();
       this.total = 0;

@@ -1,0 +1,104 @@
+"""Files stand in the order in which they would run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from syft_job_widgets.reading_order import reading_order
+from syft_job_widgets.tree import Tree, TreeFile
+
+
+def order(files: dict[str, str], entry: str | None = "main.py") -> list[str]:
+    tree = Tree(
+        tuple(TreeFile(path, "file", len(text), digest=repr(text)) for path, text in sorted(files.items())),
+        "d",
+    )
+    return list(reading_order(tree, "run.sh", entry, files.get))
+
+
+def test_script_entry_imports_then_nothing_else() -> None:
+    files = {
+        "run.sh": "#!/bin/bash\npython ./main.py\n",
+        "main.py": "import numpy\nimport helpers\nfrom pkg import tools\nfrom pkg.deep.more import x\n",
+        "helpers.py": "import main\nimport other as o\n",
+        "other.py": "",
+        "pkg/__init__.py": "from . import shared\n",
+        "pkg/tools.py": "from .deep import more\n",
+        "pkg/deep/__init__.py": "",
+        "pkg/deep/more.py": "from .. import shared\n",
+        "pkg/shared.py": "",
+        "unused.py": "",
+        "data.csv": "a,b",
+    }
+    found = order(files)
+    assert found[:3] == ["run.sh", "main.py", "helpers.py"]
+    assert set(found) == set(files) - {"unused.py", "data.csv"}
+
+
+@pytest.mark.parametrize(
+    "script", ["python other.py", "bash ./scripts/go.sh", 'python "other.py" --x', "cat x | python other.py"]
+)
+def test_what_the_script_starts_comes_next_even_when_the_config_names_another_entry(script: str) -> None:
+    files = {
+        "run.sh": f"#!/bin/bash\n{script}\n",
+        "main.py": "",
+        "other.py": "",
+        "scripts/go.sh": "python ../other.py",
+    }
+    found = order(files)
+    assert found[0] == "run.sh"
+    assert found.index("main.py") > 0
+    assert {"other.py", "scripts/go.sh"} & set(found)
+
+
+def test_files_that_code_names_as_text_are_read_after_it() -> None:
+    files = {
+        "run.sh": "python main.py",
+        "main.py": "exec(open('stage2.txt').read())",
+        "stage2.txt": "x",
+        "a.txt": "",
+    }
+    assert order(files) == ["run.sh", "main.py", "stage2.txt"]
+
+
+def test_a_package_in_a_submitted_folder() -> None:
+    files = {
+        "run.sh": "python ./project/main.py",
+        "project/main.py": "import lib.tools",
+        "project/lib/tools.py": "",
+        "lib/tools.py": "",
+    }
+    assert order(files, "project/main.py") == [
+        "run.sh",
+        "project/main.py",
+        "project/lib/tools.py",
+        "lib/tools.py",
+    ]
+
+
+def test_code_that_does_not_parse_and_cycles_end() -> None:
+    files = {"run.sh": "python main.py", "main.py": "import a\ndef (", "a.py": "import b", "b.py": "import a"}
+    assert order(files) == ["run.sh", "main.py", "a.py", "b.py"]
+
+
+def test_nothing_to_run() -> None:
+    assert order({"a.py": ""}, None) == []
+
+
+def test_on_disk_through_the_card(tmp_path: Path) -> None:
+    from syft_job_widgets.widgets.files import review_of
+    from tests.jobs import client_of, write_job
+
+    write_job(tmp_path, files={"main.py": "import zlast\n", "zlast.py": "", "aaa.py": "", "b.csv": ""})
+    job = client_of(tmp_path).jobs[0]
+    shown = review_of(job.place, job.record, job.review(), frozenset())
+    assert [item["path"] for item in shown["files"]] == [
+        "run.sh",
+        "main.py",
+        "zlast.py",
+        "aaa.py",
+        "b.csv",
+        "config.yaml",
+    ]
