@@ -115,7 +115,7 @@ def approve(
         try:
             # The record first: a crash between the two leaves a job in the inbox, never an approval without a record.
             with recorded(place, record):
-                place.approve(_note(approved_by=who, approved_at=record.at))
+                place.approve(_note(approved_by=who, approved_at=record.at, **({"reason": reason} if place.keeps_status else {})))
         except FileExistsError:
             raise JobStatusError(
                 f"Job {visible(place.key.name)!r} holds something called 'approved' that is no marker. Remove it, or reject the job."
@@ -453,7 +453,7 @@ def _remember(place: JobPlace, record: JobRecord, what: str, users: Sequence[str
     """A run starts with closed outputs and logs, so what is granted before it is remembered for it."""
     run = record.run or _read_run(place)
     if run is None:
-        if record.status is Status.DONE:
+        if record.status in (Status.DONE, Status.FAILED):
             return
         run = RunFacts("waiting", 0, 0.0)
     known = run.readers_outputs if what == "outputs" else run.readers_logs

@@ -13,6 +13,7 @@ from .display import mimebundle
 from .index import JobIndex
 from .job import JobInfo, JobsList
 from .layout import Dir, JobKey, JobRecord
+from .layout.receive import receive
 from .names import check_email
 from .submit import PythonCode, check_dependencies, python_script, write_submission
 from .text import believable_time
@@ -61,6 +62,14 @@ class JobClient:
         """The facts behind `jobs`, in the same order."""
         watcher = running_watcher(self.config.syftbox_folder)
         snapshot = watcher.snapshot() if watcher else self._index.refresh().snapshot
+        received = receive(self.config.syftbox_folder, self.current_user_email, snapshot.records.values())
+        if received:
+            if watcher:
+                for key in received:
+                    watcher.touch(key)
+                snapshot = watcher.flush()
+            else:
+                snapshot = self._index.refresh(received).snapshot
         return sorted_records(snapshot.records.values(), self.target_datasite_owner_email)
 
     def touch(self, key: JobKey) -> None:

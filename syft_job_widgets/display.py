@@ -8,8 +8,13 @@ code host, a terminal) the static forms made by text.py are all there is.
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from typing import Any, Protocol
+
+from .text import escape, visible
+
+log = logging.getLogger(__name__)
 
 
 class Displayable(Protocol):
@@ -35,6 +40,11 @@ def mimebundle(shown: Displayable, plain: str) -> dict[str, Any]:
     """
     bundle: dict[str, Any] = {"text/plain": plain, "text/html": shown._repr_html_()}
     if in_kernel():
-        views = importlib.import_module("syft_job_widgets.widgets")
-        bundle.update(views.view_of(shown))
+        try:
+            bundle.update(importlib.import_module("syft_job_widgets.widgets").view_of(shown))
+        except Exception as error:  # the static form is better than none, and says why it is all there is
+            log.exception("The interactive view could not be made.")
+            why = f"The interactive view could not be made: {type(error).__name__}: {error}"
+            bundle["text/html"] += f"<p>{escape(why)}</p>"
+            bundle["text/plain"] += f"\n{visible(why)}"
     return bundle

@@ -85,7 +85,6 @@ class JobIndex:
         self.root = root
         self._lock = threading.RLock()
         self._memories: dict[tuple[str, str], Memory] = {}
-        self._layouts: dict[str, Layout] = {layout.name: layout for layout in LAYOUTS}
         self._adrift = False  # the memories may have lost jobs that the table still holds
         self._snapshot = Snapshot()
         self._table: dict[JobKey, JobRecord] = {}  # what the snapshot shows; never changed, only replaced
@@ -170,7 +169,7 @@ class JobIndex:
             return
         with datasite:
             for layout in LAYOUTS:
-                wanted = None if keys is None else [key for key in keys if key.layout == layout.name]
+                wanted = None if keys is None else [key for key in keys if layout.owns(key)]
                 if wanted is None or wanted:
                     self._scan(layout, datasite, owner, wanted, found)
 
@@ -189,7 +188,7 @@ class JobIndex:
             # What it found gone before it failed was lost with its answer.
             kept = set(memory.keys())
             found.gone.extend(
-                key for key in self._snapshot.records if (key.owner, key.layout) == place and key not in kept
+                key for key in self._snapshot.records if key.owner == owner and layout.owns(key) and key not in kept
             )
             return
         found.records.extend(new.records)

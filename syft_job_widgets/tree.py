@@ -174,6 +174,8 @@ def _walk(
         if entry.name == PERMISSION_FILE or (depth == 0 and not place.is_content(entry.name)):
             continue
         path = f"{prefix}{entry.name}"
+        if place.is_left_by_run(path):
+            continue
         if entry.kind == "directory":
             found.append(TreeFile(path, "directory"))
             try:

@@ -33,9 +33,11 @@ export interface FakeJob {
   generation: number;
   readers: { outputs: string[]; logs: string[] };
   timeline: TimelineEvent[];
+  /** It arrived after the list was made that is shown. */
+  late: boolean;
 }
 
-export type DataSet = "empty" | "one" | "dozen" | "10000" | "hostile" | "error";
+export type DataSet = "empty" | "one" | "dozen" | "10000" | "hostile" | "error" | "changes";
 
 export const BASE = Date.parse("2026-03-02T10:30:00Z");
 export const OWNER = "alice@hospital.example";
@@ -107,6 +109,42 @@ export function standardFiles(): FakeFile[] {
   ];
 }
 
+/** What the same submitter had sent before. */
+function earlierFiles(): FakeFile[] {
+  const [run, main, helpers, config] = standardFiles() as [FakeFile, FakeFile, FakeFile, FakeFile];
+  const older = MAIN.split("\n")
+    .filter((line) => !/urllib|SITE|^import os$/.test(line))
+    .join("\n")
+    .replace("least=10", "least=5")
+    .replace("def main", "# means of each group\ndef main");
+  return [
+    run,
+    { ...main, text: older.replace("    table = ", '    print("start")\n    table = ') },
+    {
+      ...helpers,
+      text: helpers.text
+        .replace("column 31", "column 13")
+        .replace(/def column_59[\s\S]*$/, "def column_59(table):\n    return None\n"),
+    },
+    config,
+    file("data/old codes.csv", "code,diagnosis\nE11,diabetes\n", "data"),
+    file("logo.png", "\u0000", "data", { binary: true }),
+  ];
+}
+
+/** Two hundred files that differ, one of them by thousands of lines. */
+function changes(): FakeJob[] {
+  const version = (number: number): FakeFile[] => [
+    file("main.py", Array.from({ length: 4_000 }, (_, n) => `step(${n * number})`).join("\n"), "entry"),
+    ...Array.from({ length: 200 }, (_, n) =>
+      file(`parts/part_${String(n).padStart(3, "0")}.py`, `FIRST = ${n}\nLAST = ${n + number}\n`, "code"),
+    ),
+    file("parts/long.csv", `a,b\n${"0123456789".repeat(2_000)}${number}\n`, "data"),
+  ];
+  const jobs = [makeJob(0, { files: version(2) }), finish(makeJob(3, { files: version(1) }), 0, 60_000)];
+  return jobs;
+}
+
 export function makeJob(number: number, change: Partial<FakeJob> = {}): FakeJob {
   const submitter = SUBMITTERS[number % SUBMITTERS.length] as string;
   const submitted = BASE - (number * 37 + 4) * MINUTE;
@@ -133,6 +171,7 @@ export function makeJob(number: number, change: Partial<FakeJob> = {}): FakeJob 
     timeline: [
       { at: new Date(submitted).toISOString(), who: submitter, action: "submitted", text: "", digest: null },
     ],
+    late: false,
     ...change,
   };
 }
@@ -166,7 +205,7 @@ function dozen(): FakeJob[] {
       warnings: ["The settings name another submitter than the folder."],
     }),
     makeJob(2, { name: "Ward occupancy" }),
-    makeJob(3, { name: "Length of stay", status: "approved", approvedVersion: 1 }),
+    makeJob(3, { name: "Length of stay", status: "approved", approvedVersion: 1, files: earlierFiles() }),
     makeJob(4, { name: "Risk score", status: "running", approvedVersion: 1, started: BASE - 42_000 }),
     finish(makeJob(5, { name: "Count of visits" }), 0, 252_000),
     finish(makeJob(6, { name: "Survival curve" }), 3, 61_000),
@@ -209,7 +248,7 @@ function hostile(): FakeJob[] {
       file(`${evil}.sh`, `#!/bin/sh\necho '${evil}' \u200B\n${"y".repeat(20_000)}\n`, "run", {
         marks: [{ level: "look", text: `bidi character in ${evil}`, line: 2 }],
       }),
-      file("main.py", `print("${evil}")\n`, "entry"),
+      file("main.py", `print("${evil}", ${number})\n`, "entry"),
       file("link.txt", "", "data", {
         kind: "link",
         marks: [{ level: "stop", text: `a link to ${evil}`, line: null }],
@@ -255,6 +294,8 @@ export function makeJobs(data: DataSet): FakeJob[] {
       return [makeJob(0)];
     case "hostile":
       return hostile();
+    case "changes":
+      return changes();
     case "10000":
       return many(10_000);
     default:

@@ -4,16 +4,20 @@ import type {
   ActionName,
   Card,
   FileWindow,
+  GroupKey,
   Item,
   JobRow,
+  JobsPickParams,
   JobsWindow,
   JobsWindowParams,
   LogHeader,
   LogLine,
   LogStream,
+  Shared,
   Status,
   Token,
 } from "../src/protocol.ts";
+import { STATUSES } from "../src/protocol.ts";
 import type { FakeFile, FakeJob } from "./data.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -80,11 +84,17 @@ function actions(job: FakeJob, mine: boolean): Action[] {
   ];
 }
 
+function sharedBy(users: readonly string[]): Shared {
+  const wild = users.filter((user) => user.includes("*"));
+  const named = [...wild, ...users.filter((user) => !user.includes("*"))];
+  return { total: named.length, users: named.slice(0, 3) };
+}
+
 export function rowOf(job: FakeJob, index: number, user: string): JobRow {
   const mine = job.owner === user;
   return {
     id: job.id,
-    index,
+    index: job.late ? null : index,
     name: job.name,
     owner: job.owner,
     submitter: job.submitter,
@@ -100,6 +110,7 @@ export function rowOf(job: FakeJob, index: number, user: string): JobRow {
     duration_s: job.started !== null && job.finished !== null ? (job.finished - job.started) / 1_000 : null,
     returncode: job.returncode,
     outputs: job.outputs.length,
+    shared: mine && job.outputs.length > 0 ? sharedBy(job.readers.outputs) : null,
     problem: job.problem,
     warnings: job.warnings,
     actions: actions(job, mine),
@@ -219,22 +230,98 @@ export function fileWindow(
   };
 }
 
-function groupOf(row: JobRow, group: JobsWindowParams["group"]): string {
-  if (group === "day") return row.submitted_text.slice(0, 10);
-  return group === "none" ? "" : row[group];
+function groupOf(row: JobRow, group: GroupKey): string {
+  return group === "day" ? row.submitted_text.slice(0, 10) : row[group];
 }
 
-function sortValue(row: JobRow, column: JobsWindowParams["sort"]["column"]): string | number {
+/** Unknown values stand last, in both directions. */
+function sortValue(row: JobRow, column: JobsWindowParams["sort"]["column"]): string | number | null {
   switch (column) {
     case "submitted":
-      return row.submitted_text;
+      return row.submitted_at;
     case "duration":
-      return row.duration_s ?? -1;
+      return row.duration_s;
     case "exit":
-      return row.returncode ?? -1;
+      return row.returncode;
+    case "status":
+      return STATUSES.indexOf(row.status);
     default:
-      return row[column] ?? -1;
+      return row[column];
   }
+}
+
+function groupKeys(group: JobsWindowParams["group"]): GroupKey[] {
+  return group === "none" ? [] : Array.isArray(group) ? group : [group];
+}
+
+function* grouped(
+  rows: readonly JobRow[],
+  keys: readonly GroupKey[],
+  collapsed: readonly string[],
+  user: string,
+  outer: readonly string[] = [],
+): Generator<Item> {
+  const by = keys[outer.length];
+  if (by === undefined) {
+    for (const row of rows) yield { kind: "job", row };
+    return;
+  }
+  const groups = new Map<string, JobRow[]>();
+  for (const row of rows) {
+    const members = groups.get(groupOf(row, by));
+    if (members === undefined) groups.set(groupOf(row, by), [row]);
+    else members.push(row);
+  }
+  const order = (name: string): string =>
+    by === "status" ? String(STATUSES.indexOf(name as Status)) : `${name === user ? 0 : 1} ${name}`;
+  for (const name of [...groups.keys()].sort((a, b) => order(a).localeCompare(order(b)))) {
+    const members = groups.get(name) ?? [];
+    const path = [...outer, `${by}:${name}`];
+    const key = path.join("\0");
+    const counts: Partial<Record<Status, number>> = {};
+    for (const row of members) counts[row.status] = (counts[row.status] ?? 0) + 1;
+    const isCollapsed = collapsed.includes(key);
+    yield {
+      kind: "group",
+      key,
+      level: outer.length,
+      label: name,
+      mine: by === "owner" && name === user,
+      count: members.length,
+      by_status: counts,
+      collapsed: isCollapsed,
+    };
+    if (!isCollapsed) yield* grouped(members, keys, collapsed, user, path);
+  }
+}
+
+function found(rows: readonly JobRow[], params: JobsPickParams): JobRow[] {
+  const text = params.query.text.toLowerCase();
+  const matched = rows.filter(
+    (row) =>
+      (!params.query.waiting || row.waiting) &&
+      (params.query.statuses.length === 0 || params.query.statuses.includes(row.status)) &&
+      `${row.name} ${row.submitter} ${row.owner}`.toLowerCase().includes(text),
+  );
+  if (params.sort.column === "index" && !params.sort.descending) return matched;
+  const sign = params.sort.descending ? -1 : 1;
+  return matched.sort((a, b) => {
+    const [x, y] = [sortValue(a, params.sort.column), sortValue(b, params.sort.column)];
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return (x < y ? -1 : x > y ? 1 : 0) * sign;
+  });
+}
+
+/** All jobs of a table that no collapsed group hides. */
+export function pickOf(
+  jobs: readonly FakeJob[],
+  user: string,
+  params: JobsPickParams,
+): { rows: JobRow[]; total: number } {
+  const all = jobs.map((job, index) => rowOf(job, index, user));
+  const items = grouped(found(all, params), groupKeys(params.group), params.collapsed, user);
+  const rows = [...items].flatMap((item) => (item.kind === "job" ? [item.row] : []));
+  return { rows: rows.slice(0, 400), total: rows.length };
 }
 
 /** What the kernel's index would answer. */
@@ -246,52 +333,10 @@ export function windowOf(
   params: Omit<JobsWindowParams, "view">,
 ): JobsWindow {
   const rows = jobs.map((job, index) => rowOf(job, index, user));
-  const text = params.query.text.toLowerCase();
   const byStatus: Partial<Record<Status, number>> = {};
   for (const row of rows) byStatus[row.status] = (byStatus[row.status] ?? 0) + 1;
-  const matched = rows.filter(
-    (row) =>
-      (!params.query.waiting || row.waiting) &&
-      (params.query.statuses.length === 0 || params.query.statuses.includes(row.status)) &&
-      `${row.name} ${row.submitter} ${row.owner}`.toLowerCase().includes(text),
-  );
-  const sign = params.sort.descending ? -1 : 1;
-  matched.sort((a, b) => {
-    const [x, y] = [sortValue(a, params.sort.column), sortValue(b, params.sort.column)];
-    return (x < y ? -1 : x > y ? 1 : 0) * sign;
-  });
-  const items: Item[] = [];
-  if (params.group === "none") {
-    items.push(...matched.map((row): Item => ({ kind: "job", row })));
-  } else {
-    const groups = new Map<string, JobRow[]>();
-    for (const row of matched) {
-      const key = groupOf(row, params.group);
-      const members = groups.get(key);
-      if (members === undefined) groups.set(key, [row]);
-      else members.push(row);
-    }
-    const keys = [...groups.keys()].sort(
-      (a, b) => Number(b === user) - Number(a === user) || a.localeCompare(b),
-    );
-    for (const key of keys) {
-      const members = groups.get(key) ?? [];
-      const collapsed = params.collapsed.includes(key);
-      const counts: Partial<Record<Status, number>> = {};
-      for (const row of members) counts[row.status] = (counts[row.status] ?? 0) + 1;
-      const mine = params.group === "owner" && key === user;
-      items.push({
-        kind: "group",
-        key,
-        label: key,
-        mine,
-        count: members.length,
-        by_status: counts,
-        collapsed,
-      });
-      if (!collapsed) items.push(...members.map((row): Item => ({ kind: "job", row })));
-    }
-  }
+  const matched = found(rows, params);
+  const items = [...grouped(matched, groupKeys(params.group), params.collapsed, user)];
   const at = new Date(now).toISOString();
   return {
     revision,

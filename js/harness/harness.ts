@@ -78,7 +78,7 @@ window.harness = {
   push: () => kernel.push(),
   arrive: (title = "A new job") => {
     arrived += 1;
-    kernel.jobs.unshift(makeJob(20_000 + arrived, { name: title, submitted: kernel.now() }));
+    kernel.jobs.unshift(makeJob(20_000 + arrived, { name: title, submitted: kernel.now(), late: true }));
     kernel.push();
   },
   write: (lines) => {

@@ -10,8 +10,9 @@ import type {
   RequestMessage,
 } from "../src/protocol.ts";
 import { carryOut, Refusal } from "./actions.ts";
+import { basesOf, comparisonOf } from "./compare.ts";
 import { BASE, type FakeJob } from "./data.ts";
-import { cardOf, fileWindow, logHeader, logLines, windowOf } from "./facts.ts";
+import { cardOf, fileWindow, logHeader, logLines, pickOf, windowOf } from "./facts.ts";
 
 interface View {
   seq: number;
@@ -216,6 +217,7 @@ export class FakeKernel {
         this.#view(params.view).window = params;
         return this.#window(params);
       },
+      "jobs.pick": (params) => pickOf(this.jobs, this.user, params),
       "job.get": ({ view, job }) => {
         const found = this.job(job);
         this.#view(view).cards.add(job);
@@ -238,6 +240,8 @@ export class FakeKernel {
         queueMicrotask(() => this.push());
         return {};
       },
+      "review.bases": ({ job }) => basesOf(this.jobs, this.job(job)),
+      "review.compare": ({ job, base }) => comparisonOf(this.job(base), this.job(job)),
       "job.act": (params) => this.#act(params),
       "share.preview": ({ job, what, users }) => {
         const found = this.job(job);

@@ -4,8 +4,19 @@
 export type Time = string;
 export type Status = "inbox" | "approved" | "running" | "done" | "failed" | "rejected";
 export type Counts = Partial<Record<Status, number>>;
-export type SortColumn = "index" | "name" | "status" | "submitter" | "submitted" | "duration" | "exit";
-export type Group = "owner" | "submitter" | "status" | "day" | "none";
+export type SortColumn =
+  | "index"
+  | "name"
+  | "status"
+  | "submitter"
+  | "submitted"
+  | "duration"
+  | "exit"
+  | "outputs";
+export type Column = SortColumn | "shared";
+export type GroupKey = "owner" | "submitter" | "status" | "day";
+/** A list: one or two different keys, the second inside the first. */
+export type Group = GroupKey | "none" | GroupKey[];
 export type LogStream = "stdout" | "stderr";
 export type FilePlace = "code" | "outputs";
 export type EntryKind = "file" | "directory" | "link" | "special";
@@ -46,8 +57,17 @@ export interface ViewState {
   sort: Sort;
   group: Group;
   collapsed: string[];
+  columns: Columns;
   open: string[];
 }
+
+/** What a person chose about a column; null: nothing. */
+export interface ColumnChoice {
+  shown: boolean | null;
+  width: number | null;
+}
+
+export type Columns = Partial<Record<Column, ColumnChoice>>;
 
 // 2. Messages
 
@@ -87,6 +107,13 @@ export interface JobsWindowParams {
   collapsed: string[];
   offset: number;
   count: number;
+}
+
+export interface JobsPickParams {
+  query: Query;
+  sort: Sort;
+  group: Group;
+  collapsed: string[];
 }
 
 export interface FileReadParams {
@@ -145,6 +172,7 @@ export interface Methods {
   "view.ack": { params: { view: string; seq: number }; result: Nothing };
   "view.close": { params: { view: string }; result: Nothing };
   "jobs.window": { params: JobsWindowParams; result: JobsWindow };
+  "jobs.pick": { params: JobsPickParams; result: { rows: JobRow[]; total: number } };
   "job.get": { params: { view: string; job: string }; result: Card };
   "job.unget": { params: { view: string; job: string }; result: Nothing };
   "file.read": { params: FileReadParams; result: FileWindow };
@@ -216,6 +244,7 @@ export interface JobsWindow {
 export interface GroupItem {
   kind: "group";
   key: string;
+  level: number;
   label: string;
   mine: boolean;
   count: number;
@@ -249,9 +278,16 @@ export interface JobRow {
   duration_s: number | null;
   returncode: number | null;
   outputs: number | null;
+  shared: Shared | null;
   problem: string | null;
   warnings: string[];
   actions: Action[];
+}
+
+/** Who else but the owner can read the outputs: the first of them, wildcards before names. */
+export interface Shared {
+  total: number;
+  users: string[];
 }
 
 export interface Action {

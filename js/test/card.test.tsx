@@ -16,6 +16,14 @@ const button = (name: string): HTMLElement => shown.get(`button[data-name="${nam
 const section = (name: string): HTMLDetailsElement => shown.get(`[data-section="${name}"]`);
 const acts = (): unknown[] => shown.requests("job.act");
 const panel = (): string => shown.root.querySelector(".confirm")?.textContent ?? "";
+/** Says that one approves without having opened everything, when that is asked. */
+const tick = async (): Promise<void> => {
+  await until(() => shown.root.querySelector(".confirm"));
+  const box = shown.root.querySelector<HTMLInputElement>(".confirm input[name=without-opening]");
+  if (box === null) return;
+  box.click();
+  await until(() => button("confirm").getAttribute("aria-disabled") === null);
+};
 const codeText = (): string =>
   shown
     .all(".code-text")
@@ -35,7 +43,7 @@ describe("what would run", () => {
     const entries = shown.all(".files .file-entry").map((entry) => entry.textContent);
     expect(entries).toEqual([
       "run.shrun first, 39 bytes, executable✓ seen",
-      "main.pyentry point, 576 bytes 2 places to look atnot seen",
+      "main.pyentry point, 576 bytes, 2 places to look atnot seen",
       "helpers.pycode, 4.1 kBnot seen",
       "config.yamlsettings, 64 bytes✓ seen",
       "data/codes.csvdata, 45 bytesnot seen",
@@ -70,9 +78,35 @@ describe("what would run", () => {
     expect(codeText()).toContain("y".repeat(9_000));
   });
 
+  it("does not count a file as seen when somebody jumped to its end, and says what is missing", async () => {
+    await start(0);
+    shown.get('button[data-path="helpers.py"]').click();
+    await until(() => codeText().includes("def column_0"));
+    const code = shown.get(".code");
+    const scroll = (top: number): void => {
+      code.scrollTop = top;
+      code.dispatchEvent(new Event("scroll"));
+    };
+    const seen = (): unknown[] =>
+      shown.requests("file.seen").filter((each) => (each as { path: string }).path === "helpers.py");
+    scroll(182 * 19 - 600);
+    const missing = await until(() => shown.get(".file > [role=status]"));
+    expect(missing.textContent).toBe("Lines 33 to 150 were not shown in full yet. Go there");
+    expect(seen()).toEqual([]);
+    for (let top = 600; top < 3_000; top += 500) {
+      scroll(top);
+      await until(() => codeText().includes(`column_${Math.floor(top / 19 / 3) + 1}(`));
+    }
+    expect(seen()).toEqual([]);
+    scroll(182 * 19 - 600);
+    await until(() => seen().length === 1);
+    expect(shown.root.querySelector(".file > [role=status]")).toBeNull();
+  });
+
   it("lists what to look at, in the order of the lines, and marks the lines", async () => {
     await start(0);
     await until(() => codeText().includes("urlopen"));
+    expect(shown.get(".marks").textContent).toMatch(/^Look here: \(places to look at, not verdicts\)line 9 /);
     expect(shown.all(".marks li").map((item) => item.textContent)).toEqual([
       "line 9 reads an environment variable",
       "line 14 prints a count of rows",
@@ -81,6 +115,15 @@ describe("what would run", () => {
     shown.all("button[data-name=jump]")[2]?.click();
     await until(() => shown.get(".code-line.current").textContent?.includes("urlopen"));
     expect(shown.all(".code-line.look").length).toBe(2);
+  });
+
+  it("says loudly what stops an approval, before the list and in it", async () => {
+    await start(1, makeJobs("hostile"));
+    const stop = shown.get('[data-section="files"] .notice.bad');
+    expect(stop.textContent).toMatch(
+      /^Stop: it cannot be approved as it is\.link\.txt is a link.*link\.txt: a link to/,
+    );
+    expect(shown.get(".file-entry.stopped").textContent).toMatch(/^link\.txtStopsymbolic link/);
   });
 
   it("names what is no text, and counts it as seen, since there is no more to show", async () => {
@@ -101,15 +144,66 @@ describe("approve", () => {
     await start(0);
     button("approve").click();
     await until(() => panel().includes("Approve exactly these 5 files"));
-    expect(panel()).toContain(
-      "You have not opened these 3 files to the end: main.py, helpers.py, data/codes.csv",
+    expect(panel()).toContain("You have not opened 3 files of 5 to the end.");
+    expect(shown.all(".confirm .missed li").map((item) => item.textContent)).toEqual([
+      "main.py not opened to the end, 2 places to look at",
+      "helpers.py not opened to the end",
+      "data/codes.csv not opened to the end",
+    ]);
+  });
+
+  it("asks once more, by name, before something goes that was not opened", async () => {
+    vi.stubGlobal("IntersectionObserver", undefined);
+    const job = await start(0);
+    button("approve").click();
+    const box = await until(() => shown.get<HTMLInputElement>(".confirm input[name=without-opening]"));
+    expect(box.labels?.[0]?.textContent).toBe(
+      "I approve without having opened main.py, helpers.py, data/codes.csv",
     );
+    expect(button("confirm").getAttribute("aria-disabled")).toBe("true");
+    button("confirm").click();
+    expect(acts()).toEqual([]);
+    box.click();
+    await until(() => button("confirm").getAttribute("aria-disabled") === null);
+    // one file less to answer for: the word holds
+    (job.files[1] as { seen: boolean }).seen = true;
+    shown.kernel.push();
+    await until(() => panel().includes("without having opened helpers.py, data/codes.csv"));
+    expect(button("confirm").getAttribute("aria-disabled")).toBeNull();
+    // another one: it was not said for that
+    (job.files[0] as { seen: boolean }).seen = false;
+    shown.kernel.push();
+    await until(() => panel().includes("without having opened run.sh, helpers.py, data/codes.csv"));
+    expect(button("confirm").getAttribute("aria-disabled")).toBe("true");
+  });
+
+  it("asks nothing more when everything was opened, but still says where to look", async () => {
+    const files = standardFiles().map((file) => ({ ...file, seen: true }));
+    await start(0, [makeJob(0, { files })]);
+    button("approve").click();
+    await until(() => panel().includes("You have opened every file to its end."));
+    expect(shown.root.querySelector(".confirm input[type=checkbox]")).toBeNull();
+    expect(shown.all(".confirm .missed li").map((item) => item.textContent)).toEqual([
+      "main.py 2 places to look at",
+    ]);
+    button("confirm").click();
+    await until(() => acts().length === 1);
+  });
+
+  it("names a dozen files, and counts the rest", async () => {
+    vi.stubGlobal("IntersectionObserver", undefined);
+    await start(0, makeJobs("changes"));
+    button("approve").click();
+    await until(() =>
+      /opened main\.py, parts\/part_000\.py, .*parts\/part_010\.py, and 190 more files/.test(panel()),
+    );
+    expect(shown.all(".confirm .missed li").length).toBe(202);
   });
 
   it("shows progress, and takes no second click", async () => {
     await start(0);
     button("approve").click();
-    await until(() => shown.root.querySelector(".confirm"));
+    await tick();
     shown.kernel.delay = 50;
     button("confirm").click();
     await until(() => button("confirm").textContent === "Approving…");
@@ -124,6 +218,7 @@ describe("approve", () => {
     await start(0);
     button("approve").click();
     type(await until(() => shown.get<HTMLTextAreaElement>("textarea")), "because");
+    await tick();
     shown.kernel.fail("job.act", {
       code: "wrong_status",
       message: "The job is done already.",
@@ -148,7 +243,7 @@ describe("approve", () => {
     button("look-again").click();
     await until(() => shown.root.querySelector(".confirm") === null);
     button("approve").click();
-    await until(() => shown.root.querySelector(".confirm"));
+    await tick();
     button("confirm").click();
     await until(() => acts().length === 1);
     expect(acts()[0]).toMatchObject({ digest: digestOf(job) });
@@ -157,7 +252,7 @@ describe("approve", () => {
   it("names the files that changed when the kernel refuses, and offers to look again", async () => {
     const job = await start(0);
     button("approve").click();
-    await until(() => shown.root.querySelector(".confirm"));
+    await tick();
     job.version += 1; // on the disk, and nobody was told yet
     button("confirm").click();
     await until(() => panel().includes("Changed: main.py"));
@@ -167,6 +262,30 @@ describe("approve", () => {
     button("look-again").click();
     await until(() => shown.requests("job.get").length === before + 1);
   });
+});
+
+it("takes the timeline along as Markdown and as JSON", async () => {
+  const job = await start(0);
+  const copied: string[] = [];
+  vi.stubGlobal("navigator", { clipboard: { writeText: async (text: string) => void copied.push(text) } });
+  section("timeline").open = true;
+  section("timeline").dispatchEvent(new Event("toggle"));
+  const buttons = await until(() => {
+    const found = [...section("timeline").querySelectorAll<HTMLElement>("button")];
+    return found.length === 2 ? found : null;
+  });
+  expect(buttons.map((each) => each.textContent)).toEqual(["Copy as Markdown", "Copy as JSON"]);
+  buttons[0]?.click();
+  await until(() => section("timeline").textContent?.includes("Copied as Markdown."));
+  buttons[1]?.click();
+  await until(() => section("timeline").textContent?.includes("Copied as JSON."));
+  expect(copied[0]).toContain("# Job Mean age by diagnosis from bob@uni.example\n\n| When |");
+  expect(JSON.parse(copied[1] ?? "")).toEqual(job.timeline);
+  // a page that may not copy shows the text instead
+  vi.stubGlobal("navigator", {});
+  buttons[1]?.click();
+  const field = await until(() => section("timeline").querySelector("textarea"));
+  expect(JSON.parse(field.value)).toEqual(job.timeline);
 });
 
 describe("other actions", () => {
@@ -307,7 +426,7 @@ describe("what came of it", () => {
   it("tells who did what", async () => {
     const job = await start(0);
     button("approve").click();
-    await until(() => shown.root.querySelector(".confirm"));
+    await tick();
     button("confirm").click();
     await until(() => job.status === "approved");
     await until(() => section("timeline").querySelector("summary")?.textContent?.includes("2 entries"));
@@ -315,6 +434,12 @@ describe("what came of it", () => {
     section("timeline").dispatchEvent(new Event("toggle"));
     await until(() => section("timeline").textContent?.includes("approve alice@hospital.example"));
   });
+});
+
+it("gives a long value a row of its own", async () => {
+  await start(0);
+  const wide = shown.all(".facts > .wide").map((each) => each.querySelector("dt")?.textContent);
+  expect(wide).toEqual(["Folder"]);
 });
 
 it("says when the kernel does not answer, since when, and how old the picture is", async () => {

@@ -119,7 +119,8 @@ export function show(
   };
 }
 
-const PATIENCE = { timeout: 4_000, interval: 5 };
+// Far beyond what is needed: only a test that fails waits so long.
+const PATIENCE = { timeout: 15_000, interval: 5 };
 
 /** Waits until the check gives something (not false, null or undefined) without an error. */
 export function until<T>(check: () => T): Promise<NonNullable<T>> {

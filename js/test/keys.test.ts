@@ -21,7 +21,9 @@ it.each([
   ["/", { do: "search" }],
   ["?", { do: "help" }],
   ["Escape", { do: "escape" }],
-  ["x", null],
+  ["x", { do: "pick" }],
+  [" ", null],
+  ["y", null],
 ])("%s among the rows", (name, command) => expect(commandOf(key(name), "rows")).toEqual(command));
 
 it("leaves keys with Ctrl, Alt or Meta to the browser", () => {
@@ -40,6 +42,12 @@ it("takes only Esc in a text field, and no moves in a card", () => {
   expect(commandOf(key("a"), "card")).toEqual({ do: "act", names: ["approve"] });
 });
 
+it("selects with the space bar on the name of a row only; any other button is pressed by it", () => {
+  expect(commandOf(key(" "), "name")).toEqual({ do: "pick" });
+  for (const place of ["rows", "card", "field"] as const) expect(commandOf(key(" "), place)).toBeNull();
+  expect(commandOf(key("x"), "card")).toBeNull();
+});
+
 it("knows where a key was pressed", () => {
   const frame = document.createElement("div");
   const row = document.createElement("div");
@@ -49,7 +57,11 @@ it("knows where a key was pressed", () => {
   const button = document.createElement("button");
   card.append(field, button);
   frame.append(row, card);
+  const name = document.createElement("button");
+  name.className = "name";
+  row.append(name);
   expect(placeOf(row)).toBe("rows");
+  expect(placeOf(name)).toBe("name");
   expect(placeOf(button)).toBe("card");
   expect(placeOf(field)).toBe("field");
   expect(placeOf(null)).toBe("rows");

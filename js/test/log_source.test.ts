@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { DeskError } from "../src/desk.ts";
 import { find } from "../src/log/find.ts";
 import { LogSource } from "../src/log/source.ts";
+import type { LogWindow } from "../src/protocol.ts";
 import { FakeLogs, JOB } from "./log_fake.ts";
 
 const open: LogSource[] = [];
@@ -151,9 +152,39 @@ describe("LogSource", () => {
       ...kernel.window("stdout", 0, 1),
       lines: [[900, "old", false] as [number, string, boolean]],
     };
-    kernel.emit({ ...old, header: { ...old.header, generation: 4 } });
-    expect(source.total).toBe(1);
-    expect(source.header?.generation).toBe(5);
+    // it was asked for, then the log began anew, then it came
+    const answers: ((window: LogWindow) => void)[] = [];
+    const { request } = kernel.desk;
+    kernel.desk.request = ((method: string, ...rest: [never]) =>
+      method === "log.read"
+        ? new Promise<LogWindow>((resolve) => answers.push(resolve))
+        : request(method as never, ...rest)) as typeof request;
+    kernel.lines.stdout = numbered(2_000);
+    kernel.emit(kernel.window("stdout", 1_990, 10));
+    source.apply({ type: "went", total: source.total });
+    source.look(0, 10);
+    expect(answers.length).toBe(1);
+    kernel.generation = 6;
+    kernel.lines.stdout = ["newest"];
+    kernel.push("stdout", 1);
+    answers[0]?.({ ...old, header: { ...old.header, generation: 5 } });
+    await vi.waitFor(() => expect(source.total).toBe(1));
+    expect(source.header?.generation).toBe(6);
+    expect(source.cache.get(0)?.[1]).toBe("newest");
+    expect(source.cache.has(900)).toBe(false);
+  });
+
+  it("goes on when a kernel that had forgotten the log counts its generations from 0 again", async () => {
+    const kernel = new FakeLogs();
+    kernel.generation = 3;
+    kernel.lines.stdout = ["a", "b"];
+    const source = start(kernel);
+    await vi.waitFor(() => expect(source.total).toBe(2));
+    kernel.generation = 0;
+    kernel.lines.stdout = ["a", "b", "c"];
+    kernel.push("stdout", 3);
+    expect(source.total).toBe(3);
+    expect(source.cache.get(2)?.[1]).toBe("c");
   });
 
   it("tells the kernel when it follows and when not, and fetches the end when it follows again", async () => {

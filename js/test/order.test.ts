@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { makeJob } from "../harness/data.ts";
 import { rowOf } from "../harness/facts.ts";
 import type { Item, JobsWindow } from "../src/protocol.ts";
-import { changedJobs, changesInOrder, itemKey, refreshInPlace } from "../src/table/order.ts";
+import { changedJobs, changesInOrder, itemKey, refreshInPlace, statusChanges } from "../src/table/order.ts";
 
 const item = (number: number, change: object = {}): Item => ({
   kind: "job",
@@ -35,6 +35,16 @@ describe("changes in the order", () => {
   ])("%s -> %s: %i", (before, after, count) => {
     expect(changesInOrder([...before], [...after])).toBe(count);
   });
+});
+
+it("tells which jobs have another status, and nothing of those that came or went", () => {
+  const before = windowOf([item(1), item(2), item(3)]);
+  const after = windowOf([
+    item(9, { status: "done" }),
+    item(3, { status: "failed" }),
+    item(2, { phase: "new" }),
+  ]);
+  expect(statusChanges(before, after).map((row) => row.id)).toEqual([itemKey(item(3))]);
 });
 
 describe("an order that is held", () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type FakeJob, hexId, makeJob, makeJobs } from "../harness/data.ts";
+import { type FakeJob, finish, hexId, makeJob, makeJobs } from "../harness/data.ts";
 import view from "../src/entry/table.ts";
 import { Everywhere, passes, press, type Shown, show, type, until } from "./helpers.ts";
 
@@ -45,11 +45,19 @@ describe("the list", () => {
   it("tells status, phase, submitter and time in words, the exact time as title", async () => {
     await start();
     const cells = (name: string): string[] => [...row(name).children].map((cell) => cell.textContent ?? "");
-    expect(cells("Mean age by diagnosis").slice(2, 5)).toEqual([
+    expect(cells("Mean age by diagnosis").slice(2, 9)).toEqual([
       "📥 inbox · waits for your review",
       "bob@uni.example",
       "4 min ago",
+      "",
+      "",
+      "",
+      "",
     ]);
+    expect(cells("Blood pressure by age").slice(5, 9)).toEqual(["0:12", "0", "3", "dave@lab.example"]);
+    expect(cells("Count of visits")[8]).toBe("nobody");
+    expect(cells("Survival curve")[6]).toBe("3");
+    expect(row("Survival curve").querySelector(".bad-exit")?.textContent).toBe("3");
     expect(cells("Risk score")[2]).toBe("running for 0:42");
     expect(cells("Survival curve")[2]).toBe("failed · exit code 3");
     expect(row("Risk score").querySelector("time")?.title).toMatch(/^2026-03-02 \d\d:\d\d:\d\d$/);
@@ -70,6 +78,23 @@ describe("the list", () => {
     expect(names()[1]).toBe("invoiceRLOfdp.exe");
     expect(names()[3]).toBe("(no name)");
     expect(shown.root.querySelector("img, script, svg, a")).toBeNull();
+  });
+
+  it("calls a job new that the list does not index yet, and says how to index it", async () => {
+    await start([makeJob(0, { name: "newcomer", late: true }), makeJob(1)]);
+    const index = row("newcomer").querySelector<HTMLElement>(".c-index .new");
+    expect(index?.textContent).toBe("new");
+    expect(index?.title).toBe("It arrived after this list was made: run client.jobs again to index it");
+  });
+
+  it("never shows that everybody can read as one name among others", async () => {
+    const job = finish(makeJob(0, { name: "open" }), 0, 1_000);
+    job.readers.outputs = ["bob@uni.example", "dave@lab.example", "erin@uni.example", "*"];
+    await start([job]);
+    const cell = row("open").querySelector<HTMLElement>(".c-shared span");
+    expect(cell?.textContent).toBe("everybody and 3 more");
+    expect(cell?.title).toBe("everybody\nbob@uni.example\ndave@lab.example\nand 1 more");
+    expect(cell?.className).toBe("wide-open");
   });
 
   it("says what to do when there is nothing, and when nothing matches", async () => {
@@ -98,6 +123,44 @@ describe("the list", () => {
     click(shown.all("button").find((each) => each.textContent === "Try again"));
     await until(() => names().length === 1);
     expect(shown.text()).not.toContain("The disk is gone.");
+  });
+});
+
+describe("an empty list says what to do next", () => {
+  const query = (change: object): object => ({
+    query: { text: "", statuses: [], waiting: false, ...change },
+  });
+  const rejected = [makeJob(0, { status: "rejected" })];
+
+  it.each<[object, string, string]>([
+    [{ waiting: true }, "Nothing waits for your decision.", "appears here by itself"],
+    [{ statuses: ["inbox"] }, "The inbox is empty.", "appears here by itself"],
+    [{ statuses: ["approved"] }, "No job is approved and waiting for its run.", "Approve one in the inbox"],
+    [{ statuses: ["running"] }, "No job is running.", "python -m syft_job_widgets run"],
+    [{ statuses: ["done"] }, "No job is done yet.", "with its outputs"],
+    [{ statuses: ["failed"] }, "No job has failed.", "its logs"],
+    [{ statuses: ["done", "failed"] }, "No job is done or failed.", "others"],
+    [{ text: "zzz" }, "No job matches this search.", "part of one is enough"],
+    [{ text: "zzz", statuses: ["rejected"] }, "No job is rejected and matches the search.", "Leave one"],
+  ])("%j", async (change, what, next) => {
+    await start(rejected, query(change));
+    expect(shown.get(".empty").textContent).toContain(what);
+    expect(shown.get(".empty").textContent).toContain(next);
+  });
+
+  it("and none is rejected", async () => {
+    await start([makeJob(0)], query({ statuses: ["rejected"] }));
+    expect(shown.get(".empty").textContent).toContain("No job is rejected.");
+  });
+
+  it("offers each of several conditions to be left out", async () => {
+    await start(rejected, query({ text: "zzz", statuses: ["rejected"], waiting: true }));
+    const named = (name: string) => shown.all(".empty button").find((each) => each.textContent === name);
+    click(named("Also what needs no decision"));
+    await until(() => named("Also what needs no decision") === undefined);
+    click(named("Without the search"));
+    await until(() => names().length === 1);
+    expect(button("rejected").getAttribute("aria-pressed")).toBe("true");
   });
 });
 
@@ -144,6 +207,32 @@ describe("asking", () => {
     );
   });
 
+  it("groups in groups", async () => {
+    await start();
+    const [, second] = shown.all("select") as HTMLSelectElement[];
+    expect([...(second?.options ?? [])].map((option) => option.text)).toEqual([
+      "submitter",
+      "status",
+      "day",
+      "nothing",
+    ]);
+    (second as HTMLSelectElement).value = "status";
+    second?.dispatchEvent(new Event("change", { bubbles: true }));
+    await until(() => shown.all("tr.level-1").length === 8);
+    expect(shown.all("tr.level-1")[0]?.textContent).toBe("▾inbox4 jobs");
+    expect(shown.requests("jobs.window").at(-1)).toMatchObject({ group: ["owner", "status"] });
+    click(shown.all("tr.level-1 .group-button")[0]);
+    await until(() => names().length === 8);
+    click(shown.all("tr.level-0 .group-button")[0]);
+    await until(() => names().length === 2);
+    expect(shown.all("tr.level-1").length).toBe(2);
+    const [first] = shown.all("select") as HTMLSelectElement[];
+    (first as HTMLSelectElement).value = "";
+    first?.dispatchEvent(new Event("change", { bubbles: true }));
+    await until(() => shown.all(".group-button").length === 0);
+    expect(shown.all("label").some((label) => label.textContent === "then by")).toBe(false);
+  });
+
   it("closes and opens a group", async () => {
     await start();
     click(shown.all(".group-button")[0]);
@@ -173,6 +262,8 @@ describe("a card in place", () => {
     expect(acts()).toEqual([]);
     expect(shown.get(".confirm").textContent).toContain("helpers.py");
     type(shown.get<HTMLTextAreaElement>("textarea"), " looks fine ");
+    click(shown.get(".confirm input[type=checkbox]")); // approves without having opened all files
+    await until(() => button("confirm").getAttribute("aria-disabled") === null);
     click(button("confirm"));
     await until(() => row("Mean age by diagnosis").textContent?.includes("approved"));
     expect(acts()).toEqual([

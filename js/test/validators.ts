@@ -6,6 +6,9 @@ import {
   type Approval,
   type Base,
   type Card,
+  type Column,
+  type ColumnChoice,
+  type Columns,
   type Comparison,
   type Counts,
   type EntryKind,
@@ -17,6 +20,7 @@ import {
   type FileWindow,
   type Group,
   type GroupItem,
+  type GroupKey,
   type Header,
   type Hunk,
   type Item,
@@ -33,6 +37,7 @@ import {
   type Readers,
   type Review,
   type Root,
+  type Shared,
   type SharePreview,
   type Sign,
   type Sort,
@@ -76,7 +81,14 @@ const actionName = word<ActionName>(
   "revoke_outputs",
   "revoke_logs",
 );
-const group = word<Group>("owner", "submitter", "status", "day", "none");
+const groupWord = word<GroupKey | "none">("owner", "submitter", "status", "day", "none");
+const groupKeys = listOf(word<GroupKey>("owner", "submitter", "status", "day"));
+const group: Check<Group> = (value, place) =>
+  !Array.isArray(value)
+    ? groupWord(value, place)
+    : value.length >= 1 && value.length <= 2 && new Set(value).size === value.length
+      ? groupKeys(value, place)
+      : fault(value, place, "one or two different keys");
 const nothing = object<Nothing>({});
 const anything: Check<Record<string, unknown>> = (value, place) =>
   isObject(value) ? [] : fault(value, place, "an object");
@@ -91,14 +103,43 @@ const counts: Check<Counts> = (value, place) =>
 
 export const query = object<Query>({ text, statuses: listOf(status), waiting: flag });
 export const sort = object<Sort>({
-  column: word<Sort["column"]>("index", "name", "status", "submitter", "submitted", "duration", "exit"),
+  column: word<Sort["column"]>(
+    "index",
+    "name",
+    "status",
+    "submitter",
+    "submitted",
+    "duration",
+    "exit",
+    "outputs",
+  ),
   descending: flag,
 });
+const columnName = word<Column>(
+  "index",
+  "name",
+  "status",
+  "submitter",
+  "submitted",
+  "duration",
+  "exit",
+  "outputs",
+  "shared",
+);
+const columnChoice = object<ColumnChoice>({ shown: maybe(flag), width: maybe(integer) });
+const columns: Check<Columns> = (value, place) =>
+  isObject(value)
+    ? Object.entries(value).flatMap(([name, choice]) => [
+        ...columnName(name, `${place} key`),
+        ...columnChoice(choice, `${place}.${name}`),
+      ])
+    : fault(value, place, "an object");
 export const viewState = object<ViewState>({
   query,
   sort,
   group,
   collapsed: listOf(text),
+  columns,
   open: listOf(text),
 });
 export const header = object<Header>({
@@ -140,6 +181,7 @@ export const jobRow = object<JobRow>({
   duration_s: maybe(number),
   returncode: maybe(integer),
   outputs: maybe(integer),
+  shared: maybe(object<Shared>({ total: integer, users: listOf(text) })),
   problem: maybe(text),
   warnings: listOf(text),
   actions: listOf(action),
@@ -147,6 +189,7 @@ export const jobRow = object<JobRow>({
 const groupItem = object<GroupItem>({
   kind: word<"group">("group"),
   key: text,
+  level: integer,
   label: text,
   mine: flag,
   count: integer,
@@ -303,6 +346,10 @@ export const methods: MethodChecks = {
   "jobs.window": {
     params: object({ view, query, sort, group, collapsed: listOf(text), offset: integer, count: integer }),
     result: jobsWindow,
+  },
+  "jobs.pick": {
+    params: object({ query, sort, group, collapsed: listOf(text) }),
+    result: object({ rows: listOf(jobRow), total: integer }),
   },
   "job.get": { params: object({ view, job: id }), result: card },
   "job.unget": { params: object({ view, job: id }), result: nothing },

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   bounded,
+  choose,
   DEFAULT_STATE,
+  groupKeys,
+  groupOf,
   isFiltered,
   MAX_BYTES,
   nextSort,
@@ -16,6 +19,7 @@ describe("a state that was saved", () => {
       sort: { column: "name" as const, descending: true },
       group: "day" as const,
       collapsed: ["2026-03-02"],
+      columns: { exit: { shown: true, width: null }, name: { shown: null, width: 300 } },
       open: ["a"],
     };
     expect(readViewState(JSON.parse(JSON.stringify(state)))).toEqual(state);
@@ -38,6 +42,34 @@ describe("a state that was saved", () => {
     expect(read.query.waiting).toBe(false);
     expect(read.query.text.length).toBe(500);
   });
+});
+
+it("reads one or two different groups, and columns with sense", () => {
+  const read = (value: object) => readViewState(value);
+  expect(read({ group: ["owner", "status"] }).group).toEqual(["owner", "status"]);
+  expect(read({ group: ["owner", "owner"] }).group).toBe("owner");
+  expect(read({ group: ["status", "planet", "day", "owner"] }).group).toEqual(["status", "day"]);
+  expect(read({ group: ["none"] }).group).toBe("owner");
+  expect(read({ group: "none" }).group).toBe("none");
+  const columns = {
+    exit: { shown: "yes", width: 1e9 },
+    shared: { shown: null, width: null },
+    evil: { shown: true, width: 1 },
+    index: { shown: false, width: Number.NaN },
+    name: 3,
+  };
+  expect(read({ columns }).columns).toEqual({
+    exit: { shown: null, width: 2_000 },
+    index: { shown: false, width: null },
+  });
+  for (const keys of [[], ["day"], ["day", "owner"]] as const) expect(groupKeys(groupOf(keys))).toEqual(keys);
+});
+
+it("keeps what was chosen about a column, and nothing that was taken back", () => {
+  const wide = choose({}, "exit", { width: 90 });
+  expect(wide).toEqual({ exit: { shown: null, width: 90 } });
+  expect(choose(wide, "exit", { shown: false })).toEqual({ exit: { shown: false, width: 90 } });
+  expect(choose(wide, "exit", { width: null })).toEqual({});
 });
 
 it("never grows over what the kernel takes", () => {

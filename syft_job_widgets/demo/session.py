@@ -53,9 +53,11 @@ def _run(folder: str | None, port: int | None, *, browser: bool) -> None:
     missing = [name for name in ("jupyterlab", "ipykernel") if importlib.util.find_spec(name) is None]
     if missing:
         raise SyftJobError(
-            f"The demo opens notebooks, and {' and '.join(missing)} is not installed. "
-            "Install it with: pip install 'syft-job-widgets[demo]'"
+            f"The demo opens notebooks, for which it needs {' and '.join(missing)}. "
+            "Install what is missing with: pip install 'syft-job-widgets[demo]'"
         )
+    if port is not None and not 0 < port < 65536:
+        raise SyftJobError(f"There is no port {port}. Give a number from 1 to 65535, or leave it out.")
     box: DemoBox | None = None
     helpers: list[Helper] = []
     before = signal.signal(signal.SIGTERM, _interrupt)

@@ -34,9 +34,9 @@ def main(arguments: list[str]) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    threading.Thread(target=_wait_for_the_end, args=(held,), daemon=True).start()
     sys.argv = arguments
-    try:
+    try:  # from here on the end can come at any moment: the starter may be gone already
+        threading.Thread(target=_wait_for_the_end, args=(held,), daemon=True).start()
         runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
     finally:
         if folder is not None:

@@ -45,7 +45,8 @@ def warm_up(lab: Lab, name: str) -> None:
         connection_file=str(Path(jupyter_runtime_dir()) / f"kernel-{_start_session(lab, name)}.json")
     )
     client.load_connection_file()
-    client.start_channels()
+    # Without heartbeats: a kernel that is slow to start, as it is the first time on a machine, would count as dead.
+    client.start_channels(hb=False)
     try:
         client.wait_for_ready(timeout=_PATIENCE_S)
         # What Lab would write on opening it: else the notebook would count as changed from the start.

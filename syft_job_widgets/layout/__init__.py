@@ -42,12 +42,20 @@ __all__ = [
     "Stream",
     "Touched",
     "find_keys",
+    "layout_of",
     "place_at",
     "place_of",
 ]
 
 LAYOUTS: tuple[Layout, ...] = (MarkersLayout(),)
-_BY_NAME = {layout.name: layout for layout in LAYOUTS}
+
+
+def layout_of(key: JobKey) -> Layout:
+    """The layout that finds the job. Raises KeyError for a key that none made."""
+    for layout in LAYOUTS:
+        if layout.owns(key):
+            return layout
+    raise KeyError(key.layout)
 
 
 def find_keys(root: Path) -> Iterator[JobKey]:
@@ -72,7 +80,7 @@ def find_keys(root: Path) -> Iterator[JobKey]:
 
 def place_of(root: Path, key: JobKey) -> JobPlace:
     """Where that job is below that root."""
-    return _BY_NAME[key.layout].place(root, key)
+    return layout_of(key).place(root, key)
 
 
 def place_at(root: Path, location: Path, owner: str) -> JobPlace:

@@ -53,6 +53,9 @@ class JobPlace(ABC):
     location: Path
     datasite: Path
 
+    keeps_status: bool = False
+    """Whether only the owner can write the job's status, so that what it says need not be doubted."""
+
     @abstractmethod
     def lock(self) -> AbstractContextManager[None]:
         """Hold off every other process and thread of the owner's that changes jobs of this submitter.
@@ -78,6 +81,10 @@ class JobPlace(ABC):
     def is_content(self, name: str) -> bool:
         """Whether a top-level entry of the code folder is part of what runs (markers, logs and outputs are not)."""
 
+    def is_left_by_run(self, path: str) -> bool:  # noqa: ARG002 - a layout in which runs leave nothing
+        """Whether a path below the code folder was left there by a run: no content, never shown, copied or run."""
+        return False
+
     @property
     @abstractmethod
     def content_paths(self) -> tuple[str, str]:
@@ -97,13 +104,22 @@ class JobPlace(ABC):
     def reopen(self) -> None:
         """Back to inbox: take away approval or rejection."""
 
+    def begin(self) -> None:  # noqa: B027 - nothing to do where "running" is no status
+        """Mark an approved job as running. Raises JobStatusError when it is not approved any more."""
+
+    def suspend(self) -> None:  # noqa: B027 - as above
+        """A running job that did not end is approved again, to be run once more."""
+
     @abstractmethod
     def finish(self, returncode: int | None, note: str) -> None:
         """Mark as done with that exit code (None: a deposit, nothing ran). Raises FileExistsError when done already."""
 
     @abstractmethod
     def clear_run(self) -> tuple[str, ...]:
-        """Remove logs, outputs and the done marker, in this order; what was removed, in the documented words."""
+        """Remove logs, outputs and the done marker, in this order; what was removed, in the documented words.
+
+        A job that has ended is approved again; any other status stays.
+        """
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -189,6 +205,10 @@ class Layout(ABC):
     """Finds the jobs of one datasite in one way of laying them out."""
 
     name: str
+
+    def owns(self, key: JobKey) -> bool:
+        """Whether a key is of this layout."""
+        return key.layout == self.name
 
     @abstractmethod
     def remember(self) -> Memory:

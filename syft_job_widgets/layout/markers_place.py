@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import stat
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,12 +10,12 @@ from typing import Literal
 
 from ..errors import JobGoneError, UnsafePathError
 from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Stamp, Stream
+from .locking import OWNER_ONLY, locked, maybe
 from .markers_facts import ALL_FILES, broken, fingerprint, read_job
 from .markers_names import (
     APPROVED,
     DONE,
     LEGACY_LOGS,
-    LOCK,
     LOGS,
     NOT_CONTENT,
     OUTPUTS,
@@ -32,12 +29,7 @@ from .removal import sweep
 from .safe_files import Dir
 from .stamps import ABSENT, Clock, look
 
-# Nobody but the owner, and no file further down can open it again.
-_OWNER_ONLY = (
-    b"rules:\n- access:\n    admin: []\n    read: []\n    write: []\n  pattern: '**'\nterminal: true\n"
-)
 _TRIES = 10
-_held = threading.local()
 
 
 class MarkersPlace(JobPlace):
@@ -58,7 +50,7 @@ class MarkersPlace(JobPlace):
         try:
             with self._open_submitter() as folder:
                 info = self._find(folder)
-                with _maybe(self.open_reviews()) as notes:
+                with maybe(self.open_reviews()) as notes:
                     return read_job(folder, self.key, self.location, info, notes, Clock()).record
         except FileNotFoundError:
             raise self._gone() from None
@@ -70,7 +62,7 @@ class MarkersPlace(JobPlace):
         try:
             with self._open_submitter() as folder:
                 info = self._find(folder)
-                with _maybe(self.open_reviews()) as notes:
+                with maybe(self.open_reviews()) as notes:
                     note = look(notes.fd, note_name(self.key.name, "run")) if notes else ABSENT
                 return fingerprint(folder.fd, self.key.name, info, ALL_FILES), note
         except (OSError, UnsafePathError):
@@ -154,12 +146,12 @@ class MarkersPlace(JobPlace):
 
     def _mark(self, job: Dir, marker: str, note: str) -> None:
         # By way of the owner's folder: a temporary file left in the job's by a crash would count as changed content.
-        with _maybe(self.open_reviews(create=True)) as reviews:
+        with maybe(self.open_reviews(create=True)) as reviews:
             job.create_exclusive(marker, note.encode(), via=reviews)
 
     def _remove(self, folder: Dir, name: str) -> bool:
         # In the owner's folder for the same reason, and so that nobody writes into what is being removed.
-        with _maybe(self.open_reviews(create=True)) as reviews:
+        with maybe(self.open_reviews(create=True)) as reviews:
             if reviews:
                 sweep(reviews.fd)
             return folder.remove_tree(name, trash=reviews)
@@ -239,7 +231,7 @@ class MarkersPlace(JobPlace):
                 ):
                     if create and reviews.stat(PERMISSION_FILE) is None:
                         with suppress(FileExistsError):
-                            reviews.create_exclusive(PERMISSION_FILE, _OWNER_ONLY)
+                            reviews.create_exclusive(PERMISSION_FILE, OWNER_ONLY)
                     return reviews.dir(self.key.submitter, create=create)
             except FileNotFoundError:
                 return None
@@ -256,41 +248,5 @@ class MarkersPlace(JobPlace):
             raise JobGoneError(
                 f"The datasite of job {self.key.name!r} is no longer on disk. List the jobs again."
             )
-        with reviews, _locked(reviews):
+        with reviews, locked(reviews):
             yield
-
-
-@contextmanager
-def _locked(folder: Dir) -> Iterator[None]:
-    # A file, because NFS locks nothing that is not open for writing, and a folder cannot be.
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    fd = os.open(LOCK, flags, 0o600, dir_fd=folder.fd)
-    try:
-        info = os.fstat(fd)
-        if not stat.S_ISREG(info.st_mode):
-            raise UnsafePathError(f"{folder.tell(LOCK)} should be a file and is not. Remove it.")
-        mine: set[tuple[int, int]] = _held.__dict__.setdefault("files", set())
-        which = (info.st_dev, info.st_ino)
-        if which in mine:  # this thread has it already; waiting for oneself is for ever
-            yield
-            return
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        mine.add(which)
-        try:
-            yield
-        finally:
-            mine.discard(which)
-            # Not left to close(): a process that was forked meanwhile holds a copy of the descriptor.
-            fcntl.flock(fd, fcntl.LOCK_UN)
-    finally:
-        os.close(fd)
-
-
-@contextmanager
-def _maybe(folder: Dir | None) -> Iterator[Dir | None]:
-    """`with` for a folder that may not be there."""
-    if folder is None:
-        yield None
-    else:
-        with folder:
-            yield folder

@@ -23,6 +23,7 @@ from .notes import (
     attempt_token,
     end_job,
     is_held,
+    is_to_run,
     read_facts,
     same_attempt,
     settle,
@@ -66,6 +67,7 @@ def take(place: JobPlace, who: str, work: WorkPlace, *, run_unreviewed: bool) ->
         claim = Claim(place, who, facts, record.run or before, leave.files, place.open_code())
         try:
             write_facts(place, facts)
+            place.begin()
             how = "" if leave.reviewed else ", without a review"
             append_event(place, who, "started", f"attempt {facts.attempt}{how}", leave.digest)
         except BaseException:
@@ -75,7 +77,7 @@ def take(place: JobPlace, who: str, work: WorkPlace, *, run_unreviewed: bool) ->
 
 
 def _is_free(place: JobPlace, record: JobRecord, who: str) -> bool:
-    return record.status is Status.APPROVED and place.key.owner == who and not is_held(place, record.run)
+    return is_to_run(record) and place.key.owner == who and not is_held(place, record.run)
 
 
 def _next_attempt(before: RunFacts, leave: Leave) -> RunFacts:
@@ -93,6 +95,10 @@ def _next_attempt(before: RunFacts, leave: Leave) -> RunFacts:
         readers_outputs=before.readers_outputs if keep else (),
         readers_logs=before.readers_logs if keep else (),
     )
+
+
+_OURS = frozenset((Status.APPROVED, Status.RUNNING, Status.DONE))
+"""Statuses in which a job that was taken is still ours to end."""
 
 
 class Claim:
@@ -135,7 +141,7 @@ class Claim:
         try:
             status = self.place.read().status
             # "done": only the submitter can have put that there meanwhile, and it ends nothing.
-            if facts is None or status not in (Status.APPROVED, Status.DONE) or not self._is_same_folder():
+            if facts is None or status not in _OURS or not self._is_same_folder():
                 return None
         except (JobGoneError, UnsafePathError):
             return None
@@ -156,6 +162,7 @@ class Claim:
                 # What the owner shared in between stays noted.
                 readers = {"readers_outputs": facts.readers_outputs, "readers_logs": facts.readers_logs}
                 write_facts(self.place, replace(self.before, **readers))  # type: ignore[arg-type]
+                self.place.suspend()
 
     def finish(self, returncode: int, note: str | None, finished_at: float, *, logs: bool) -> bool:
         """The job has ended. False if it is no longer ours to end: then it is abandoned."""
@@ -185,6 +192,7 @@ class Claim:
                 return False
             ended = replace(facts, state="interrupted", finished_at=time.time(), note=note[:500])
             write_facts(self.place, ended)
+            self.place.suspend()
             append_event(self.place, self.who, action, f"attempt {facts.attempt}: {note}", facts.digest)
             return True
 

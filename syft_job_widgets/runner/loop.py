@@ -15,14 +15,15 @@ from .._version import __version__
 from ..config import SyftJobConfig
 from ..errors import SyftJobError
 from ..index import JobIndex, Snapshot
-from ..layout import JobKey
-from ..status import Status
+from ..layout import JobKey, place_of
+from ..layout.receive import receive
 from ..text import visible
 from ..watch import Watcher, watch
 from .attempt import Settings
 from .console import say
 from .crew import Crew, Memory
 from .environment import check_env
+from .notes import is_held, is_to_run
 from .signals import ends_on_signals
 from .work import WorkPlace
 
@@ -141,7 +142,7 @@ class SyftJobRunner:
         crew = Crew(settings, self.max_workers, self._memory)
         stop = threading.Event()
         with ends_on_signals(stop, again=True), _closing(crew):
-            approved = self._approved(self._index.refresh().snapshot)
+            approved = self._approved(self._received(self._index.refresh().snapshot))
             crew.offer(key for key in approved if key.name not in skipped)
             while crew.busy and not stop.wait(_TICK_S / 4):
                 crew.end_removed()
@@ -190,13 +191,18 @@ class SyftJobRunner:
     def _look(self, crew: Crew, snapshot: Callable[[], Snapshot]) -> None:
         try:
             crew.end_removed()
-            crew.offer(self._approved(snapshot()))
+            crew.offer(self._approved(self._received(snapshot())))
         except (OSError, SyftJobError) as error:  # such as a SyftBox that is not mounted at the moment
             if str(error) != self._complaint:
                 say(f"The jobs could not be listed: {visible(str(error))} Trying again.")
             self._complaint = str(error)
         else:
             self._complaint = ""
+
+    def _received(self, snapshot: Snapshot) -> Snapshot:
+        """Take new submissions into the owner's list. They wait for a review, so the snapshot serves as well as a newer one."""
+        receive(self._settings.config.syftbox_folder, self.config.email, snapshot.records.values())
+        return snapshot
 
     def _wait(self, stop: threading.Event, wake: threading.Event) -> bool:
         """Until something changes or it is time to look anyway; True if something did."""
@@ -211,7 +217,9 @@ class SyftJobRunner:
         records = [
             record
             for record in snapshot.records.values()
-            if record.key.owner == self.config.email and record.status is Status.APPROVED
+            if record.key.owner == self.config.email
+            and is_to_run(record)
+            and not is_held(place_of(self._settings.config.syftbox_folder, record.key), record.run)
         ]
         return [record.key for record in sorted(records, key=lambda record: record.folder_time)]
 

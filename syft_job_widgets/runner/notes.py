@@ -18,7 +18,7 @@ import yaml
 from ..actions import run_is_alive
 from ..errors import UnsafePathError
 from ..execute import GAVE_UP
-from ..layout import JobPlace, RunFacts
+from ..layout import JobPlace, JobRecord, RunFacts
 from ..layout.run_file import read_run, write_run
 from ..status import Status
 from ..trail import append_event, now_text, read_trail
@@ -51,6 +51,16 @@ def is_held(place: JobPlace, facts: RunFacts | None) -> bool:
         return False
     own = facts.host == socket.gethostname() and facts.pid == os.getpid()
     return not own or attempt_token(place, facts) in active_tokens
+
+
+def is_to_run(record: JobRecord) -> bool:
+    """Whether a job is approved, or marked as running by a runner that is gone.
+
+    A job that another package's runner is at has no note of ours, and is left alone.
+    """
+    if record.status is Status.RUNNING:
+        return record.run is not None and record.run.state != "waiting"
+    return record.status is Status.APPROVED
 
 
 def read_facts(place: JobPlace) -> RunFacts | None:
@@ -126,6 +136,7 @@ def settle(place: JobPlace, who: str, facts: RunFacts | None, work: WorkPlace) -
             note = "its runner was gone before it ended"
             facts = replace(facts, state="interrupted", finished_at=time.time(), note=note)
             write_facts(place, facts)
+            place.suspend()
             append_event(place, who, "interrupted", f"attempt {facts.attempt}: {note}", facts.digest)
     if _interruptions(place, facts) < MOST_INTERRUPTIONS:
         return facts
@@ -138,6 +149,8 @@ def settle(place: JobPlace, who: str, facts: RunFacts | None, work: WorkPlace) -
 
 def _ran_before(place: JobPlace, who: str, facts: RunFacts) -> RunFacts | None:
     """A job that ran and is not marked as done: was it approved anew, or is only the marker gone?"""
+    if place.keeps_status and place.read().status is Status.APPROVED:
+        return facts  # the owner's word, perhaps by another package's rerun
     for event in reversed(read_trail(place)):
         if event.action == "approved":
             return facts
@@ -146,7 +159,7 @@ def _ran_before(place: JobPlace, who: str, facts: RunFacts) -> RunFacts | None:
     if read_tree(place).digest != facts.digest:
         return facts  # another job of that name; whether it may run is judged on its own
     with place.lock():
-        if not same_attempt(read_facts(place), facts) or place.read().status is not Status.APPROVED:
+        if not same_attempt(read_facts(place), facts) or not is_to_run(place.read()):
             return None
         # Either a crash between two writes, or somebody took the marker away to have the job run twice.
         place.finish(None, done_note(who))

@@ -67,6 +67,9 @@ class Results:
             ("logs", self._logs_folder, facts.readers_logs),
         ):
             wanted = [target for target in targets(self._place, what) if target.folder]
+            single = [target for target in targets(self._place, what) if not target.folder]
+            if always and single and not wanted:
+                sharing.protect_files(self._place.datasite, single, readers=readers)
             if not always and all(_is_at(self._place.datasite, target, folder) for target in wanted):
                 continue
             sharing.protect(self._place.datasite, wanted, readers=readers)

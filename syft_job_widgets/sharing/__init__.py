@@ -12,6 +12,7 @@ Example:
 from __future__ import annotations
 
 from .actions import grant_read, grant_write, protect, revoke_read
+from .files import protect_files
 from .model import GrantReport, Readers, SharedFile, SharePreview, StillReads, Target, check_users
 from .preview import preview
 from .readers import can_read, can_write, readers
@@ -30,6 +31,7 @@ __all__ = [
     "grant_write",
     "preview",
     "protect",
+    "protect_files",
     "readers",
     "revoke_read",
 ]

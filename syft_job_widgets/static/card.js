@@ -469,14 +469,14 @@ var Cell = class {
     };
   }
 };
-function useCell(cell) {
+function useCell(cell2) {
   const [, redraw] = d2(0);
-  const drawn = cell.value;
+  const drawn = cell2.value;
   A2(() => {
-    const stop = cell.subscribe(() => redraw((n2) => n2 + 1));
-    if (!Object.is(drawn, cell.value)) redraw((n2) => n2 + 1);
+    const stop = cell2.subscribe(() => redraw((n2) => n2 + 1));
+    if (!Object.is(drawn, cell2.value)) redraw((n2) => n2 + 1);
     return stop;
-  }, [cell]);
+  }, [cell2]);
   return drawn;
 }
 
@@ -484,22 +484,22 @@ function useCell(cell) {
 var Memory = class {
   #cells = /* @__PURE__ */ new Map();
   cell(name, initial) {
-    let cell = this.#cells.get(name);
-    if (cell === void 0) {
-      cell = new Cell(initial);
-      this.#cells.set(name, cell);
+    let cell2 = this.#cells.get(name);
+    if (cell2 === void 0) {
+      cell2 = new Cell(initial);
+      this.#cells.set(name, cell2);
     }
-    return cell;
+    return cell2;
   }
 };
 function useKept(memory, name, initial) {
-  const cell = memory.cell(name, initial);
-  const value = useCell(cell);
+  const cell2 = memory.cell(name, initial);
+  const value = useCell(cell2);
   const set = b(
     (next) => {
-      cell.value = next;
+      cell2.value = next;
     },
-    [cell]
+    [cell2]
   );
   return [value, set];
 }
@@ -663,34 +663,6 @@ function list(words) {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
-// src/ui/notice.tsx
-function Notice(props) {
-  const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
-  return /* @__PURE__ */ a3("div", { class: `notice ${props.kind}`, role, children: [
-    /* @__PURE__ */ a3("div", { class: "notice-body", children: props.children }),
-    props.actions
-  ] });
-}
-
-// src/ui/kernel_notice.tsx
-function KernelNotice({ desk }) {
-  const silence = useCell(desk.kernelSilentSince);
-  const waiting = useCell(desk.waiting);
-  const asOf = parseTime(useCell(desk.asOf));
-  if (silence !== null) {
-    return /* @__PURE__ */ a3(Notice, { kind: "warn", live: true, children: [
-      "No answer from the kernel since ",
-      timeOfDay(silence.since),
-      ".",
-      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`
-    ] });
-  }
-  if (waiting) {
-    return /* @__PURE__ */ a3("p", { class: "kernel-waiting muted", role: "status", children: "Waiting for the kernel: it may be busy with a cell…" });
-  }
-  return null;
-}
-
 // src/ui/button.tsx
 function Button(props) {
   const id = P2();
@@ -723,6 +695,72 @@ function Button(props) {
     button,
     /* @__PURE__ */ a3("span", { class: "tip", id, role: "tooltip", children: plain(reason) })
   ] });
+}
+
+// src/ui/notice.tsx
+function Notice(props) {
+  const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
+  return /* @__PURE__ */ a3("div", { class: `notice ${props.kind}`, role, children: [
+    /* @__PURE__ */ a3("div", { class: "notice-body", children: props.children }),
+    props.actions
+  ] });
+}
+function ErrorNotice({ error, again }) {
+  return /* @__PURE__ */ a3(
+    Notice,
+    {
+      kind: "bad",
+      live: true,
+      actions: /* @__PURE__ */ a3(Button, { small: true, onClick: again, children: "Try again" }),
+      children: /* @__PURE__ */ a3(Text, { children: error.message })
+    }
+  );
+}
+
+// src/ui/kernel_notice.tsx
+function KernelNotice({ desk }) {
+  const silence = useCell(desk.kernelSilentSince);
+  const waiting = useCell(desk.waiting);
+  const asOf = parseTime(useCell(desk.asOf));
+  if (silence !== null) {
+    return /* @__PURE__ */ a3(Notice, { kind: "warn", live: true, children: [
+      "No answer from the kernel since ",
+      timeOfDay(silence.since),
+      ".",
+      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`
+    ] });
+  }
+  if (waiting) {
+    return /* @__PURE__ */ a3("p", { class: "kernel-waiting muted", role: "status", children: "Waiting for the kernel: it may be busy with a cell…" });
+  }
+  return null;
+}
+
+// src/ui/to_clipboard.ts
+async function toClipboard(text, near) {
+  try {
+    if (navigator.clipboard !== void 0) {
+      await navigator.clipboard.writeText(text);
+      return true;
+    }
+  } catch {
+  }
+  const before2 = near.getRootNode().activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.setAttribute("readonly", "");
+  area.className = "visually-hidden";
+  near.append(area);
+  area.select();
+  let done = false;
+  try {
+    done = document.execCommand("copy");
+  } catch {
+    done = false;
+  }
+  area.remove();
+  if (before2 instanceof HTMLElement) before2.focus({ preventScroll: true });
+  return done;
 }
 
 // src/log/marks.ts
@@ -774,13 +812,13 @@ var Straight = class {
       this.list[this.list.length - 1] = pieceOf(text, sgr);
     } else this.list.push(pieceOf(run, sgr));
   }
-  mark(mark, sgr) {
-    if (this.last !== null && this.last.mark.title === mark.title && this.last.sgr === sgr) {
+  mark(mark2, sgr) {
+    if (this.last !== null && this.last.mark.title === mark2.title && this.last.sgr === sgr) {
       this.last.count += 1;
       return;
     }
     this.flush();
-    this.last = { mark, sgr, count: 1 };
+    this.last = { mark: mark2, sgr, count: 1 };
   }
   // The scanner takes this sink only for lines that hold none of these.
   carriageReturn() {
@@ -808,18 +846,18 @@ var Straight = class {
     const last = this.last;
     if (last === null) return;
     this.last = null;
-    const { mark, sgr, count } = last;
+    const { mark: mark2, sgr, count } = last;
     if (count < RUN) {
       for (let i3 = 0; i3 < count; i3 += 1)
-        this.list.push({ text: mark.label, copy: mark.copy, sgr, title: mark.title });
+        this.list.push({ text: mark2.label, copy: mark2.copy, sgr, title: mark2.title });
       return;
     }
     const times = count.toLocaleString("en");
     this.list.push({
-      text: `${mark.label}×${times}`,
-      copy: mark.copy.repeat(count),
+      text: `${mark2.label}×${times}`,
+      copy: mark2.copy.repeat(count),
       sgr,
-      title: `${mark.title}, ${times} times`
+      title: `${mark2.title}, ${times} times`
     });
   }
 };
@@ -945,8 +983,8 @@ var Cells = class {
       if (columns === 2) this.put(HALF);
     }
   }
-  mark(mark, sgr) {
-    this.put({ text: mark.label, sgr, mark });
+  mark(mark2, sgr) {
+    this.put({ text: mark2.label, sgr, mark: mark2 });
   }
   carriageReturn() {
     this.column = 0;
@@ -979,29 +1017,29 @@ var Cells = class {
     let run = "";
     let runSgr = PLAIN;
     for (let i3 = 0; i3 < shown; i3 += 1) {
-      const cell = this.cells[i3] ?? BLANK;
-      if (cell === HALF) continue;
-      if (cell.mark !== null) {
+      const cell2 = this.cells[i3] ?? BLANK;
+      if (cell2 === HALF) continue;
+      if (cell2.mark !== null) {
         if (run !== "") out.push(pieceOf(run, runSgr));
         run = "";
-        out.push({ text: cell.text, copy: cell.mark.copy, sgr: cell.sgr, title: cell.mark.title });
+        out.push({ text: cell2.text, copy: cell2.mark.copy, sgr: cell2.sgr, title: cell2.mark.title });
         continue;
       }
-      if (cell.sgr !== runSgr && run !== "") {
+      if (cell2.sgr !== runSgr && run !== "") {
         out.push(pieceOf(run, runSgr));
         run = "";
       }
-      runSgr = cell.sgr;
-      run += cell.text;
+      runSgr = cell2.sgr;
+      run += cell2.text;
     }
     if (run !== "") out.push(pieceOf(run, runSgr));
     return { pieces: out, cut: end2 > shown };
   }
-  put(cell) {
+  put(cell2) {
     const at = this.column;
-    if (cell !== HALF) this.unpair(at);
+    if (cell2 !== HALF) this.unpair(at);
     this.unpair(at + 1);
-    this.cells[at] = cell;
+    this.cells[at] = cell2;
     if (at < this.blankBelow) this.blankBelow = at;
     this.column = at + 1;
   }
@@ -1181,31 +1219,6 @@ function textOf(lines, span, raw) {
   });
   return { text: out.join("\n"), shortened };
 }
-async function toClipboard(text, near) {
-  try {
-    if (navigator.clipboard !== void 0) {
-      await navigator.clipboard.writeText(text);
-      return true;
-    }
-  } catch {
-  }
-  const before2 = near.getRootNode().activeElement;
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.setAttribute("readonly", "");
-  area.className = "visually-hidden";
-  near.append(area);
-  area.select();
-  let done = false;
-  try {
-    done = document.execCommand("copy");
-  } catch {
-    done = false;
-  }
-  area.remove();
-  if (before2 instanceof HTMLElement) before2.focus({ preventScroll: true });
-  return done;
-}
 function wholeLines(cache, first, last, raw) {
   const held = [];
   for (let n2 = first; n2 <= last; n2 += 1) {
@@ -1215,6 +1228,307 @@ function wholeLines(cache, first, last, raw) {
   const span = { from: { line: first, column: 0 }, to: { line: last, column: Number.POSITIVE_INFINITY } };
   return { text: textOf(held, span, raw).text, lines: held.length };
 }
+
+// src/acks.ts
+var ACK_MS = 250;
+var Acks = class {
+  #send;
+  #newest = 0;
+  #sent = 0;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #timer = null;
+  constructor(send) {
+    this.#send = send;
+  }
+  /** Event `seq` was seen. At most one acknowledgement in `ACK_MS`. */
+  saw(seq) {
+    if (seq > this.#newest) this.#newest = seq;
+    if (this.#timer !== null) return;
+    const wait = this.#sentAt + ACK_MS - Date.now();
+    if (wait <= 0) this.#flush();
+    else this.#timer = setTimeout(() => this.#flush(), wait);
+  }
+  /** The kernel counts from the beginning again. */
+  restart() {
+    this.#newest = 0;
+    this.#sent = 0;
+  }
+  stop() {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+  #flush() {
+    this.#timer = null;
+    if (this.#newest === this.#sent) return;
+    this.#sent = this.#newest;
+    this.#sentAt = Date.now();
+    this.#send(this.#newest);
+  }
+};
+
+// src/desk_error.ts
+var DeskError = class extends Error {
+  code;
+  details;
+  constructor(code, message, details = null) {
+    super(message);
+    this.name = "DeskError";
+    this.code = code;
+    this.details = details;
+  }
+};
+function uniqueId() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes2 = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes2, (byte2) => byte2.toString(16).padStart(2, "0")).join("");
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function errorOf(value) {
+  const body = isObject(value) ? value : {};
+  return new DeskError(
+    typeof body.code === "string" ? body.code : "internal",
+    typeof body.message === "string" && body.message !== "" ? body.message : "The kernel gave no reason.",
+    isObject(body.details) ? body.details : null
+  );
+}
+
+// src/desk.ts
+var SLOW_MS = 2e3;
+var SILENT_BEATS = 3;
+var DEFAULT_HEARTBEAT_S = 5;
+var LONGEST_PROBE_MS = 6e4;
+var VIEW_METHODS = /* @__PURE__ */ new Set([
+  "view.hello",
+  "view.visible",
+  "view.ack",
+  "view.close",
+  "jobs.window",
+  "job.get",
+  "job.unget",
+  "log.open",
+  "log.follow",
+  "log.close"
+]);
+var Desk = class {
+  /** The random id of this view. */
+  view;
+  /** Some request has had no answer for two seconds. */
+  waiting;
+  /** Not null while the kernel does not answer. */
+  kernelSilentSince;
+  /** The instant whose state of the disk the newest message tells about. */
+  asOf;
+  #connection;
+  #pending = /* @__PURE__ */ new Map();
+  #slow = /* @__PURE__ */ new Set();
+  #listeners = /* @__PURE__ */ new Map();
+  #resubscribers = /* @__PURE__ */ new Set();
+  #waiting = new Cell(false);
+  #silence = new Cell(null);
+  #asOf = new Cell(null);
+  #stopListening;
+  #acks = new Acks((seq) => this.#tell("view.ack", { seq }));
+  #visible;
+  #disposed = false;
+  #clockOffset = 0;
+  #heartbeatMs = DEFAULT_HEARTBEAT_S * 1e3;
+  #lastHeard = Date.now();
+  #watchTimer = null;
+  #probeMs = 0;
+  #nextProbeAt = 0;
+  constructor(connection, options = {}) {
+    this.#connection = connection;
+    this.view = options.view ?? uniqueId();
+    this.#visible = options.visible ?? true;
+    this.waiting = this.#waiting;
+    this.kernelSilentSince = this.#silence;
+    this.asOf = this.#asOf;
+    this.#stopListening = connection.onMessage((message) => this.#receive(message));
+    this.#hello();
+    this.#watch();
+  }
+  /** Is the view on the screen? */
+  get visible() {
+    return this.#visible;
+  }
+  /** The kernel's clock, ms since the epoch: ages are computed against it, because the two clocks may differ. */
+  now() {
+    return Date.now() + this.#clockOffset;
+  }
+  /**
+   * Asks the kernel. Rejects with `DeskError`; never by a timeout: a busy kernel answers later, and `waiting` tells so.
+   *
+   * @example const card = await desk.request("job.get", { job: id });
+   */
+  request(method, params, options = {}) {
+    const { signal } = options;
+    if (this.#disposed) return Promise.reject(new DeskError("closed", "This view was closed."));
+    if (signal?.aborted) return Promise.reject(new DeskError("aborted", "No longer asked for."));
+    const id = uniqueId();
+    return new Promise((resolve, reject) => {
+      const slow = setTimeout(() => {
+        this.#slow.add(id);
+        this.#waiting.value = true;
+      }, SLOW_MS);
+      this.#pending.set(id, { method, resolve, reject, slow });
+      signal?.addEventListener(
+        "abort",
+        () => this.#settle(id)?.reject(new DeskError("aborted", "No longer asked for.")),
+        { once: true }
+      );
+      this.#post(id, method, params);
+    });
+  }
+  /** Calls `callback` for every event of this name that is meant for this view. Returns the way to stop. */
+  on(event, callback) {
+    let listeners = this.#listeners.get(event);
+    if (listeners === void 0) {
+      listeners = /* @__PURE__ */ new Set();
+      this.#listeners.set(event, listeners);
+    }
+    const held = listeners;
+    held.add(callback);
+    return () => {
+      held.delete(callback);
+    };
+  }
+  /**
+   * Calls `callback` when the kernel may have forgotten this view (it was silent and answers again): whoever needs a
+   * subscription asks anew. Not called at first.
+   */
+  onResubscribe(callback) {
+    this.#resubscribers.add(callback);
+    return () => {
+      this.#resubscribers.delete(callback);
+    };
+  }
+  /** Tells the kernel whether this view is on the screen. While it is not, nothing is sent to it. */
+  setVisible(visible) {
+    if (this.#disposed || visible === this.#visible) return;
+    this.#visible = visible;
+    this.#lastHeard = Date.now();
+    this.#tell("view.visible", { visible });
+  }
+  /** Ends the view: the kernel forgets it, and no callback is called any more. */
+  dispose() {
+    if (this.#disposed) return;
+    this.#tell("view.close", {});
+    this.#disposed = true;
+    this.#acks.stop();
+    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
+    this.#stopListening();
+    this.#listeners.clear();
+    this.#resubscribers.clear();
+    for (const id of [...this.#pending.keys()]) {
+      this.#settle(id)?.reject(new DeskError("closed", "This view was closed."));
+    }
+  }
+  #post(id, method, params) {
+    const message = {
+      kind: "request",
+      v: 1,
+      id,
+      method,
+      params: VIEW_METHODS.has(method) ? { view: this.view, ...params } : params
+    };
+    try {
+      this.#connection.send(message);
+    } catch {
+      this.#settle(id)?.reject(
+        new DeskError("no_kernel", "The kernel cannot be reached. Run the cell again to show this anew.")
+      );
+    }
+  }
+  /** A request whose answer nobody waits for. */
+  #tell(method, params) {
+    this.#post(uniqueId(), method, params);
+  }
+  #settle(id) {
+    const pending = this.#pending.get(id);
+    if (pending === void 0) return void 0;
+    this.#pending.delete(id);
+    clearTimeout(pending.slow);
+    this.#slow.delete(id);
+    this.#waiting.value = this.#slow.size > 0;
+    return pending;
+  }
+  #receive(message) {
+    if (this.#disposed || !isObject(message) || message["v"] !== 1) return;
+    if (message["kind"] === "response" && typeof message["id"] === "string") {
+      const pending = this.#settle(message["id"]);
+      if (pending === void 0) return;
+      if (message["ok"] === true) {
+        this.#heard(message["result"]);
+        pending.resolve(message["result"]);
+      } else {
+        this.#heard(null);
+        pending.reject(errorOf(message["error"]));
+      }
+    } else if (message["kind"] === "event" && message["view"] === this.view) {
+      const data = message["data"];
+      if (!isObject(data)) return;
+      this.#heard(data);
+      if (typeof data["seq"] === "number") this.#acks.saw(data["seq"]);
+      const name = message["event"];
+      if (typeof name !== "string") return;
+      for (const listener of [...this.#listeners.get(name) ?? []]) listener(data);
+    }
+  }
+  #heard(data) {
+    this.#lastHeard = Date.now();
+    this.#readClock(data);
+    if (this.#silence.value !== null) {
+      this.#silence.value = null;
+      this.#probeMs = 0;
+      this.#acks.restart();
+      for (const callback of [...this.#resubscribers]) callback();
+    }
+  }
+  #readClock(data) {
+    if (!isObject(data)) return;
+    const inner = isObject(data["window"]) ? data["window"] : isObject(data["card"]) ? data["card"] : data;
+    if (typeof inner["now"] === "string") {
+      const now = Date.parse(inner["now"]);
+      if (Number.isFinite(now)) this.#clockOffset = now - Date.now();
+    }
+    if (typeof inner["as_of"] === "string") this.#asOf.value = inner["as_of"];
+  }
+  #hello() {
+    this.request("view.hello", { visible: this.#visible }).then(
+      (hello) => {
+        if (Number.isFinite(hello.heartbeat_s) && hello.heartbeat_s > 0) {
+          this.#heartbeatMs = hello.heartbeat_s * 1e3;
+        }
+        this.#watch();
+      },
+      () => void 0
+      // the subscriptions' own requests show what is wrong
+    );
+  }
+  /** Looks every heartbeat whether something was heard; asks, ever more rarely, while nothing is. */
+  #watch() {
+    if (this.#disposed) return;
+    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
+    const now = Date.now();
+    if (this.#visible && now - this.#lastHeard >= SILENT_BEATS * this.#heartbeatMs) {
+      if (this.#silence.value === null) {
+        this.#silence.value = { since: this.#lastHeard };
+        this.#nextProbeAt = now;
+      }
+      if (now >= this.#nextProbeAt) {
+        this.#probeMs = Math.min(
+          LONGEST_PROBE_MS,
+          this.#probeMs === 0 ? this.#heartbeatMs : this.#probeMs * 2
+        );
+        this.#nextProbeAt = now + this.#probeMs;
+        this.#hello();
+      }
+    }
+    this.#watchTimer = setTimeout(() => this.#watch(), this.#heartbeatMs);
+  }
+};
 
 // src/log/find.ts
 var ERROR_QUERY = {
@@ -1234,13 +1548,14 @@ async function find(desk, source, query, from, direction, signal, progress = () 
         regex: query.regex,
         ignore_case: query.ignoreCase,
         from_line: at,
-        direction
+        direction: direction === "forward" ? 1 : -1
       },
       { signal }
     );
     if (answer.hit !== null) return answer.hit;
+    if (answer.reached_end) return null;
     const moved = direction === "forward" ? answer.stopped_at > at : answer.stopped_at < at;
-    if (answer.reached_end || !moved) return null;
+    if (!moved) throw new DeskError("log", `The search stopped at line ${at + 1}. Look for it again.`);
     at = answer.stopped_at;
     progress(at);
   }
@@ -1584,307 +1899,6 @@ function SearchBar({ search, input, onLeave }) {
   ] });
 }
 
-// src/acks.ts
-var ACK_MS = 250;
-var Acks = class {
-  #send;
-  #newest = 0;
-  #sent = 0;
-  #sentAt = Number.NEGATIVE_INFINITY;
-  #timer = null;
-  constructor(send) {
-    this.#send = send;
-  }
-  /** Event `seq` was seen. At most one acknowledgement in `ACK_MS`. */
-  saw(seq) {
-    if (seq > this.#newest) this.#newest = seq;
-    if (this.#timer !== null) return;
-    const wait = this.#sentAt + ACK_MS - Date.now();
-    if (wait <= 0) this.#flush();
-    else this.#timer = setTimeout(() => this.#flush(), wait);
-  }
-  /** The kernel counts from the beginning again. */
-  restart() {
-    this.#newest = 0;
-    this.#sent = 0;
-  }
-  stop() {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-  #flush() {
-    this.#timer = null;
-    if (this.#newest === this.#sent) return;
-    this.#sent = this.#newest;
-    this.#sentAt = Date.now();
-    this.#send(this.#newest);
-  }
-};
-
-// src/desk_error.ts
-var DeskError = class extends Error {
-  code;
-  details;
-  constructor(code, message, details = null) {
-    super(message);
-    this.name = "DeskError";
-    this.code = code;
-    this.details = details;
-  }
-};
-function uniqueId() {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes2 = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes2, (byte2) => byte2.toString(16).padStart(2, "0")).join("");
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function errorOf(value) {
-  const body = isObject(value) ? value : {};
-  return new DeskError(
-    typeof body.code === "string" ? body.code : "internal",
-    typeof body.message === "string" && body.message !== "" ? body.message : "The kernel gave no reason.",
-    isObject(body.details) ? body.details : null
-  );
-}
-
-// src/desk.ts
-var SLOW_MS = 2e3;
-var SILENT_BEATS = 3;
-var DEFAULT_HEARTBEAT_S = 5;
-var LONGEST_PROBE_MS = 6e4;
-var VIEW_METHODS = /* @__PURE__ */ new Set([
-  "view.hello",
-  "view.visible",
-  "view.ack",
-  "view.close",
-  "jobs.window",
-  "job.get",
-  "job.unget",
-  "log.open",
-  "log.follow",
-  "log.close"
-]);
-var Desk = class {
-  /** The random id of this view. */
-  view;
-  /** Some request has had no answer for two seconds. */
-  waiting;
-  /** Not null while the kernel does not answer. */
-  kernelSilentSince;
-  /** The instant whose state of the disk the newest message tells about. */
-  asOf;
-  #connection;
-  #pending = /* @__PURE__ */ new Map();
-  #slow = /* @__PURE__ */ new Set();
-  #listeners = /* @__PURE__ */ new Map();
-  #resubscribers = /* @__PURE__ */ new Set();
-  #waiting = new Cell(false);
-  #silence = new Cell(null);
-  #asOf = new Cell(null);
-  #stopListening;
-  #acks = new Acks((seq) => this.#tell("view.ack", { seq }));
-  #visible;
-  #disposed = false;
-  #clockOffset = 0;
-  #heartbeatMs = DEFAULT_HEARTBEAT_S * 1e3;
-  #lastHeard = Date.now();
-  #watchTimer = null;
-  #probeMs = 0;
-  #nextProbeAt = 0;
-  constructor(connection, options = {}) {
-    this.#connection = connection;
-    this.view = options.view ?? uniqueId();
-    this.#visible = options.visible ?? true;
-    this.waiting = this.#waiting;
-    this.kernelSilentSince = this.#silence;
-    this.asOf = this.#asOf;
-    this.#stopListening = connection.onMessage((message) => this.#receive(message));
-    this.#hello();
-    this.#watch();
-  }
-  /** Is the view on the screen? */
-  get visible() {
-    return this.#visible;
-  }
-  /** The kernel's clock, ms since the epoch: ages are computed against it, because the two clocks may differ. */
-  now() {
-    return Date.now() + this.#clockOffset;
-  }
-  /**
-   * Asks the kernel. Rejects with `DeskError`; never by a timeout: a busy kernel answers later, and `waiting` tells so.
-   *
-   * @example const card = await desk.request("job.get", { job: id });
-   */
-  request(method, params, options = {}) {
-    const { signal } = options;
-    if (this.#disposed) return Promise.reject(new DeskError("closed", "This view was closed."));
-    if (signal?.aborted) return Promise.reject(new DeskError("aborted", "No longer asked for."));
-    const id = uniqueId();
-    return new Promise((resolve, reject) => {
-      const slow = setTimeout(() => {
-        this.#slow.add(id);
-        this.#waiting.value = true;
-      }, SLOW_MS);
-      this.#pending.set(id, { method, resolve, reject, slow });
-      signal?.addEventListener(
-        "abort",
-        () => this.#settle(id)?.reject(new DeskError("aborted", "No longer asked for.")),
-        { once: true }
-      );
-      this.#post(id, method, params);
-    });
-  }
-  /** Calls `callback` for every event of this name that is meant for this view. Returns the way to stop. */
-  on(event, callback) {
-    let listeners = this.#listeners.get(event);
-    if (listeners === void 0) {
-      listeners = /* @__PURE__ */ new Set();
-      this.#listeners.set(event, listeners);
-    }
-    const held = listeners;
-    held.add(callback);
-    return () => {
-      held.delete(callback);
-    };
-  }
-  /**
-   * Calls `callback` when the kernel may have forgotten this view (it was silent and answers again): whoever needs a
-   * subscription asks anew. Not called at first.
-   */
-  onResubscribe(callback) {
-    this.#resubscribers.add(callback);
-    return () => {
-      this.#resubscribers.delete(callback);
-    };
-  }
-  /** Tells the kernel whether this view is on the screen. While it is not, nothing is sent to it. */
-  setVisible(visible) {
-    if (this.#disposed || visible === this.#visible) return;
-    this.#visible = visible;
-    this.#lastHeard = Date.now();
-    this.#tell("view.visible", { visible });
-  }
-  /** Ends the view: the kernel forgets it, and no callback is called any more. */
-  dispose() {
-    if (this.#disposed) return;
-    this.#tell("view.close", {});
-    this.#disposed = true;
-    this.#acks.stop();
-    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
-    this.#stopListening();
-    this.#listeners.clear();
-    this.#resubscribers.clear();
-    for (const id of [...this.#pending.keys()]) {
-      this.#settle(id)?.reject(new DeskError("closed", "This view was closed."));
-    }
-  }
-  #post(id, method, params) {
-    const message = {
-      kind: "request",
-      v: 1,
-      id,
-      method,
-      params: VIEW_METHODS.has(method) ? { view: this.view, ...params } : params
-    };
-    try {
-      this.#connection.send(message);
-    } catch {
-      this.#settle(id)?.reject(
-        new DeskError("no_kernel", "The kernel cannot be reached. Run the cell again to show this anew.")
-      );
-    }
-  }
-  /** A request whose answer nobody waits for. */
-  #tell(method, params) {
-    this.#post(uniqueId(), method, params);
-  }
-  #settle(id) {
-    const pending = this.#pending.get(id);
-    if (pending === void 0) return void 0;
-    this.#pending.delete(id);
-    clearTimeout(pending.slow);
-    this.#slow.delete(id);
-    this.#waiting.value = this.#slow.size > 0;
-    return pending;
-  }
-  #receive(message) {
-    if (this.#disposed || !isObject(message) || message["v"] !== 1) return;
-    if (message["kind"] === "response" && typeof message["id"] === "string") {
-      const pending = this.#settle(message["id"]);
-      if (pending === void 0) return;
-      if (message["ok"] === true) {
-        this.#heard(message["result"]);
-        pending.resolve(message["result"]);
-      } else {
-        this.#heard(null);
-        pending.reject(errorOf(message["error"]));
-      }
-    } else if (message["kind"] === "event" && message["view"] === this.view) {
-      const data = message["data"];
-      if (!isObject(data)) return;
-      this.#heard(data);
-      if (typeof data["seq"] === "number") this.#acks.saw(data["seq"]);
-      const name = message["event"];
-      if (typeof name !== "string") return;
-      for (const listener of [...this.#listeners.get(name) ?? []]) listener(data);
-    }
-  }
-  #heard(data) {
-    this.#lastHeard = Date.now();
-    this.#readClock(data);
-    if (this.#silence.value !== null) {
-      this.#silence.value = null;
-      this.#probeMs = 0;
-      this.#acks.restart();
-      for (const callback of [...this.#resubscribers]) callback();
-    }
-  }
-  #readClock(data) {
-    if (!isObject(data)) return;
-    const inner = isObject(data["window"]) ? data["window"] : isObject(data["card"]) ? data["card"] : data;
-    if (typeof inner["now"] === "string") {
-      const now = Date.parse(inner["now"]);
-      if (Number.isFinite(now)) this.#clockOffset = now - Date.now();
-    }
-    if (typeof inner["as_of"] === "string") this.#asOf.value = inner["as_of"];
-  }
-  #hello() {
-    this.request("view.hello", { visible: this.#visible }).then(
-      (hello) => {
-        if (Number.isFinite(hello.heartbeat_s) && hello.heartbeat_s > 0) {
-          this.#heartbeatMs = hello.heartbeat_s * 1e3;
-        }
-        this.#watch();
-      },
-      () => void 0
-      // the subscriptions' own requests show what is wrong
-    );
-  }
-  /** Looks every heartbeat whether something was heard; asks, ever more rarely, while nothing is. */
-  #watch() {
-    if (this.#disposed) return;
-    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
-    const now = Date.now();
-    if (this.#visible && now - this.#lastHeard >= SILENT_BEATS * this.#heartbeatMs) {
-      if (this.#silence.value === null) {
-        this.#silence.value = { since: this.#lastHeard };
-        this.#nextProbeAt = now;
-      }
-      if (now >= this.#nextProbeAt) {
-        this.#probeMs = Math.min(
-          LONGEST_PROBE_MS,
-          this.#probeMs === 0 ? this.#heartbeatMs : this.#probeMs * 2
-        );
-        this.#nextProbeAt = now + this.#probeMs;
-        this.#hello();
-      }
-    }
-    this.#watchTimer = setTimeout(() => this.#watch(), this.#heartbeatMs);
-  }
-};
-
 // src/log/cache.ts
 var DEFAULT_LIMITS = { lines: 5e3, chars: 8e6 };
 var end = (segment) => segment.first + segment.lines.length;
@@ -2136,7 +2150,7 @@ var LogSource = class {
     this.desk.request("log.open", params, { signal: this.#abort.signal }).then(
       (window) => {
         this.problem = null;
-        this.#take(window, true);
+        this.#take(window);
       },
       (error) => {
         const message = sentence(error);
@@ -2212,7 +2226,7 @@ var LogSource = class {
     const generation = this.header.generation;
     this.#read(asked.first, asked.count, this.#abort.signal).then(
       (window) => {
-        this.#take(window);
+        this.#take(window, generation);
         const anew = this.header?.generation !== generation;
         if (!anew && !window.lines.some(([n2]) => n2 >= asked.first && n2 < asked.first + asked.count)) {
           this.gapProblem = "The kernel sent none of these lines.";
@@ -2227,11 +2241,12 @@ var LogSource = class {
       if (!this.#abort.signal.aborted) this.#fill();
     });
   }
-  #take(window, anyGeneration = false) {
+  /** `asked`: the generation that was known when these lines were asked for; nothing for what comes in its order. */
+  #take(window, asked) {
     const { header } = window;
     const known = this.header?.generation;
     if (known !== void 0 && header.generation !== known) {
-      if (header.generation < known && !anyGeneration) return;
+      if (asked !== void 0 && asked !== known) return;
       const hadLines = this.total > 0;
       this.cache.clear();
       this.total = 0;
@@ -2778,9 +2793,9 @@ function showHit(region, wrap, current) {
   const hit = row.querySelector(".log-hit");
   if (hit === null) return true;
   const box = region.getBoundingClientRect();
-  const mark = hit.getBoundingClientRect();
-  if (mark.left < box.left + MARGIN || mark.right > box.right - MARGIN) {
-    region.scrollLeft += mark.left - box.left - Math.min(box.width / 3, 3 * MARGIN);
+  const mark2 = hit.getBoundingClientRect();
+  if (mark2.left < box.left + MARGIN || mark2.right > box.right - MARGIN) {
+    region.scrollLeft += mark2.left - box.left - Math.min(box.width / 3, 3 * MARGIN);
   }
   return true;
 }
@@ -3119,7 +3134,7 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
   A2(() => {
     for (const [stream, each] of sources) each.open(stream === initial);
     let frame = 0;
-    const stops = [...sources.values()].map(
+    const stops2 = [...sources.values()].map(
       (each) => each.changed.subscribe(() => {
         if (frame === 0) {
           frame = requestAnimationFrame(() => {
@@ -3131,7 +3146,7 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     );
     return () => {
       cancelAnimationFrame(frame);
-      for (const stop of stops) stop();
+      for (const stop of stops2) stop();
       for (const each of sources.values()) each.close();
     };
   }, [sources, initial]);
@@ -3528,13 +3543,13 @@ function useVirtual(options) {
   const { first, last } = visible();
   const from = Math.max(0, first - overscan);
   const to = Math.min(count - 1, last + overscan);
-  const places = [];
-  for (let index = from; index <= to; index += 1) places.push(index);
+  const places2 = [];
+  for (let index = from; index <= to; index += 1) places2.push(index);
   for (const index of options.extra?.() ?? []) {
-    if (index >= 0 && index < count && (index < from || index > to)) places.push(index);
+    if (index >= 0 && index < count && (index < from || index > to)) places2.push(index);
   }
-  places.sort((a4, b2) => a4 - b2);
-  for (const index of places) {
+  places2.sort((a4, b2) => a4 - b2);
+  for (const index of places2) {
     sizes.set(index, byKey.get(keyAt(index)) ?? options.estimate?.(index) ?? base);
   }
   drawn.current = { first, last };
@@ -3595,7 +3610,7 @@ function useVirtual(options) {
     };
   }, [options.box]);
   return {
-    items: places.map((index) => {
+    items: places2.map((index) => {
       const start = sizes.start(index);
       return { index, key: keyAt(index), start: start + head, end: start + head + sizes.size(index) };
     }),
@@ -3635,12 +3650,19 @@ function cut(tokens, limit) {
 function tokenClass(kind) {
   return /^[a-z][a-z0-9]{0,3}$/i.test(kind) ? `tok-${kind}` : void 0;
 }
+function WholeLine({ left, onWhole }) {
+  return /* @__PURE__ */ a3("button", { type: "button", class: "button small danger", onClick: onWhole, children: [
+    "Show ",
+    left.toLocaleString("en"),
+    " more characters of this line"
+  ] });
+}
 function CodeLine(props) {
   const { tokens, marks } = props;
   const length = tokens === void 0 ? 0 : lineLength(tokens);
   const isCut = length > LONG_LINE && !props.whole;
-  const level = marks.find((mark) => mark.level === "stop")?.level ?? marks.find((mark) => mark.level === "look")?.level;
-  const said = marks.map((mark) => plain(mark.text)).join("\n");
+  const level = marks.find((mark2) => mark2.level === "stop")?.level ?? marks.find((mark2) => mark2.level === "look")?.level;
+  const said = marks.map((mark2) => plain(mark2.text)).join("\n");
   return /* @__PURE__ */ a3(
     "div",
     {
@@ -3663,11 +3685,7 @@ function CodeLine(props) {
         ),
         /* @__PURE__ */ a3("span", { class: "code-text", children: [
           tokens === void 0 ? "…" : (isCut ? cut(tokens, LONG_LINE) : tokens).map(([kind, text], place) => /* @__PURE__ */ a3("span", { class: tokenClass(kind), children: text === "" ? null : /* @__PURE__ */ a3(Text, { keep: "	", children: text }) }, place)),
-          isCut ? /* @__PURE__ */ a3("button", { type: "button", class: "button small danger", onClick: () => props.onWhole(props.index), children: [
-            "Show ",
-            (length - LONG_LINE).toLocaleString("en"),
-            " more characters of this line"
-          ] }) : null
+          isCut ? /* @__PURE__ */ a3(WholeLine, { left: length - LONG_LINE, onWhole: () => props.onWhole(props.index) }) : null
         ] }),
         !props.wrap && length > props.columns ? /* @__PURE__ */ a3(
           "span",
@@ -3741,11 +3759,65 @@ var FileFeed = class {
 };
 function mergeMarks(...lists) {
   const found = /* @__PURE__ */ new Map();
-  for (const mark of lists.flat()) found.set(`${mark.level} ${mark.line ?? ""} ${mark.text}`, mark);
+  for (const mark2 of lists.flat()) found.set(`${mark2.level} ${mark2.line ?? ""} ${mark2.text}`, mark2);
   const rank = { stop: 0, look: 1, note: 2 };
   return [...found.values()].sort(
     (a4, b2) => (a4.line ?? 0) - (b2.line ?? 0) || rank[a4.level] - rank[b2.level] || a4.text.localeCompare(b2.text)
   );
+}
+
+// src/card/marks.tsx
+function looks2(file) {
+  return file.marks.filter((mark2) => mark2.level === "look").length;
+}
+function stops(file) {
+  return file.marks.filter((mark2) => mark2.level === "stop");
+}
+function places(count) {
+  return `${plural(count, "place")} to look at`;
+}
+function Item({ mark: mark2, onJump }) {
+  const { line } = mark2;
+  return /* @__PURE__ */ a3("li", { class: `mark ${mark2.level}`, children: [
+    line === null ? null : onJump === null ? `line ${line}` : /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", name: "jump", onClick: () => onJump(line), children: [
+      "line ",
+      line
+    ] }),
+    " ",
+    /* @__PURE__ */ a3(Text, { children: mark2.text })
+  ] });
+}
+function MarkList(props) {
+  const item = (mark2) => /* @__PURE__ */ a3(Item, { mark: mark2, onJump: props.onJump }, `${mark2.line} ${mark2.level} ${mark2.text}`);
+  const stop = props.marks.filter((mark2) => mark2.level === "stop");
+  const look = props.marks.filter((mark2) => mark2.level !== "stop");
+  return /* @__PURE__ */ a3($, { children: [
+    stop.length === 0 ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", children: [
+      /* @__PURE__ */ a3("strong", { children: "Stop: it cannot be approved." }),
+      /* @__PURE__ */ a3("ul", { children: stop.map(item) })
+    ] }),
+    look.length === 0 ? null : /* @__PURE__ */ a3("div", { class: "marks", children: [
+      /* @__PURE__ */ a3("p", { children: [
+        /* @__PURE__ */ a3("strong", { children: "Look here:" }),
+        " ",
+        /* @__PURE__ */ a3("span", { class: "muted", children: "(places to look at, not verdicts)" })
+      ] }),
+      /* @__PURE__ */ a3("ul", { "aria-label": "Look here", children: look.map(item) })
+    ] })
+  ] });
+}
+function Stops({ review }) {
+  const found = review.files.flatMap((file) => stops(file).map((mark2) => ({ file, mark: mark2 })));
+  if (review.problem === null && found.length === 0) return null;
+  return /* @__PURE__ */ a3(Notice, { kind: "bad", children: [
+    /* @__PURE__ */ a3("strong", { children: "Stop: it cannot be approved as it is." }),
+    review.problem === null ? null : /* @__PURE__ */ a3("p", { children: /* @__PURE__ */ a3(Text, { children: review.problem }) }),
+    /* @__PURE__ */ a3("ul", { class: "names", children: found.map(({ file, mark: mark2 }, index) => /* @__PURE__ */ a3("li", { children: [
+      /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+      ": ",
+      /* @__PURE__ */ a3(Text, { children: mark2.text })
+    ] }, index)) })
+  ] });
 }
 
 // src/card/file_viewer.tsx
@@ -3804,8 +3876,8 @@ function FileViewer(props) {
   const marks = w2(() => mergeMarks(props.marks, info?.marks ?? []), [props.marks, info]);
   const byLine = w2(() => {
     const found = /* @__PURE__ */ new Map();
-    for (const mark of marks) {
-      if (mark.line !== null) found.set(mark.line, [...found.get(mark.line) ?? [], mark]);
+    for (const mark2 of marks) {
+      if (mark2.line !== null) found.set(mark2.line, [...found.get(mark2.line) ?? [], mark2]);
     }
     return found;
   }, [marks]);
@@ -3824,6 +3896,13 @@ function FileViewer(props) {
     virtual.scrollTo(line - 1, "center");
     box.current?.focus({ preventScroll: true });
   };
+  const [target, setTarget] = useKept(memory, "show line", null);
+  A2(() => {
+    if (where !== "code" || target === null || target.path !== path || count === 0) return;
+    setTarget(null);
+    jump(Math.min(target.line, count));
+    box.current?.scrollIntoView?.({ block: "nearest" });
+  }, [target, count]);
   return /* @__PURE__ */ a3("div", { class: "file", children: [
     /* @__PURE__ */ a3("div", { class: "file-head", children: [
       /* @__PURE__ */ a3("h4", { class: "mono", children: /* @__PURE__ */ a3(Text, { children: path }) }),
@@ -3834,23 +3913,8 @@ function FileViewer(props) {
       ] }),
       count > 0 ? /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap), children: "Wrap long lines" }) : null
     ] }),
-    marks.length > 0 ? /* @__PURE__ */ a3("ul", { class: "marks", "aria-label": "Look here", children: marks.map((mark) => /* @__PURE__ */ a3("li", { class: `mark ${mark.level}`, children: [
-      mark.line === null ? null : /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", name: "jump", onClick: () => jump(mark.line ?? 1), children: [
-        "line ",
-        mark.line
-      ] }),
-      " ",
-      /* @__PURE__ */ a3(Text, { children: mark.text })
-    ] }, `${mark.line} ${mark.level} ${mark.text}`)) }) : null,
-    error === null ? null : /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "bad",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => feed.retry(), children: "Try again" }),
-        children: /* @__PURE__ */ a3(Text, { children: error.message })
-      }
-    ),
+    /* @__PURE__ */ a3(MarkList, { marks, onJump: count > 0 ? jump : null }),
+    error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again: () => feed.retry() }),
     info?.note ? /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: info.note }) }) : null,
     info?.binary && !info.note ? /* @__PURE__ */ a3("p", { class: "muted", children: [
       "This file is not text (",
@@ -3930,31 +3994,31 @@ function seenCount(review) {
 }
 function FileButton(props) {
   const { file } = props;
-  const looks2 = file.marks.filter((mark) => mark.level !== "note").length;
-  const stops = file.marks.some((mark) => mark.level === "stop");
+  const stopped = stops(file).length > 0;
   const body = /* @__PURE__ */ a3($, { children: [
     /* @__PURE__ */ a3("span", { class: "file-name mono", children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+    stopped ? /* @__PURE__ */ a3("strong", { class: "stop-sign", children: "Stop" }) : null,
     /* @__PURE__ */ a3("span", { class: "file-meta muted", children: [
       file.kind === "file" ? `${ROLES[file.role]}, ${bytes(file.size)}` : KINDS[file.kind],
       file.executable ? ", executable" : "",
-      looks2 > 0 ? /* @__PURE__ */ a3("span", { class: stops ? "flag stop" : "flag look", children: [
-        " ",
-        stops ? "stop" : `${plural(looks2, "place")} to look at`
+      looks2(file) > 0 ? /* @__PURE__ */ a3("span", { class: "flag look", children: [
+        ", ",
+        places(looks2(file))
       ] }) : null
     ] }),
-    file.kind === "file" ? /* @__PURE__ */ a3("span", { class: file.seen ? "seen yes" : "seen", children: file.seen ? "✓ seen" : "not seen" }) : null
+    file.kind === "file" && !stopped ? /* @__PURE__ */ a3("span", { class: file.seen ? "seen yes" : "seen", children: file.seen ? "✓ seen" : "not seen" }) : null
   ] });
   if (file.kind !== "file") {
-    return /* @__PURE__ */ a3("div", { class: "file-entry", children: [
+    return /* @__PURE__ */ a3("div", { class: `file-entry${stopped ? " stopped" : ""}`, children: [
       body,
-      file.marks.map((mark) => /* @__PURE__ */ a3("span", { class: `file-why flag ${mark.level}`, children: /* @__PURE__ */ a3(Text, { children: mark.text }) }, mark.text))
+      file.marks.map((mark2) => /* @__PURE__ */ a3("span", { class: `file-why flag ${mark2.level}`, children: /* @__PURE__ */ a3(Text, { children: mark2.text }) }, mark2.text))
     ] });
   }
   return /* @__PURE__ */ a3(
     "button",
     {
       type: "button",
-      class: "file-entry",
+      class: `file-entry${stopped ? " stopped" : ""}`,
       "data-path": file.path,
       "aria-current": props.chosen ? "true" : void 0,
       onClick: props.onChoose,
@@ -3977,10 +4041,13 @@ function Files(props) {
     desk.request("file.seen", { job: row.id, digest: review.digest, path: file.path }).catch(() => void 0);
   };
   if (review.files.length === 0) {
-    return /* @__PURE__ */ a3("div", { class: "stack", children: review.problem === null ? /* @__PURE__ */ a3("p", { class: "muted", children: "This job has no files." }) : /* @__PURE__ */ a3(Problem, { text: review.problem }) });
+    return /* @__PURE__ */ a3("div", { class: "stack", children: [
+      /* @__PURE__ */ a3(Stops, { review }),
+      review.problem === null ? /* @__PURE__ */ a3("p", { class: "muted", children: "This job has no files." }) : null
+    ] });
   }
   return /* @__PURE__ */ a3("div", { class: "stack", children: [
-    review.problem === null ? null : /* @__PURE__ */ a3(Problem, { text: review.problem }),
+    /* @__PURE__ */ a3(Stops, { review }),
     /* @__PURE__ */ a3("div", { class: "files", children: [
       /* @__PURE__ */ a3("div", { class: "files-list", children: [
         /* @__PURE__ */ a3("ol", { "aria-label": "Files in the order in which they run", children: review.files.map((each) => /* @__PURE__ */ a3("li", { children: /* @__PURE__ */ a3(FileButton, { file: each, chosen: each.path === path, onChoose: () => choose(each.path) }) }, each.path)) }),
@@ -4010,35 +4077,32 @@ function Files(props) {
     ] })
   ] });
 }
-function Problem({ text }) {
-  return /* @__PURE__ */ a3(Notice, { kind: "bad", children: /* @__PURE__ */ a3(Text, { children: text }) });
-}
 
 // src/card/use_action.ts
 var IDLE = { busy: false, error: null };
 function useAction(desk, job, memory, action) {
-  const cell = memory.cell(`act ${action}`, IDLE);
+  const cell2 = memory.cell(`act ${action}`, IDLE);
   const message = memory.cell("message", null);
   const panel = memory.cell("panel", null);
-  const state = useCell(cell);
+  const state = useCell(cell2);
   return {
     ...state,
     reset: () => {
-      if (!cell.value.busy) cell.value = IDLE;
+      if (!cell2.value.busy) cell2.value = IDLE;
     },
     run: async (request) => {
-      if (cell.value.busy) return false;
-      cell.value = { busy: true, error: null };
+      if (cell2.value.busy) return false;
+      cell2.value = { busy: true, error: null };
       message.value = null;
       try {
         const done = await desk.request("job.act", { job, action, ...request });
-        cell.value = IDLE;
+        cell2.value = IDLE;
         message.value = done.message;
         if (panel.value === action) panel.value = null;
         return true;
       } catch (error) {
         const shown = error instanceof DeskError ? error : new DeskError("internal", "It could not be done.");
-        cell.value = { busy: false, error: shown.code === "closed" ? null : shown };
+        cell2.value = { busy: false, error: shown.code === "closed" ? null : shown };
         return false;
       }
     }
@@ -4062,6 +4126,26 @@ function Reason(props) {
     )
   ] });
 }
+var MOST_NAMES = 12;
+function namesOf(files, more) {
+  const named = files.slice(0, MOST_NAMES).map((file) => plain(file.path));
+  const left = files.length - named.length + more;
+  return [
+    ...named,
+    ...left > 0 ? [`${named.length > 0 ? "and " : ""}${plural(left, "more file")}`] : []
+  ].join(", ");
+}
+function Missed({ review }) {
+  const files = review.files.filter((file) => looks2(file) > 0 || file.kind === "file" && !file.seen);
+  return /* @__PURE__ */ a3("ul", { class: "names missed", children: files.map((file) => /* @__PURE__ */ a3("li", { children: [
+    /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+    " ",
+    /* @__PURE__ */ a3("span", { class: "muted", children: [
+      ...file.kind === "file" && !file.seen ? ["not opened to the end"] : [],
+      ...looks2(file) > 0 ? [places(looks2(file))] : []
+    ].join(", ") })
+  ] }, file.path)) });
+}
 function ApprovePanel(props) {
   const { desk, memory, card, onClose } = props;
   const { review, row } = card;
@@ -4077,6 +4161,15 @@ function ApprovePanel(props) {
   const moved = held !== review.digest;
   const files = plural(review.total_files, "file");
   const notSeen = unseen(review);
+  const notListed = Math.max(0, review.total_files - review.files.length);
+  const marked = review.files.reduce((sum, file) => sum + looks2(file), 0);
+  const [said, say] = useKept(
+    memory,
+    "without having opened",
+    null
+  );
+  const needsWord = notSeen.length > 0 || notListed > 0;
+  const hasWord = said !== null && said.digest === held && notSeen.every((file) => said.paths.includes(file.path));
   const close = () => {
     setDigest(null);
     action.reset();
@@ -4102,13 +4195,14 @@ function ApprovePanel(props) {
         /* @__PURE__ */ a3(Changes, { details: action.error.details }),
         /* @__PURE__ */ a3(Button, { small: true, name: "look-again", onClick: lookAgain, children: "Look again" })
       ] }) : null,
-      blocked: held === null ? review.problem ?? "It cannot be approved as it is." : moved ? "The files changed. Look again first." : null,
+      blocked: held === null ? review.problem ?? "It cannot be approved as it is." : moved ? "The files changed. Look again first." : needsWord && !hasWord ? "Open every file to its end, or tick that you approve without having opened them." : null,
       onCancel: close,
       onConfirm: () => {
         void action.run({ expected_status: row.status, digest: held, params: { reason: typed() } }).then((done) => {
           if (!done) return;
           setDigest(null);
           setReason("");
+          say(null);
         });
       },
       children: [
@@ -4128,16 +4222,31 @@ function ApprovePanel(props) {
             children: "The files changed while this was open."
           }
         ) : null,
-        notSeen.length === 0 ? /* @__PURE__ */ a3("p", { class: "muted", children: "You have opened every file to its end." }) : /* @__PURE__ */ a3(Notice, { kind: "warn", children: [
+        needsWord ? /* @__PURE__ */ a3("p", { children: [
           "You have not opened ",
-          notSeen.length === 1 ? "this file" : `these ${notSeen.length} files`,
-          " to the end:",
-          " ",
-          notSeen.map((file, index) => /* @__PURE__ */ a3("span", { children: [
-            index > 0 ? ", " : "",
-            /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) })
-          ] }, file.path))
-        ] }),
+          plural(notSeen.length + notListed, "file"),
+          " of ",
+          review.total_files,
+          " to the end."
+        ] }) : /* @__PURE__ */ a3("p", { class: "muted", children: "You have opened every file to its end." }),
+        needsWord || marked > 0 ? /* @__PURE__ */ a3(Missed, { review }) : null,
+        needsWord ? /* @__PURE__ */ a3("label", { class: "check must", children: [
+          /* @__PURE__ */ a3(
+            "input",
+            {
+              type: "checkbox",
+              name: "without-opening",
+              checked: hasWord,
+              onChange: (event) => say(
+                event.currentTarget.checked ? { digest: held, paths: notSeen.map((file) => file.path) } : null
+              )
+            }
+          ),
+          /* @__PURE__ */ a3("span", { children: [
+            "I approve without having opened ",
+            namesOf(notSeen, notListed)
+          ] })
+        ] }) : null,
         /* @__PURE__ */ a3(Reason, { label: "Why (kept in the record, optional)", value: reason, onInput: setReason })
       ]
     }
@@ -4485,34 +4594,439 @@ function ActionPanel(props) {
   }
 }
 
+// src/card/comparing.ts
+var foundCell = (memory) => memory.cell("comparison", null);
+function useComparing(desk, job, memory, digest) {
+  const [offered, setOffered] = useKept(memory, "bases", null);
+  const [picked, choose] = useKept(memory, "base", null);
+  const [error, setError] = useKept(memory, "compare error", null);
+  const [tries, setTries] = useKept(memory, "compare tries", 0);
+  const cell2 = foundCell(memory);
+  const found = useCell(cell2);
+  const base = picked ?? offered?.suggested ?? null;
+  const about = `${base} ${digest} ${tries}`;
+  A2(() => {
+    if (offered !== null && base === null) return void 0;
+    if (offered !== null && cell2.value?.about === about) return void 0;
+    const asking = new AbortController();
+    const { signal } = asking;
+    const failed = (reason) => {
+      if (!signal.aborted && reason instanceof DeskError) setError(reason);
+    };
+    if (offered === null) {
+      desk.request("review.bases", { job }, { signal }).then((bases) => {
+        setError(null);
+        setOffered(bases);
+      }, failed);
+    } else if (base !== null) {
+      desk.request("review.compare", { job, base }, { signal }).then((value) => {
+        setError(null);
+        cell2.value = { about, value };
+      }, failed);
+    }
+    return () => asking.abort();
+  }, [desk, job, offered, base, about, tries]);
+  return {
+    bases: offered?.bases ?? null,
+    chosen: offered?.bases.find((each) => each.job === base) ?? null,
+    found: found !== null && found.value.base.job === base ? found.value : null,
+    error,
+    choose: (next) => {
+      setError(null);
+      choose(next);
+    },
+    again: () => {
+      setError(null);
+      setOffered(null);
+      setTries(tries + 1);
+    }
+  };
+}
+var layouts = /* @__PURE__ */ new WeakMap();
+function splitCell(desk) {
+  let cell2 = layouts.get(desk);
+  if (cell2 === void 0) {
+    cell2 = new Cell(false);
+    layouts.set(desk, cell2);
+  }
+  return cell2;
+}
+
+// src/card/diff_rows.ts
+function mark(a4, b2) {
+  const least = Math.min(a4.text.length, b2.text.length);
+  if (least === 0 || Math.max(a4.text.length, b2.text.length) > LONG_LINE) return;
+  let head = 0;
+  while (head < least && a4.text[head] === b2.text[head]) head += 1;
+  let tail = 0;
+  while (tail < least - head && a4.text.at(-1 - tail) === b2.text.at(-1 - tail)) tail += 1;
+  if (/[\ud800-\udbff]/.test(a4.text[head - 1] ?? "")) head -= 1;
+  if (/[\udc00-\udfff]/.test(a4.text[a4.text.length - tail] ?? "")) tail -= 1;
+  if (/^\s*$/.test(a4.text.slice(0, head)) && tail === 0) return;
+  for (const line of [a4, b2]) {
+    line.from = head;
+    line.to = line.text.length - tail;
+  }
+}
+function hunkRows({ old_start, new_start, lines }, split) {
+  const rows = [];
+  let [before2, after2] = [old_start, new_start];
+  let first = null;
+  let gone = [];
+  let came = [];
+  const flush = () => {
+    const pairs = Math.max(gone.length, came.length);
+    for (let n2 = 0; n2 < pairs; n2 += 1) {
+      const [a4, b2] = [gone[n2], came[n2]];
+      if (a4 !== void 0 && b2 !== void 0) mark(a4, b2);
+      if (split) rows.push({ cells: [a4 ?? null, b2 ?? null] });
+    }
+    if (!split) rows.push(...[...gone, ...came].map((line) => ({ cells: [line] })));
+    gone = [];
+    came = [];
+  };
+  for (const [sign, text] of lines) {
+    const line = { sign, old: null, new: null, text, from: 0, to: 0 };
+    if (sign !== " ") first ??= after2;
+    if (sign === "-" && came.length > 0) flush();
+    if (sign !== "+") line.old = before2++;
+    if (sign !== "-") line.new = after2++;
+    if (sign === "-") gone.push(line);
+    else if (sign === "+") came.push(line);
+    else {
+      flush();
+      rows.push({ cells: split ? [line, line] : [line] });
+    }
+  }
+  flush();
+  return [{ line: first ?? new_start }, ...rows];
+}
+function diffRows(file, split) {
+  return file.hunks.flatMap((hunk) => hunkRows(hunk, split));
+}
+function signCounts(file) {
+  let [added, removed] = [0, 0];
+  for (const { lines } of file.hunks) {
+    for (const [sign] of lines) {
+      if (sign === "+") added += 1;
+      else if (sign === "-") removed += 1;
+    }
+  }
+  return { added, removed };
+}
+function summary({ files, same: same2 }) {
+  if (files.length === 0) return `nothing differs in ${plural(same2, "file")}`;
+  const words = ["changed", "added", "removed"].map((change) => [files.filter((file) => file.change === change).length, change]).filter(([count]) => count > 0).map(([count, change]) => `${count.toLocaleString("en")} ${change}`);
+  return [...words, `${same2.toLocaleString("en")} the same`].join(", ");
+}
+function inRunOrder(files, order) {
+  const places2 = new Map(order.map((path, index) => [path, index]));
+  const place = (file) => places2.get(file.path) ?? order.length;
+  return [...files].sort((a4, b2) => place(a4) - place(b2));
+}
+var BOX_LINES = 24;
+function openAtFirst(files) {
+  const open = /* @__PURE__ */ new Set();
+  let room = 60;
+  for (const file of files) {
+    const lines = file.hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0);
+    room -= 2 + Math.min(BOX_LINES, lines);
+    if (room < 0) break;
+    open.add(file.path);
+  }
+  return open;
+}
+
+// src/card/diff.tsx
+var SIGNS = { " ": ["", ""], "+": ["added", "came"], "-": ["removed", "went"] };
+function Cell2({ line, side }) {
+  const [whole, showWhole] = d2(false);
+  if (line === null) return /* @__PURE__ */ a3("div", { class: "diff-cell none" });
+  const [said, kind] = SIGNS[line.sign];
+  const cut2 = line.text.length > LONG_LINE && !whole;
+  const parts = [
+    [line.text.slice(0, line.from), false],
+    [line.text.slice(line.from, line.to), true],
+    [line.text.slice(line.to, cut2 ? LONG_LINE : void 0), false]
+  ];
+  return /* @__PURE__ */ a3("div", { class: `diff-cell ${kind}`, children: [
+    (side === null ? ["old", "new"] : [side]).map((each) => /* @__PURE__ */ a3("span", { class: "diff-number", "data-number": line[each] ?? "" }, each)),
+    said === "" ? /* @__PURE__ */ a3("span", { class: "diff-sign" }) : /* @__PURE__ */ a3("span", { class: "diff-sign", role: "img", "aria-label": said, children: line.sign }),
+    /* @__PURE__ */ a3("span", { class: "diff-text", children: [
+      parts.map(
+        ([text, differs], place) => text === "" ? null : differs ? /* @__PURE__ */ a3("mark", { children: /* @__PURE__ */ a3(Text, { keep: "	", children: text }) }, place) : /* @__PURE__ */ a3(Text, { keep: "	", children: text }, place)
+      ),
+      cut2 ? /* @__PURE__ */ a3(WholeLine, { left: line.text.length - LONG_LINE, onWhole: () => showWhole(true) }) : null
+    ] })
+  ] });
+}
+function Body({ file, split, onShow }) {
+  const rows = w2(() => diffRows(file, split), [file, split]);
+  const box = T2(null);
+  const virtual = useVirtual({ count: rows.length, box, base: 19, overscan: 20, layout: rows });
+  const digits = w2(() => {
+    const ends = file.hunks.map(
+      ({ old_start, new_start, lines }) => Math.max(old_start, new_start) + lines.length
+    );
+    return String(Math.max(1, ...ends)).length;
+  }, [file]);
+  return /* @__PURE__ */ a3(
+    "section",
+    {
+      class: `diff${split ? " split" : ""}`,
+      ref: box,
+      tabIndex: 0,
+      "aria-label": `What differs in ${plain(file.path)}`,
+      style: { "--digits": `${digits + 1}ch` },
+      children: /* @__PURE__ */ a3("div", { class: "code-lines", style: { height: `${virtual.total}px` }, children: virtual.items.map(({ index, start }) => {
+        const row = rows[index];
+        if (row === void 0) return null;
+        return /* @__PURE__ */ a3(
+          "div",
+          {
+            class: "line" in row ? "diff-row diff-part" : "diff-row",
+            "data-index": index,
+            ref: virtual.measure,
+            style: { top: `${start}px` },
+            children: "line" in row ? onShow === null ? /* @__PURE__ */ a3("span", { class: "muted", children: [
+              "line ",
+              row.line
+            ] }) : /* @__PURE__ */ a3(
+              Button,
+              {
+                small: true,
+                kind: "quiet",
+                name: "show-line",
+                title: "Show this line in the file",
+                onClick: () => onShow(row.line),
+                children: [
+                  "line ",
+                  row.line
+                ]
+              }
+            ) : row.cells.map((line, place) => /* @__PURE__ */ a3(Cell2, { line, side: split ? place === 0 ? "old" : "new" : null }, place))
+          },
+          index
+        );
+      }) })
+    }
+  );
+}
+function counted(file) {
+  const { added, removed } = signCounts(file);
+  if (added + removed === 0) return "";
+  if (file.change !== "changed") return `, ${plural(added + removed, "line")}`;
+  return `, ${plural(added, "line")} added, ${removed.toLocaleString("en")} removed`;
+}
+function FileDiff({ memory, file, open: first, ...body }) {
+  const [chosen, choose] = useKept(memory, `diff ${file.path}`, null);
+  const open = chosen ?? first;
+  const said = w2(() => counted(file), [file]);
+  return /* @__PURE__ */ a3(
+    "details",
+    {
+      class: "file-diff",
+      open,
+      onToggle: (event) => {
+        if (event.currentTarget.open !== open) choose(event.currentTarget.open);
+      },
+      children: [
+        /* @__PURE__ */ a3("summary", { children: [
+          /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+          " ",
+          /* @__PURE__ */ a3("span", { class: `diff-change ${file.change}`, children: file.change }),
+          /* @__PURE__ */ a3("span", { class: "muted", children: said })
+        ] }),
+        open ? /* @__PURE__ */ a3($, { children: [
+          file.note === null ? null : /* @__PURE__ */ a3("p", { class: "diff-note", children: /* @__PURE__ */ a3(Text, { children: file.note }) }),
+          file.hunks.length > 0 ? /* @__PURE__ */ a3(Body, { file, ...body }) : file.note === null ? /* @__PURE__ */ a3("p", { class: "diff-note", children: "It holds no text." }) : null
+        ] }) : null
+      ]
+    }
+  );
+}
+
+// src/card/show_line.ts
+function showLine(memory, target) {
+  memory.cell("section files", null).value = true;
+  memory.cell("file", null).value = target.path;
+  memory.cell("show line", null).value = target;
+}
+
+// src/card/compare.tsx
+var WIDE2 = 640;
+var MOST_FILES = 25;
+function CompareAbout({ memory }) {
+  const found = useCell(foundCell(memory));
+  return found === null ? null : /* @__PURE__ */ a3("span", { children: summary(found.value) });
+}
+function BaseChoice(props) {
+  const id = P2();
+  const now = useNow(props.desk, 6e4);
+  const option = (base) => {
+    const at = parseTime(base.approved_at);
+    const name = plain(base.name).slice(0, 60);
+    return /* @__PURE__ */ a3("option", { value: base.job, selected: base.job === props.chosen?.job, children: [
+      base.same_submitter ? name : `${name} of ${plain(base.submitter).slice(0, 60)}`,
+      at === null ? "" : `, approved ${relative(at, now)}`
+    ] }, base.job);
+  };
+  const groups = [
+    [`Earlier jobs of ${plain(props.submitter)}`, props.bases.filter((base) => base.same_submitter)],
+    ["Jobs of others", props.bases.filter((base) => !base.same_submitter)]
+  ];
+  return /* @__PURE__ */ a3("span", { class: "base-choice", children: [
+    /* @__PURE__ */ a3("label", { class: "muted", for: id, children: "Compare with" }),
+    " ",
+    /* @__PURE__ */ a3(
+      "select",
+      {
+        id,
+        class: "field",
+        value: props.chosen?.job ?? "",
+        onChange: (event) => {
+          if (event.currentTarget.value !== "") props.onChoose(event.currentTarget.value);
+        },
+        children: [
+          props.chosen === null ? /* @__PURE__ */ a3("option", { value: "", children: "choose a job…" }) : null,
+          groups.map(
+            ([label, bases]) => bases.length === 0 ? null : /* @__PURE__ */ a3("optgroup", { label, children: bases.map(option) }, label)
+          )
+        ]
+      }
+    )
+  ] });
+}
+function useWide() {
+  const [wide, setWide] = d2(true);
+  const observer = T2(null);
+  A2(() => () => observer.current?.disconnect(), []);
+  const ref = T2((element) => {
+    observer.current?.disconnect();
+    if (element === null || typeof ResizeObserver !== "function") return;
+    const measure = () => setWide(element.clientWidth >= WIDE2);
+    measure();
+    observer.current = new ResizeObserver(measure);
+    observer.current.observe(element);
+  });
+  return [ref.current, wide];
+}
+function Files2(props) {
+  const { desk, memory, card, found } = props;
+  const layout = splitCell(desk);
+  const split = useCell(layout);
+  const [ref, wide] = useWide();
+  const [all, showAll] = useKept(memory, "all diffs", false);
+  const order = card.review.files.map((file) => file.path).join("\0");
+  const files = w2(() => inRunOrder(found.files, order.split("\0")), [found, order]);
+  const open = w2(() => openAtFirst(files), [files]);
+  const here = w2(
+    () => new Set(card.review.files.flatMap((file) => file.kind === "file" ? [file.path] : [])),
+    [card.review.files]
+  );
+  if (found.files.length === 0) {
+    return /* @__PURE__ */ a3("p", { children: [
+      "Nothing differs: ",
+      found.same === 1 ? "the file is" : `all ${plural(found.same, "file")} are`,
+      " the same."
+    ] });
+  }
+  const shown = all ? files : files.slice(0, MOST_FILES);
+  return /* @__PURE__ */ a3("div", { class: "diffs", ref, children: [
+    /* @__PURE__ */ a3("div", { class: "diffs-head", children: [
+      /* @__PURE__ */ a3("span", { class: "muted", children: "A file counts as seen only when it is read below." }),
+      wide ? /* @__PURE__ */ a3(
+        Button,
+        {
+          small: true,
+          kind: "quiet",
+          name: "split",
+          pressed: split,
+          onClick: () => {
+            layout.value = !split;
+          },
+          children: "Side by side"
+        }
+      ) : null
+    ] }),
+    shown.map((file) => /* @__PURE__ */ a3(
+      FileDiff,
+      {
+        memory,
+        file,
+        open: open.has(file.path),
+        split: split && wide,
+        onShow: file.change !== "removed" && here.has(file.path) ? (line) => showLine(memory, { path: file.path, line }) : null
+      },
+      file.path
+    )),
+    shown.length < files.length ? /* @__PURE__ */ a3("p", { children: /* @__PURE__ */ a3(Button, { name: "all-diffs", onClick: () => showAll(true), children: [
+      "Show all ",
+      plural(files.length, "file")
+    ] }) }) : null
+  ] });
+}
+function Compare({ desk, memory, card }) {
+  const { row } = card;
+  const { bases, chosen, found, error, choose, again } = useComparing(
+    desk,
+    row.id,
+    memory,
+    card.review.digest ?? ""
+  );
+  if (bases === null) {
+    return error === null ? /* @__PURE__ */ a3("p", { class: "loading", children: "Looking for earlier jobs…" }) : /* @__PURE__ */ a3(ErrorNotice, { error, again });
+  }
+  if (bases.length === 0) {
+    return /* @__PURE__ */ a3("p", { class: "muted", children: "No earlier approved job of this submitter, nor of others: there is nothing to compare with." });
+  }
+  const none = !bases.some((base) => base.same_submitter);
+  return /* @__PURE__ */ a3("div", { class: "stack", children: [
+    /* @__PURE__ */ a3("div", { class: "compare-head", children: [
+      none ? /* @__PURE__ */ a3("p", { children: "No earlier approved job of this submitter." }) : null,
+      chosen === null ? null : /* @__PURE__ */ a3("p", { children: [
+        "Compared with “",
+        /* @__PURE__ */ a3(Text, { empty: "(no name)", children: chosen.name }),
+        "” of ",
+        /* @__PURE__ */ a3(Text, { children: chosen.submitter }),
+        chosen.approved_at === null ? null : /* @__PURE__ */ a3($, { children: [
+          ", approved ",
+          /* @__PURE__ */ a3(Age, { desk, at: chosen.approved_at })
+        ] })
+      ] }),
+      bases.length > 1 || chosen === null ? /* @__PURE__ */ a3(BaseChoice, { desk, bases, chosen, submitter: row.submitter, onChoose: choose }) : null
+    ] }),
+    error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again }),
+    found === null ? chosen === null || error !== null ? null : /* @__PURE__ */ a3("p", { class: "loading", children: "Comparing…" }) : /* @__PURE__ */ a3($, { children: [
+      found.note === null ? null : /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: found.note }) }),
+      /* @__PURE__ */ a3(Files2, { desk, memory, card, found })
+    ] })
+  ] });
+}
+
 // src/card/digest.tsx
 function Digest({ digest, copy = false }) {
   const [said, say] = d2("Copy");
-  const write = () => {
-    if (navigator.clipboard === void 0) {
-      say("whole");
-      return;
-    }
-    navigator.clipboard.writeText(digest).then(
-      () => say("Copied"),
-      () => say("whole")
-    );
+  const near = T2(null);
+  const write = async () => {
+    if (near.current !== null) say(await toClipboard(digest, near.current) ? "Copied" : "whole");
   };
-  return /* @__PURE__ */ a3("span", { class: "digest", children: [
+  return /* @__PURE__ */ a3("span", { class: "digest", ref: near, children: [
     /* @__PURE__ */ a3("code", { title: plain(digest), children: plain(said === "whole" ? digest : shortDigest(digest)) }),
-    copy && said !== "whole" ? /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: write, children: said }) : null
+    copy && said !== "whole" ? /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: () => void write(), children: said }) : null
   ] });
 }
 
 // src/card/facts.tsx
+var LONG_VALUE = 44;
 function Facts({ desk, card }) {
   const { approval, review } = card;
   return /* @__PURE__ */ a3("dl", { class: "facts", children: [
-    card.facts.map((fact) => /* @__PURE__ */ a3("div", { children: [
+    card.facts.map((fact) => /* @__PURE__ */ a3("div", { class: fact.value.length > LONG_VALUE ? "wide" : void 0, children: [
       /* @__PURE__ */ a3("dt", { children: /* @__PURE__ */ a3(Text, { children: fact.label }) }),
       /* @__PURE__ */ a3("dd", { class: fact.kind === "code" ? "mono" : "", children: fact.kind === "time" ? /* @__PURE__ */ a3(Age, { desk, at: fact.value, text: fact.value }) : /* @__PURE__ */ a3(Text, { children: fact.value }) })
     ] }, fact.label)),
-    card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ a3("div", { children: [
+    card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ a3("div", { class: "wide", children: [
       /* @__PURE__ */ a3("dt", { children: "Folder" }),
       /* @__PURE__ */ a3("dd", { class: "mono", children: /* @__PURE__ */ a3(Text, { children: card.location }) })
     ] }),
@@ -4531,7 +5045,7 @@ function Facts({ desk, card }) {
       /* @__PURE__ */ a3("dd", { children: [
         /* @__PURE__ */ a3(Text, { children: approval.by }),
         ", ",
-        /* @__PURE__ */ a3(Age, { desk, at: approval.at, text: approval.at }),
+        /* @__PURE__ */ a3(Age, { desk, at: approval.at, text: approval.at ?? "" }),
         approval.reason === "" ? null : /* @__PURE__ */ a3($, { children: [
           ": ",
           /* @__PURE__ */ a3(Text, { children: approval.reason })
@@ -4610,56 +5124,104 @@ function Outputs(props) {
   ] });
 }
 
+// src/card/timeline_text.ts
+var MARKUP = /[\\`*_{}[\]<>()#+\-!|~&]/g;
+function cell(text) {
+  return pieces(text, "‍").map((piece) => "text" in piece ? piece.text : `⟨${piece.code}⟩`).join("").replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
+}
+function timelineMarkdown(title, events) {
+  const lines = [
+    `# ${cell(title)}`,
+    "",
+    "| When | Who | What | Why | Content |",
+    "|---|---|---|---|---|",
+    ...events.map(
+      ({ at, who, action, text, digest }) => `| ${[at, who, action, text, (digest ?? "").slice(0, 12)].map(cell).join(" | ")} |`
+    )
+  ];
+  return `${lines.join("\n")}
+`;
+}
+function timelineJson(events) {
+  const known = events.map(({ at, who, action, text, digest }) => ({ at, who, action, text, digest }));
+  return JSON.stringify(known, null, 2).replace(
+    /[^\n -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+  );
+}
+
 // src/card/timeline.tsx
+function Copy({ title, events }) {
+  const near = T2(null);
+  const [said, say] = d2("");
+  const [byHand, setByHand] = d2(null);
+  const copy = async (text, form) => {
+    if (near.current === null) return;
+    const done = await toClipboard(text, near.current);
+    setByHand(done ? null : text);
+    say(done ? `Copied as ${form}.` : "This page may not copy. Mark the text and copy it yourself:");
+  };
+  return /* @__PURE__ */ a3("div", { class: "stack", children: [
+    /* @__PURE__ */ a3("div", { class: "actions", ref: near, children: [
+      /* @__PURE__ */ a3(Button, { small: true, onClick: () => void copy(timelineMarkdown(title, events), "Markdown"), children: "Copy as Markdown" }),
+      /* @__PURE__ */ a3(Button, { small: true, onClick: () => void copy(timelineJson(events), "JSON"), children: "Copy as JSON" }),
+      /* @__PURE__ */ a3("span", { class: "muted", role: "status", children: said })
+    ] }),
+    byHand === null ? null : /* @__PURE__ */ a3("textarea", { class: "field mono", readOnly: true, rows: 6, "aria-label": "Timeline as text", value: byHand })
+  ] });
+}
 function Timeline(props) {
   if (props.events.length === 0) return /* @__PURE__ */ a3("p", { class: "muted", children: "Nothing is recorded yet." });
-  return /* @__PURE__ */ a3("ol", { class: "timeline", children: props.events.map((event, index) => /* @__PURE__ */ a3("li", { children: [
-    /* @__PURE__ */ a3("span", { class: "timeline-when muted", children: /* @__PURE__ */ a3(Age, { desk: props.desk, at: event.at, text: event.at }) }),
-    /* @__PURE__ */ a3("span", { class: "timeline-what", children: [
-      /* @__PURE__ */ a3("strong", { children: /* @__PURE__ */ a3(Text, { children: event.action }) }),
-      " ",
-      /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Text, { children: event.who }) }),
-      event.text === "" ? null : /* @__PURE__ */ a3("span", { class: "timeline-text", children: /* @__PURE__ */ a3(Text, { children: event.text }) }),
-      event.digest === null ? null : /* @__PURE__ */ a3($, { children: [
+  return /* @__PURE__ */ a3("div", { class: "stack", children: [
+    /* @__PURE__ */ a3(Copy, { title: props.title, events: props.events }),
+    /* @__PURE__ */ a3("ol", { class: "timeline", children: props.events.map((event, index) => /* @__PURE__ */ a3("li", { children: [
+      /* @__PURE__ */ a3("span", { class: "timeline-when muted", children: /* @__PURE__ */ a3(Age, { desk: props.desk, at: event.at, text: event.at }) }),
+      /* @__PURE__ */ a3("span", { class: "timeline-what", children: [
+        /* @__PURE__ */ a3("strong", { children: /* @__PURE__ */ a3(Text, { children: event.action }) }),
         " ",
-        /* @__PURE__ */ a3(Digest, { digest: event.digest })
+        /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Text, { children: event.who }) }),
+        event.text === "" ? null : /* @__PURE__ */ a3("span", { class: "timeline-text", children: /* @__PURE__ */ a3(Text, { children: event.text }) }),
+        event.digest === null ? null : /* @__PURE__ */ a3($, { children: [
+          " ",
+          /* @__PURE__ */ a3(Digest, { digest: event.digest })
+        ] })
       ] })
-    ] })
-  ] }, index)) });
+    ] }, index)) })
+  ] });
 }
 
 // src/card/use_card.ts
 var NOTHING = { card: null, error: null, gone: null };
 function useCard(desk, job, memory) {
-  const cell = memory.cell("card", NOTHING);
-  const state = useCell(cell);
+  const cell2 = memory.cell("card", NOTHING);
+  const state = useCell(cell2);
   const get = async () => {
     try {
       const card = await desk.request("job.get", { job });
-      cell.value = { card, error: null, gone: null };
+      cell2.value = { card, error: null, gone: null };
     } catch (error) {
       if (!(error instanceof DeskError) || error.code === "closed") return;
       const gone = error.code === "gone" || error.code === "not_found" ? error.message : null;
-      cell.value = { ...cell.value, error: gone === null ? error : null, gone };
+      cell2.value = { ...cell2.value, error: gone === null ? error : null, gone };
     }
   };
   A2(() => {
     void get();
-    const stops = [
+    const stops2 = [
       desk.on("job.card", (data) => {
         if ("card" in data) {
-          if (data.card.row.id === job) cell.value = { card: data.card, error: null, gone: null };
+          if (data.card.row.id === job) cell2.value = { card: data.card, error: null, gone: null };
         } else if (data.job === job) {
-          cell.value = { ...cell.value, gone: data.gone };
+          cell2.value = { ...cell2.value, gone: data.gone };
         }
       }),
       desk.onResubscribe(() => void get())
     ];
     return () => {
-      for (const stop of stops) stop();
+      for (const stop of stops2) stop();
       desk.request("job.unget", { job }).catch(() => void 0);
     };
-  }, [desk, job, cell]);
+  }, [desk, job, cell2]);
   return { ...state, reload: get };
 }
 
@@ -4745,15 +5307,7 @@ function CardView({ desk, job, memory, onClose }) {
     if (live) setLiveSeen(true);
   }, [live, setLiveSeen]);
   if (card === null) {
-    return /* @__PURE__ */ a3("div", { class: "card", children: gone !== null || error !== null ? /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "bad",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => void reload(), children: "Try again" }),
-        children: /* @__PURE__ */ a3(Text, { children: gone ?? error?.message ?? "" })
-      }
-    ) : /* @__PURE__ */ a3("p", { class: "loading", role: "status", children: "Reading the job…" }) });
+    return /* @__PURE__ */ a3("div", { class: "card", children: gone !== null || error !== null ? /* @__PURE__ */ a3(ErrorNotice, { error: { message: gone ?? error?.message ?? "" }, again: () => void reload() }) : /* @__PURE__ */ a3("p", { class: "loading", role: "status", children: "Reading the job…" }) });
   }
   const { row, review, outputs } = card;
   const finished = row.status === "done" || row.status === "failed";
@@ -4776,15 +5330,7 @@ function CardView({ desk, job, memory, onClose }) {
       children: [
         /* @__PURE__ */ a3(Head, { desk, memory, card, id }),
         gone === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", live: true, children: /* @__PURE__ */ a3(Text, { children: gone }) }),
-        error === null ? null : /* @__PURE__ */ a3(
-          Notice,
-          {
-            kind: "bad",
-            live: true,
-            actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => void reload(), children: "Try again" }),
-            children: /* @__PURE__ */ a3(Text, { children: error.message })
-          }
-        ),
+        error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again: () => void reload() }),
         /* @__PURE__ */ a3(Notices, { card }),
         /* @__PURE__ */ a3(
           ActionPanel,
@@ -4809,6 +5355,17 @@ function CardView({ desk, job, memory, onClose }) {
           }
         ),
         /* @__PURE__ */ a3(Section, { memory, name: "facts", title: "Facts", open: true, children: /* @__PURE__ */ a3(Facts, { desk, card }) }),
+        /* @__PURE__ */ a3(
+          Section,
+          {
+            memory,
+            name: "changes",
+            title: "Changes",
+            about: /* @__PURE__ */ a3(CompareAbout, { memory }),
+            open: row.mine && row.status === "inbox",
+            children: /* @__PURE__ */ a3(Compare, { desk, memory, card })
+          }
+        ),
         /* @__PURE__ */ a3(
           Section,
           {
@@ -4862,7 +5419,7 @@ function CardView({ desk, job, memory, onClose }) {
             title: "Timeline",
             about: plural(card.timeline.length, "entry", "entries"),
             open: false,
-            children: /* @__PURE__ */ a3(Timeline, { desk, events: card.timeline })
+            children: /* @__PURE__ */ a3(Timeline, { desk, title: `Job ${row.name} from ${row.submitter}`, events: card.timeline })
           }
         )
       ]
@@ -5355,7 +5912,7 @@ var tokens_default = `/* Tokens: JupyterLab's variables first, then VS Code's, t
 `;
 
 // src/style/ui.css
-var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
+var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
 
 // src/theme.css.ts
 var baseStyles = [tokens_default, base_default, ui_default];
@@ -5471,7 +6028,7 @@ function mount(Component, styles = []) {
 }
 
 // src/style/card.css
-var card_default = '.card {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n  padding: 10px 12px 12px;\n}\n\n.card-root > .notice {\n  margin: 8px 12px 0;\n}\n\n.stack {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n}\n\n.card-head {\n  display: grid;\n  gap: 6px;\n}\n\n.card-title {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n}\n\n.sjw .card-title h3 {\n  font-size: 1.15em;\n}\n\n.card-now {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 14px;\n}\n\n.card-now > p {\n  flex: 0 1 auto;\n}\n\n.actions {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.section {\n  border-block-start: 1px solid var(--sjw-line);\n  padding-block-start: 4px;\n}\n\n.section > summary {\n  padding-block: 2px;\n  border-radius: var(--sjw-radius);\n  cursor: pointer;\n}\n\n.section > summary h4 {\n  display: inline;\n}\n\n.section > :not(summary) {\n  margin-block: 4px 2px;\n}\n\n.sjw .facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));\n  gap: 2px 20px;\n}\n\n.facts > div {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n}\n\n.facts dt {\n  color: var(--sjw-muted);\n}\n\n.digest code {\n  letter-spacing: 0.02em;\n}\n\n.files {\n  display: grid;\n  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);\n  gap: 12px;\n  align-items: start;\n}\n\n.files-list {\n  max-height: 480px;\n  overflow: auto;\n}\n\n.file-entry {\n  appearance: none;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr) auto;\n  gap: 0 8px;\n  width: 100%;\n  padding: 3px 7px;\n  border: 0;\n  border-inline-start: 3px solid transparent;\n  border-radius: var(--sjw-radius);\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\nbutton.file-entry {\n  cursor: pointer;\n}\n\nbutton.file-entry:hover {\n  background: var(--sjw-hover);\n}\n\n.file-entry[aria-current="true"],\n.file-entry[aria-expanded="true"] {\n  border-inline-start-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n}\n\n.file-name {\n  grid-column: 1;\n}\n\n.file-meta {\n  grid-column: 1;\n  font-size: 0.92em;\n}\n\n.outputs .file-entry {\n  grid-template-columns: auto minmax(0, 1fr);\n}\n\n.outputs .file-meta {\n  grid-column: 2;\n}\n\n.file-why {\n  grid-column: 1 / -1;\n}\n\n.seen {\n  grid-area: 1 / 2;\n  color: var(--sjw-muted);\n  font-size: 0.92em;\n  white-space: nowrap;\n}\n\n.seen.yes {\n  color: var(--sjw-good);\n}\n\n.flag.look {\n  color: var(--sjw-warn);\n}\n\n.flag.stop {\n  color: var(--sjw-bad);\n  font-weight: 600;\n}\n\n.file {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 5px;\n  min-width: 0;\n}\n\n.file-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 10px;\n}\n\n.file-head > :last-child {\n  margin-inline-start: auto;\n}\n\n.sjw .marks {\n  max-height: 9em;\n  overflow: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.mark.stop {\n  color: var(--sjw-bad);\n}\n\n.code {\n  position: relative;\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.code-probe {\n  position: absolute;\n  visibility: hidden;\n  white-space: pre;\n}\n\n.code-lines {\n  position: relative;\n}\n\n.code-line {\n  position: absolute;\n  inset-inline: 0;\n  display: flex;\n  min-height: var(--sjw-code-line);\n}\n\n.code-number {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  flex: none;\n  display: flex;\n  justify-content: space-between;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n  color: var(--sjw-muted);\n  user-select: none;\n}\n\n.code-number > [data-number]::after {\n  content: attr(data-number);\n}\n\n.code-flag {\n  min-width: 1ch;\n  color: var(--sjw-warn);\n}\n\n.code-line.stop .code-flag {\n  color: var(--sjw-bad);\n}\n\n.code-line.note .code-flag {\n  color: var(--sjw-muted);\n}\n\n.code-text {\n  flex: 1;\n  padding-inline: 8px;\n  white-space: pre;\n}\n\n.code-text .text {\n  white-space: inherit;\n}\n\n.wrap .code-text {\n  min-width: 0;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.code-line.look .code-text {\n  background: var(--sjw-warn-soft);\n}\n\n.code-line.stop .code-text {\n  background: var(--sjw-bad-soft);\n}\n\n.code-line.current .code-text {\n  box-shadow: inset 0 0 0 1px var(--sjw-accent);\n}\n\n.code-more {\n  position: sticky;\n  inset-inline-end: 0;\n  flex: none;\n  padding-inline: 4px;\n  background: var(--sjw-warn-soft);\n  color: var(--sjw-warn);\n  font-weight: 600;\n}\n\n.file-end {\n  display: block;\n  width: 1px;\n  height: 1px;\n}\n\n.timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.tok-c,\n.tok-c1,\n.tok-cm,\n.tok-cs,\n.tok-ch,\n.tok-cp,\n.tok-cpf,\n.tok-sd {\n  color: var(--sjw-tok-comment);\n  font-style: italic;\n}\n\n.tok-k,\n.tok-kc,\n.tok-kd,\n.tok-kn,\n.tok-kp,\n.tok-kr,\n.tok-kt,\n.tok-ow {\n  color: var(--sjw-tok-keyword);\n  font-weight: 600;\n}\n\n.tok-s,\n.tok-s1,\n.tok-s2,\n.tok-sa,\n.tok-sb,\n.tok-sc,\n.tok-se,\n.tok-sh,\n.tok-si,\n.tok-sr,\n.tok-ss,\n.tok-sx,\n.tok-dl,\n.tok-l,\n.tok-ld {\n  color: var(--sjw-tok-string);\n}\n\n.tok-m,\n.tok-mb,\n.tok-mf,\n.tok-mh,\n.tok-mi,\n.tok-mo,\n.tok-il {\n  color: var(--sjw-tok-number);\n}\n\n.tok-na,\n.tok-nb,\n.tok-nc,\n.tok-nd,\n.tok-ne,\n.tok-nf,\n.tok-fm,\n.tok-nt,\n.tok-bp {\n  color: var(--sjw-tok-name);\n}\n\n.tok-o {\n  color: var(--sjw-tok-operator);\n}\n\n@container sjw (max-width: 700px) {\n  .files {\n    grid-template-columns: minmax(0, 1fr);\n  }\n\n  .files-list {\n    max-height: 220px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .card {\n    padding-inline: 8px;\n  }\n\n  .facts > div,\n  .timeline > li {\n    grid-template-columns: minmax(0, 1fr);\n    gap: 0;\n  }\n}\n';
+var card_default = '.card {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n  padding: 10px 12px 12px;\n}\n\n.card-root > .notice {\n  margin: 8px 12px 0;\n}\n\n.stack {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n}\n\n.card-head {\n  display: grid;\n  gap: 6px;\n}\n\n.card-title {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n}\n\n.sjw .card-title h3 {\n  font-size: 1.15em;\n}\n\n.card-now {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 14px;\n}\n\n.card-now > p {\n  flex: 0 1 auto;\n}\n\n.actions {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.section {\n  border-block-start: 1px solid var(--sjw-line);\n  padding-block-start: 4px;\n}\n\n.section > summary {\n  padding-block: 2px;\n  border-radius: var(--sjw-radius);\n  cursor: pointer;\n}\n\n.section > summary h4 {\n  display: inline;\n}\n\n.section > :not(summary) {\n  margin-block: 4px 2px;\n}\n\n.sjw .facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));\n  gap: 2px 20px;\n}\n\n.facts > div {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n}\n\n.facts > .wide {\n  grid-column: 1 / -1;\n}\n\n.facts dt {\n  color: var(--sjw-muted);\n}\n\n.digest code {\n  letter-spacing: 0.02em;\n}\n\n.files {\n  display: grid;\n  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);\n  gap: 12px;\n  align-items: start;\n}\n\n.files-list {\n  max-height: 480px;\n  overflow: auto;\n}\n\n.file-entry {\n  appearance: none;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr) auto;\n  gap: 0 8px;\n  width: 100%;\n  padding: 3px 7px;\n  border: 0;\n  border-inline-start: 3px solid transparent;\n  border-radius: var(--sjw-radius);\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\nbutton.file-entry {\n  cursor: pointer;\n}\n\nbutton.file-entry:hover {\n  background: var(--sjw-hover);\n}\n\n.file-entry[aria-current="true"],\n.file-entry[aria-expanded="true"] {\n  border-inline-start-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n}\n\n.file-name {\n  grid-column: 1;\n}\n\n.file-meta {\n  grid-column: 1;\n  font-size: 0.92em;\n}\n\n.outputs .file-entry {\n  grid-template-columns: auto minmax(0, 1fr);\n}\n\n.outputs .file-meta {\n  grid-column: 2;\n}\n\n.file-why {\n  grid-column: 1 / -1;\n}\n\n.seen {\n  grid-area: 1 / 2;\n  color: var(--sjw-muted);\n  font-size: 0.92em;\n  white-space: nowrap;\n}\n\n.seen.yes {\n  color: var(--sjw-good);\n}\n\n.flag.look {\n  color: var(--sjw-warn);\n}\n\n.flag.stop {\n  color: var(--sjw-bad);\n}\n\n.stop-sign {\n  grid-area: 1 / 2;\n  align-self: start;\n  padding-inline: 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bad);\n  color: var(--sjw-bg);\n}\n\n.sjw .file-entry.stopped {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.file {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 5px;\n  min-width: 0;\n}\n\n.file-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 10px;\n}\n\n.file-head > :last-child {\n  margin-inline-start: auto;\n}\n\n.sjw .marks {\n  max-height: 10em;\n  overflow: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n}\n\n.mark.note {\n  color: var(--sjw-muted);\n}\n\n.compare-head,\n.diffs-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 14px;\n}\n\n.base-choice {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 2px 6px;\n  align-items: baseline;\n  min-width: 0;\n}\n\n.base-choice .field {\n  min-width: 0;\n  max-width: min(100%, 30em);\n}\n\n.diffs {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.diffs-head > .button {\n  margin-inline-start: auto;\n}\n\n.file-diff > summary {\n  padding: 2px 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n  cursor: pointer;\n}\n\n.diff-change {\n  margin-inline-start: 6px;\n  font-weight: 600;\n}\n\n.diff-change.added {\n  color: var(--sjw-good);\n}\n\n.diff-change.removed {\n  color: var(--sjw-bad);\n}\n\n.diff-note {\n  padding: 3px 8px;\n  color: var(--sjw-warn);\n}\n\n.diff {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  margin-block-start: 3px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.diff-row {\n  position: absolute;\n  inset-inline: 0;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  min-height: var(--sjw-code-line);\n}\n\n.diff-part {\n  justify-items: start;\n  padding-inline: 4px;\n  background: var(--sjw-soft);\n  font-family: var(--sjw-font);\n}\n\n.diff-part .button {\n  min-height: 20px;\n}\n\n.diff-cell {\n  display: flex;\n}\n\n.diff-cell.came {\n  background: var(--sjw-good-soft);\n}\n\n.diff-cell.went {\n  background: var(--sjw-bad-soft);\n}\n\n.diff-cell.none {\n  background: var(--sjw-soft);\n}\n\n.split > * > .diff-row:not(.diff-part) {\n  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n}\n\n.split .diff-cell + .diff-cell {\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.diff-number {\n  flex: none;\n  width: var(--digits);\n  padding-inline-end: 4px;\n  color: var(--sjw-muted);\n  text-align: end;\n  user-select: none;\n}\n\n.diff-number::after {\n  content: attr(data-number);\n}\n\n.diff-sign {\n  flex: none;\n  width: 2ch;\n  text-align: center;\n  font-weight: 700;\n  user-select: none;\n}\n\n.came > .diff-sign {\n  color: var(--sjw-good);\n}\n\n.went > .diff-sign {\n  color: var(--sjw-bad);\n}\n\n.diff-text {\n  flex: 1;\n  min-width: 0;\n  padding-inline-end: 6px;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.diff-text mark {\n  border-radius: 2px;\n  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));\n  color: inherit;\n}\n\n.went mark {\n  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));\n}\n\n.code {\n  position: relative;\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.code-probe {\n  position: absolute;\n  visibility: hidden;\n  white-space: pre;\n}\n\n.code-lines {\n  position: relative;\n}\n\n.code-line {\n  position: absolute;\n  inset-inline: 0;\n  display: flex;\n  min-height: var(--sjw-code-line);\n}\n\n.code-number {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  flex: none;\n  display: flex;\n  justify-content: space-between;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n  color: var(--sjw-muted);\n  user-select: none;\n}\n\n.code-number > [data-number]::after {\n  content: attr(data-number);\n}\n\n.code-flag {\n  min-width: 1ch;\n  color: var(--sjw-warn);\n}\n\n.code-line.stop .code-flag {\n  color: var(--sjw-bad);\n}\n\n.code-line.note .code-flag {\n  color: var(--sjw-muted);\n}\n\n.code-text {\n  flex: 1;\n  padding-inline: 8px;\n  white-space: pre;\n}\n\n.code-text .text {\n  white-space: inherit;\n}\n\n.wrap .code-text {\n  min-width: 0;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.code-line.look .code-text {\n  background: var(--sjw-warn-soft);\n}\n\n.code-line.stop .code-text {\n  background: var(--sjw-bad-soft);\n}\n\n.code-line.current .code-text {\n  box-shadow: inset 0 0 0 1px var(--sjw-accent);\n}\n\n.code-more {\n  position: sticky;\n  inset-inline-end: 0;\n  flex: none;\n  padding-inline: 4px;\n  background: var(--sjw-warn-soft);\n  color: var(--sjw-warn);\n  font-weight: 600;\n}\n\n.file-end {\n  display: block;\n  width: 1px;\n  height: 1px;\n}\n\n.timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.tok-c,\n.tok-c1,\n.tok-cm,\n.tok-cs,\n.tok-ch,\n.tok-cp,\n.tok-cpf,\n.tok-sd {\n  color: var(--sjw-tok-comment);\n  font-style: italic;\n}\n\n.tok-k,\n.tok-kc,\n.tok-kd,\n.tok-kn,\n.tok-kp,\n.tok-kr,\n.tok-kt,\n.tok-ow {\n  color: var(--sjw-tok-keyword);\n  font-weight: 600;\n}\n\n.tok-s,\n.tok-s1,\n.tok-s2,\n.tok-sa,\n.tok-sb,\n.tok-sc,\n.tok-se,\n.tok-sh,\n.tok-si,\n.tok-sr,\n.tok-ss,\n.tok-sx,\n.tok-dl,\n.tok-l,\n.tok-ld {\n  color: var(--sjw-tok-string);\n}\n\n.tok-m,\n.tok-mb,\n.tok-mf,\n.tok-mh,\n.tok-mi,\n.tok-mo,\n.tok-il {\n  color: var(--sjw-tok-number);\n}\n\n.tok-na,\n.tok-nb,\n.tok-nc,\n.tok-nd,\n.tok-ne,\n.tok-nf,\n.tok-fm,\n.tok-nt,\n.tok-bp {\n  color: var(--sjw-tok-name);\n}\n\n.tok-o {\n  color: var(--sjw-tok-operator);\n}\n\n@container sjw (max-width: 700px) {\n  .files {\n    grid-template-columns: minmax(0, 1fr);\n  }\n\n  .files-list {\n    max-height: 220px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .card {\n    padding-inline: 8px;\n  }\n\n  .facts > div,\n  .timeline > li {\n    grid-template-columns: minmax(0, 1fr);\n    gap: 0;\n  }\n}\n';
 
 // src/entry/card.ts
 var card_default2 = { render: mount(CardRoot, [card_default, log_default]) };

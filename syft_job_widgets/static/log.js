@@ -511,34 +511,6 @@ function a3(t3, e3, n2, u3, a4, i3) {
   return (a4 || i3) && (s3.__source = a4, s3.__self = i3), n.vnode && n.vnode(s3), s3;
 }
 
-// src/ui/notice.tsx
-function Notice(props) {
-  const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
-  return /* @__PURE__ */ a3("div", { class: `notice ${props.kind}`, role, children: [
-    /* @__PURE__ */ a3("div", { class: "notice-body", children: props.children }),
-    props.actions
-  ] });
-}
-
-// src/ui/kernel_notice.tsx
-function KernelNotice({ desk }) {
-  const silence = useCell(desk.kernelSilentSince);
-  const waiting = useCell(desk.waiting);
-  const asOf = parseTime(useCell(desk.asOf));
-  if (silence !== null) {
-    return /* @__PURE__ */ a3(Notice, { kind: "warn", live: true, children: [
-      "No answer from the kernel since ",
-      timeOfDay(silence.since),
-      ".",
-      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`
-    ] });
-  }
-  if (waiting) {
-    return /* @__PURE__ */ a3("p", { class: "kernel-waiting muted", role: "status", children: "Waiting for the kernel: it may be busy with a cell…" });
-  }
-  return null;
-}
-
 // src/text.tsx
 var NAMES = /* @__PURE__ */ new Map([
   [0, "NUL"],
@@ -661,6 +633,61 @@ function Button(props) {
     button,
     /* @__PURE__ */ a3("span", { class: "tip", id, role: "tooltip", children: plain(reason) })
   ] });
+}
+
+// src/ui/notice.tsx
+function Notice(props) {
+  const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
+  return /* @__PURE__ */ a3("div", { class: `notice ${props.kind}`, role, children: [
+    /* @__PURE__ */ a3("div", { class: "notice-body", children: props.children }),
+    props.actions
+  ] });
+}
+
+// src/ui/kernel_notice.tsx
+function KernelNotice({ desk }) {
+  const silence = useCell(desk.kernelSilentSince);
+  const waiting = useCell(desk.waiting);
+  const asOf = parseTime(useCell(desk.asOf));
+  if (silence !== null) {
+    return /* @__PURE__ */ a3(Notice, { kind: "warn", live: true, children: [
+      "No answer from the kernel since ",
+      timeOfDay(silence.since),
+      ".",
+      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`
+    ] });
+  }
+  if (waiting) {
+    return /* @__PURE__ */ a3("p", { class: "kernel-waiting muted", role: "status", children: "Waiting for the kernel: it may be busy with a cell…" });
+  }
+  return null;
+}
+
+// src/ui/to_clipboard.ts
+async function toClipboard(text, near) {
+  try {
+    if (navigator.clipboard !== void 0) {
+      await navigator.clipboard.writeText(text);
+      return true;
+    }
+  } catch {
+  }
+  const before2 = near.getRootNode().activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.setAttribute("readonly", "");
+  area.className = "visually-hidden";
+  near.append(area);
+  area.select();
+  let done = false;
+  try {
+    done = document.execCommand("copy");
+  } catch {
+    done = false;
+  }
+  area.remove();
+  if (before2 instanceof HTMLElement) before2.focus({ preventScroll: true });
+  return done;
 }
 
 // src/log/marks.ts
@@ -1119,31 +1146,6 @@ function textOf(lines, span, raw) {
   });
   return { text: out.join("\n"), shortened };
 }
-async function toClipboard(text, near) {
-  try {
-    if (navigator.clipboard !== void 0) {
-      await navigator.clipboard.writeText(text);
-      return true;
-    }
-  } catch {
-  }
-  const before2 = near.getRootNode().activeElement;
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.setAttribute("readonly", "");
-  area.className = "visually-hidden";
-  near.append(area);
-  area.select();
-  let done = false;
-  try {
-    done = document.execCommand("copy");
-  } catch {
-    done = false;
-  }
-  area.remove();
-  if (before2 instanceof HTMLElement) before2.focus({ preventScroll: true });
-  return done;
-}
 function wholeLines(cache, first, last, raw) {
   const held = [];
   for (let n2 = first; n2 <= last; n2 += 1) {
@@ -1153,6 +1155,307 @@ function wholeLines(cache, first, last, raw) {
   const span = { from: { line: first, column: 0 }, to: { line: last, column: Number.POSITIVE_INFINITY } };
   return { text: textOf(held, span, raw).text, lines: held.length };
 }
+
+// src/acks.ts
+var ACK_MS = 250;
+var Acks = class {
+  #send;
+  #newest = 0;
+  #sent = 0;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #timer = null;
+  constructor(send) {
+    this.#send = send;
+  }
+  /** Event `seq` was seen. At most one acknowledgement in `ACK_MS`. */
+  saw(seq) {
+    if (seq > this.#newest) this.#newest = seq;
+    if (this.#timer !== null) return;
+    const wait = this.#sentAt + ACK_MS - Date.now();
+    if (wait <= 0) this.#flush();
+    else this.#timer = setTimeout(() => this.#flush(), wait);
+  }
+  /** The kernel counts from the beginning again. */
+  restart() {
+    this.#newest = 0;
+    this.#sent = 0;
+  }
+  stop() {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+  #flush() {
+    this.#timer = null;
+    if (this.#newest === this.#sent) return;
+    this.#sent = this.#newest;
+    this.#sentAt = Date.now();
+    this.#send(this.#newest);
+  }
+};
+
+// src/desk_error.ts
+var DeskError = class extends Error {
+  code;
+  details;
+  constructor(code, message, details = null) {
+    super(message);
+    this.name = "DeskError";
+    this.code = code;
+    this.details = details;
+  }
+};
+function uniqueId() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes2 = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes2, (byte2) => byte2.toString(16).padStart(2, "0")).join("");
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function errorOf(value) {
+  const body = isObject(value) ? value : {};
+  return new DeskError(
+    typeof body.code === "string" ? body.code : "internal",
+    typeof body.message === "string" && body.message !== "" ? body.message : "The kernel gave no reason.",
+    isObject(body.details) ? body.details : null
+  );
+}
+
+// src/desk.ts
+var SLOW_MS = 2e3;
+var SILENT_BEATS = 3;
+var DEFAULT_HEARTBEAT_S = 5;
+var LONGEST_PROBE_MS = 6e4;
+var VIEW_METHODS = /* @__PURE__ */ new Set([
+  "view.hello",
+  "view.visible",
+  "view.ack",
+  "view.close",
+  "jobs.window",
+  "job.get",
+  "job.unget",
+  "log.open",
+  "log.follow",
+  "log.close"
+]);
+var Desk = class {
+  /** The random id of this view. */
+  view;
+  /** Some request has had no answer for two seconds. */
+  waiting;
+  /** Not null while the kernel does not answer. */
+  kernelSilentSince;
+  /** The instant whose state of the disk the newest message tells about. */
+  asOf;
+  #connection;
+  #pending = /* @__PURE__ */ new Map();
+  #slow = /* @__PURE__ */ new Set();
+  #listeners = /* @__PURE__ */ new Map();
+  #resubscribers = /* @__PURE__ */ new Set();
+  #waiting = new Cell(false);
+  #silence = new Cell(null);
+  #asOf = new Cell(null);
+  #stopListening;
+  #acks = new Acks((seq) => this.#tell("view.ack", { seq }));
+  #visible;
+  #disposed = false;
+  #clockOffset = 0;
+  #heartbeatMs = DEFAULT_HEARTBEAT_S * 1e3;
+  #lastHeard = Date.now();
+  #watchTimer = null;
+  #probeMs = 0;
+  #nextProbeAt = 0;
+  constructor(connection, options = {}) {
+    this.#connection = connection;
+    this.view = options.view ?? uniqueId();
+    this.#visible = options.visible ?? true;
+    this.waiting = this.#waiting;
+    this.kernelSilentSince = this.#silence;
+    this.asOf = this.#asOf;
+    this.#stopListening = connection.onMessage((message) => this.#receive(message));
+    this.#hello();
+    this.#watch();
+  }
+  /** Is the view on the screen? */
+  get visible() {
+    return this.#visible;
+  }
+  /** The kernel's clock, ms since the epoch: ages are computed against it, because the two clocks may differ. */
+  now() {
+    return Date.now() + this.#clockOffset;
+  }
+  /**
+   * Asks the kernel. Rejects with `DeskError`; never by a timeout: a busy kernel answers later, and `waiting` tells so.
+   *
+   * @example const card = await desk.request("job.get", { job: id });
+   */
+  request(method, params, options = {}) {
+    const { signal } = options;
+    if (this.#disposed) return Promise.reject(new DeskError("closed", "This view was closed."));
+    if (signal?.aborted) return Promise.reject(new DeskError("aborted", "No longer asked for."));
+    const id = uniqueId();
+    return new Promise((resolve, reject) => {
+      const slow = setTimeout(() => {
+        this.#slow.add(id);
+        this.#waiting.value = true;
+      }, SLOW_MS);
+      this.#pending.set(id, { method, resolve, reject, slow });
+      signal?.addEventListener(
+        "abort",
+        () => this.#settle(id)?.reject(new DeskError("aborted", "No longer asked for.")),
+        { once: true }
+      );
+      this.#post(id, method, params);
+    });
+  }
+  /** Calls `callback` for every event of this name that is meant for this view. Returns the way to stop. */
+  on(event, callback) {
+    let listeners = this.#listeners.get(event);
+    if (listeners === void 0) {
+      listeners = /* @__PURE__ */ new Set();
+      this.#listeners.set(event, listeners);
+    }
+    const held = listeners;
+    held.add(callback);
+    return () => {
+      held.delete(callback);
+    };
+  }
+  /**
+   * Calls `callback` when the kernel may have forgotten this view (it was silent and answers again): whoever needs a
+   * subscription asks anew. Not called at first.
+   */
+  onResubscribe(callback) {
+    this.#resubscribers.add(callback);
+    return () => {
+      this.#resubscribers.delete(callback);
+    };
+  }
+  /** Tells the kernel whether this view is on the screen. While it is not, nothing is sent to it. */
+  setVisible(visible) {
+    if (this.#disposed || visible === this.#visible) return;
+    this.#visible = visible;
+    this.#lastHeard = Date.now();
+    this.#tell("view.visible", { visible });
+  }
+  /** Ends the view: the kernel forgets it, and no callback is called any more. */
+  dispose() {
+    if (this.#disposed) return;
+    this.#tell("view.close", {});
+    this.#disposed = true;
+    this.#acks.stop();
+    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
+    this.#stopListening();
+    this.#listeners.clear();
+    this.#resubscribers.clear();
+    for (const id of [...this.#pending.keys()]) {
+      this.#settle(id)?.reject(new DeskError("closed", "This view was closed."));
+    }
+  }
+  #post(id, method, params) {
+    const message = {
+      kind: "request",
+      v: 1,
+      id,
+      method,
+      params: VIEW_METHODS.has(method) ? { view: this.view, ...params } : params
+    };
+    try {
+      this.#connection.send(message);
+    } catch {
+      this.#settle(id)?.reject(
+        new DeskError("no_kernel", "The kernel cannot be reached. Run the cell again to show this anew.")
+      );
+    }
+  }
+  /** A request whose answer nobody waits for. */
+  #tell(method, params) {
+    this.#post(uniqueId(), method, params);
+  }
+  #settle(id) {
+    const pending = this.#pending.get(id);
+    if (pending === void 0) return void 0;
+    this.#pending.delete(id);
+    clearTimeout(pending.slow);
+    this.#slow.delete(id);
+    this.#waiting.value = this.#slow.size > 0;
+    return pending;
+  }
+  #receive(message) {
+    if (this.#disposed || !isObject(message) || message["v"] !== 1) return;
+    if (message["kind"] === "response" && typeof message["id"] === "string") {
+      const pending = this.#settle(message["id"]);
+      if (pending === void 0) return;
+      if (message["ok"] === true) {
+        this.#heard(message["result"]);
+        pending.resolve(message["result"]);
+      } else {
+        this.#heard(null);
+        pending.reject(errorOf(message["error"]));
+      }
+    } else if (message["kind"] === "event" && message["view"] === this.view) {
+      const data = message["data"];
+      if (!isObject(data)) return;
+      this.#heard(data);
+      if (typeof data["seq"] === "number") this.#acks.saw(data["seq"]);
+      const name = message["event"];
+      if (typeof name !== "string") return;
+      for (const listener of [...this.#listeners.get(name) ?? []]) listener(data);
+    }
+  }
+  #heard(data) {
+    this.#lastHeard = Date.now();
+    this.#readClock(data);
+    if (this.#silence.value !== null) {
+      this.#silence.value = null;
+      this.#probeMs = 0;
+      this.#acks.restart();
+      for (const callback of [...this.#resubscribers]) callback();
+    }
+  }
+  #readClock(data) {
+    if (!isObject(data)) return;
+    const inner = isObject(data["window"]) ? data["window"] : isObject(data["card"]) ? data["card"] : data;
+    if (typeof inner["now"] === "string") {
+      const now = Date.parse(inner["now"]);
+      if (Number.isFinite(now)) this.#clockOffset = now - Date.now();
+    }
+    if (typeof inner["as_of"] === "string") this.#asOf.value = inner["as_of"];
+  }
+  #hello() {
+    this.request("view.hello", { visible: this.#visible }).then(
+      (hello) => {
+        if (Number.isFinite(hello.heartbeat_s) && hello.heartbeat_s > 0) {
+          this.#heartbeatMs = hello.heartbeat_s * 1e3;
+        }
+        this.#watch();
+      },
+      () => void 0
+      // the subscriptions' own requests show what is wrong
+    );
+  }
+  /** Looks every heartbeat whether something was heard; asks, ever more rarely, while nothing is. */
+  #watch() {
+    if (this.#disposed) return;
+    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
+    const now = Date.now();
+    if (this.#visible && now - this.#lastHeard >= SILENT_BEATS * this.#heartbeatMs) {
+      if (this.#silence.value === null) {
+        this.#silence.value = { since: this.#lastHeard };
+        this.#nextProbeAt = now;
+      }
+      if (now >= this.#nextProbeAt) {
+        this.#probeMs = Math.min(
+          LONGEST_PROBE_MS,
+          this.#probeMs === 0 ? this.#heartbeatMs : this.#probeMs * 2
+        );
+        this.#nextProbeAt = now + this.#probeMs;
+        this.#hello();
+      }
+    }
+    this.#watchTimer = setTimeout(() => this.#watch(), this.#heartbeatMs);
+  }
+};
 
 // src/log/find.ts
 var ERROR_QUERY = {
@@ -1172,13 +1475,14 @@ async function find(desk, source, query, from, direction, signal, progress = () 
         regex: query.regex,
         ignore_case: query.ignoreCase,
         from_line: at,
-        direction
+        direction: direction === "forward" ? 1 : -1
       },
       { signal }
     );
     if (answer.hit !== null) return answer.hit;
+    if (answer.reached_end) return null;
     const moved = direction === "forward" ? answer.stopped_at > at : answer.stopped_at < at;
-    if (answer.reached_end || !moved) return null;
+    if (!moved) throw new DeskError("log", `The search stopped at line ${at + 1}. Look for it again.`);
     at = answer.stopped_at;
     progress(at);
   }
@@ -1522,307 +1826,6 @@ function SearchBar({ search, input, onLeave }) {
   ] });
 }
 
-// src/acks.ts
-var ACK_MS = 250;
-var Acks = class {
-  #send;
-  #newest = 0;
-  #sent = 0;
-  #sentAt = Number.NEGATIVE_INFINITY;
-  #timer = null;
-  constructor(send) {
-    this.#send = send;
-  }
-  /** Event `seq` was seen. At most one acknowledgement in `ACK_MS`. */
-  saw(seq) {
-    if (seq > this.#newest) this.#newest = seq;
-    if (this.#timer !== null) return;
-    const wait = this.#sentAt + ACK_MS - Date.now();
-    if (wait <= 0) this.#flush();
-    else this.#timer = setTimeout(() => this.#flush(), wait);
-  }
-  /** The kernel counts from the beginning again. */
-  restart() {
-    this.#newest = 0;
-    this.#sent = 0;
-  }
-  stop() {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-  #flush() {
-    this.#timer = null;
-    if (this.#newest === this.#sent) return;
-    this.#sent = this.#newest;
-    this.#sentAt = Date.now();
-    this.#send(this.#newest);
-  }
-};
-
-// src/desk_error.ts
-var DeskError = class extends Error {
-  code;
-  details;
-  constructor(code, message, details = null) {
-    super(message);
-    this.name = "DeskError";
-    this.code = code;
-    this.details = details;
-  }
-};
-function uniqueId() {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes2 = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes2, (byte2) => byte2.toString(16).padStart(2, "0")).join("");
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function errorOf(value) {
-  const body = isObject(value) ? value : {};
-  return new DeskError(
-    typeof body.code === "string" ? body.code : "internal",
-    typeof body.message === "string" && body.message !== "" ? body.message : "The kernel gave no reason.",
-    isObject(body.details) ? body.details : null
-  );
-}
-
-// src/desk.ts
-var SLOW_MS = 2e3;
-var SILENT_BEATS = 3;
-var DEFAULT_HEARTBEAT_S = 5;
-var LONGEST_PROBE_MS = 6e4;
-var VIEW_METHODS = /* @__PURE__ */ new Set([
-  "view.hello",
-  "view.visible",
-  "view.ack",
-  "view.close",
-  "jobs.window",
-  "job.get",
-  "job.unget",
-  "log.open",
-  "log.follow",
-  "log.close"
-]);
-var Desk = class {
-  /** The random id of this view. */
-  view;
-  /** Some request has had no answer for two seconds. */
-  waiting;
-  /** Not null while the kernel does not answer. */
-  kernelSilentSince;
-  /** The instant whose state of the disk the newest message tells about. */
-  asOf;
-  #connection;
-  #pending = /* @__PURE__ */ new Map();
-  #slow = /* @__PURE__ */ new Set();
-  #listeners = /* @__PURE__ */ new Map();
-  #resubscribers = /* @__PURE__ */ new Set();
-  #waiting = new Cell(false);
-  #silence = new Cell(null);
-  #asOf = new Cell(null);
-  #stopListening;
-  #acks = new Acks((seq) => this.#tell("view.ack", { seq }));
-  #visible;
-  #disposed = false;
-  #clockOffset = 0;
-  #heartbeatMs = DEFAULT_HEARTBEAT_S * 1e3;
-  #lastHeard = Date.now();
-  #watchTimer = null;
-  #probeMs = 0;
-  #nextProbeAt = 0;
-  constructor(connection, options = {}) {
-    this.#connection = connection;
-    this.view = options.view ?? uniqueId();
-    this.#visible = options.visible ?? true;
-    this.waiting = this.#waiting;
-    this.kernelSilentSince = this.#silence;
-    this.asOf = this.#asOf;
-    this.#stopListening = connection.onMessage((message) => this.#receive(message));
-    this.#hello();
-    this.#watch();
-  }
-  /** Is the view on the screen? */
-  get visible() {
-    return this.#visible;
-  }
-  /** The kernel's clock, ms since the epoch: ages are computed against it, because the two clocks may differ. */
-  now() {
-    return Date.now() + this.#clockOffset;
-  }
-  /**
-   * Asks the kernel. Rejects with `DeskError`; never by a timeout: a busy kernel answers later, and `waiting` tells so.
-   *
-   * @example const card = await desk.request("job.get", { job: id });
-   */
-  request(method, params, options = {}) {
-    const { signal } = options;
-    if (this.#disposed) return Promise.reject(new DeskError("closed", "This view was closed."));
-    if (signal?.aborted) return Promise.reject(new DeskError("aborted", "No longer asked for."));
-    const id = uniqueId();
-    return new Promise((resolve, reject) => {
-      const slow = setTimeout(() => {
-        this.#slow.add(id);
-        this.#waiting.value = true;
-      }, SLOW_MS);
-      this.#pending.set(id, { method, resolve, reject, slow });
-      signal?.addEventListener(
-        "abort",
-        () => this.#settle(id)?.reject(new DeskError("aborted", "No longer asked for.")),
-        { once: true }
-      );
-      this.#post(id, method, params);
-    });
-  }
-  /** Calls `callback` for every event of this name that is meant for this view. Returns the way to stop. */
-  on(event, callback) {
-    let listeners = this.#listeners.get(event);
-    if (listeners === void 0) {
-      listeners = /* @__PURE__ */ new Set();
-      this.#listeners.set(event, listeners);
-    }
-    const held = listeners;
-    held.add(callback);
-    return () => {
-      held.delete(callback);
-    };
-  }
-  /**
-   * Calls `callback` when the kernel may have forgotten this view (it was silent and answers again): whoever needs a
-   * subscription asks anew. Not called at first.
-   */
-  onResubscribe(callback) {
-    this.#resubscribers.add(callback);
-    return () => {
-      this.#resubscribers.delete(callback);
-    };
-  }
-  /** Tells the kernel whether this view is on the screen. While it is not, nothing is sent to it. */
-  setVisible(visible) {
-    if (this.#disposed || visible === this.#visible) return;
-    this.#visible = visible;
-    this.#lastHeard = Date.now();
-    this.#tell("view.visible", { visible });
-  }
-  /** Ends the view: the kernel forgets it, and no callback is called any more. */
-  dispose() {
-    if (this.#disposed) return;
-    this.#tell("view.close", {});
-    this.#disposed = true;
-    this.#acks.stop();
-    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
-    this.#stopListening();
-    this.#listeners.clear();
-    this.#resubscribers.clear();
-    for (const id of [...this.#pending.keys()]) {
-      this.#settle(id)?.reject(new DeskError("closed", "This view was closed."));
-    }
-  }
-  #post(id, method, params) {
-    const message = {
-      kind: "request",
-      v: 1,
-      id,
-      method,
-      params: VIEW_METHODS.has(method) ? { view: this.view, ...params } : params
-    };
-    try {
-      this.#connection.send(message);
-    } catch {
-      this.#settle(id)?.reject(
-        new DeskError("no_kernel", "The kernel cannot be reached. Run the cell again to show this anew.")
-      );
-    }
-  }
-  /** A request whose answer nobody waits for. */
-  #tell(method, params) {
-    this.#post(uniqueId(), method, params);
-  }
-  #settle(id) {
-    const pending = this.#pending.get(id);
-    if (pending === void 0) return void 0;
-    this.#pending.delete(id);
-    clearTimeout(pending.slow);
-    this.#slow.delete(id);
-    this.#waiting.value = this.#slow.size > 0;
-    return pending;
-  }
-  #receive(message) {
-    if (this.#disposed || !isObject(message) || message["v"] !== 1) return;
-    if (message["kind"] === "response" && typeof message["id"] === "string") {
-      const pending = this.#settle(message["id"]);
-      if (pending === void 0) return;
-      if (message["ok"] === true) {
-        this.#heard(message["result"]);
-        pending.resolve(message["result"]);
-      } else {
-        this.#heard(null);
-        pending.reject(errorOf(message["error"]));
-      }
-    } else if (message["kind"] === "event" && message["view"] === this.view) {
-      const data = message["data"];
-      if (!isObject(data)) return;
-      this.#heard(data);
-      if (typeof data["seq"] === "number") this.#acks.saw(data["seq"]);
-      const name = message["event"];
-      if (typeof name !== "string") return;
-      for (const listener of [...this.#listeners.get(name) ?? []]) listener(data);
-    }
-  }
-  #heard(data) {
-    this.#lastHeard = Date.now();
-    this.#readClock(data);
-    if (this.#silence.value !== null) {
-      this.#silence.value = null;
-      this.#probeMs = 0;
-      this.#acks.restart();
-      for (const callback of [...this.#resubscribers]) callback();
-    }
-  }
-  #readClock(data) {
-    if (!isObject(data)) return;
-    const inner = isObject(data["window"]) ? data["window"] : isObject(data["card"]) ? data["card"] : data;
-    if (typeof inner["now"] === "string") {
-      const now = Date.parse(inner["now"]);
-      if (Number.isFinite(now)) this.#clockOffset = now - Date.now();
-    }
-    if (typeof inner["as_of"] === "string") this.#asOf.value = inner["as_of"];
-  }
-  #hello() {
-    this.request("view.hello", { visible: this.#visible }).then(
-      (hello) => {
-        if (Number.isFinite(hello.heartbeat_s) && hello.heartbeat_s > 0) {
-          this.#heartbeatMs = hello.heartbeat_s * 1e3;
-        }
-        this.#watch();
-      },
-      () => void 0
-      // the subscriptions' own requests show what is wrong
-    );
-  }
-  /** Looks every heartbeat whether something was heard; asks, ever more rarely, while nothing is. */
-  #watch() {
-    if (this.#disposed) return;
-    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
-    const now = Date.now();
-    if (this.#visible && now - this.#lastHeard >= SILENT_BEATS * this.#heartbeatMs) {
-      if (this.#silence.value === null) {
-        this.#silence.value = { since: this.#lastHeard };
-        this.#nextProbeAt = now;
-      }
-      if (now >= this.#nextProbeAt) {
-        this.#probeMs = Math.min(
-          LONGEST_PROBE_MS,
-          this.#probeMs === 0 ? this.#heartbeatMs : this.#probeMs * 2
-        );
-        this.#nextProbeAt = now + this.#probeMs;
-        this.#hello();
-      }
-    }
-    this.#watchTimer = setTimeout(() => this.#watch(), this.#heartbeatMs);
-  }
-};
-
 // src/log/cache.ts
 var DEFAULT_LIMITS = { lines: 5e3, chars: 8e6 };
 var end = (segment) => segment.first + segment.lines.length;
@@ -2074,7 +2077,7 @@ var LogSource = class {
     this.desk.request("log.open", params, { signal: this.#abort.signal }).then(
       (window) => {
         this.problem = null;
-        this.#take(window, true);
+        this.#take(window);
       },
       (error) => {
         const message = sentence(error);
@@ -2150,7 +2153,7 @@ var LogSource = class {
     const generation = this.header.generation;
     this.#read(asked.first, asked.count, this.#abort.signal).then(
       (window) => {
-        this.#take(window);
+        this.#take(window, generation);
         const anew = this.header?.generation !== generation;
         if (!anew && !window.lines.some(([n2]) => n2 >= asked.first && n2 < asked.first + asked.count)) {
           this.gapProblem = "The kernel sent none of these lines.";
@@ -2165,11 +2168,12 @@ var LogSource = class {
       if (!this.#abort.signal.aborted) this.#fill();
     });
   }
-  #take(window, anyGeneration = false) {
+  /** `asked`: the generation that was known when these lines were asked for; nothing for what comes in its order. */
+  #take(window, asked) {
     const { header } = window;
     const known = this.header?.generation;
     if (known !== void 0 && header.generation !== known) {
-      if (header.generation < known && !anyGeneration) return;
+      if (asked !== void 0 && asked !== known) return;
       const hadLines = this.total > 0;
       this.cache.clear();
       this.total = 0;
@@ -3702,7 +3706,7 @@ var tokens_default = `/* Tokens: JupyterLab's variables first, then VS Code's, t
 `;
 
 // src/style/ui.css
-var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
+var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
 
 // src/theme.css.ts
 var baseStyles = [tokens_default, base_default, ui_default];

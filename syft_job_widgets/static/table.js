@@ -845,14 +845,14 @@ var Cell = class {
     };
   }
 };
-function useCell(cell) {
+function useCell(cell2) {
   const [, redraw] = d2(0);
-  const drawn = cell.value;
+  const drawn = cell2.value;
   A2(() => {
-    const stop = cell.subscribe(() => redraw((n2) => n2 + 1));
-    if (!Object.is(drawn, cell.value)) redraw((n2) => n2 + 1);
+    const stop = cell2.subscribe(() => redraw((n2) => n2 + 1));
+    if (!Object.is(drawn, cell2.value)) redraw((n2) => n2 + 1);
     return stop;
-  }, [cell]);
+  }, [cell2]);
   return drawn;
 }
 
@@ -1253,7 +1253,7 @@ var tokens_default = `/* Tokens: JupyterLab's variables first, then VS Code's, t
 `;
 
 // src/style/ui.css
-var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
+var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
 
 // src/theme.css.ts
 var baseStyles = [tokens_default, base_default, ui_default];
@@ -1380,21 +1380,21 @@ function mount(Component, styles = []) {
 }
 
 // src/style/card.css
-var card_default = '.card {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n  padding: 10px 12px 12px;\n}\n\n.card-root > .notice {\n  margin: 8px 12px 0;\n}\n\n.stack {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n}\n\n.card-head {\n  display: grid;\n  gap: 6px;\n}\n\n.card-title {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n}\n\n.sjw .card-title h3 {\n  font-size: 1.15em;\n}\n\n.card-now {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 14px;\n}\n\n.card-now > p {\n  flex: 0 1 auto;\n}\n\n.actions {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.section {\n  border-block-start: 1px solid var(--sjw-line);\n  padding-block-start: 4px;\n}\n\n.section > summary {\n  padding-block: 2px;\n  border-radius: var(--sjw-radius);\n  cursor: pointer;\n}\n\n.section > summary h4 {\n  display: inline;\n}\n\n.section > :not(summary) {\n  margin-block: 4px 2px;\n}\n\n.sjw .facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));\n  gap: 2px 20px;\n}\n\n.facts > div {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n}\n\n.facts dt {\n  color: var(--sjw-muted);\n}\n\n.digest code {\n  letter-spacing: 0.02em;\n}\n\n.files {\n  display: grid;\n  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);\n  gap: 12px;\n  align-items: start;\n}\n\n.files-list {\n  max-height: 480px;\n  overflow: auto;\n}\n\n.file-entry {\n  appearance: none;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr) auto;\n  gap: 0 8px;\n  width: 100%;\n  padding: 3px 7px;\n  border: 0;\n  border-inline-start: 3px solid transparent;\n  border-radius: var(--sjw-radius);\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\nbutton.file-entry {\n  cursor: pointer;\n}\n\nbutton.file-entry:hover {\n  background: var(--sjw-hover);\n}\n\n.file-entry[aria-current="true"],\n.file-entry[aria-expanded="true"] {\n  border-inline-start-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n}\n\n.file-name {\n  grid-column: 1;\n}\n\n.file-meta {\n  grid-column: 1;\n  font-size: 0.92em;\n}\n\n.outputs .file-entry {\n  grid-template-columns: auto minmax(0, 1fr);\n}\n\n.outputs .file-meta {\n  grid-column: 2;\n}\n\n.file-why {\n  grid-column: 1 / -1;\n}\n\n.seen {\n  grid-area: 1 / 2;\n  color: var(--sjw-muted);\n  font-size: 0.92em;\n  white-space: nowrap;\n}\n\n.seen.yes {\n  color: var(--sjw-good);\n}\n\n.flag.look {\n  color: var(--sjw-warn);\n}\n\n.flag.stop {\n  color: var(--sjw-bad);\n  font-weight: 600;\n}\n\n.file {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 5px;\n  min-width: 0;\n}\n\n.file-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 10px;\n}\n\n.file-head > :last-child {\n  margin-inline-start: auto;\n}\n\n.sjw .marks {\n  max-height: 9em;\n  overflow: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.mark.stop {\n  color: var(--sjw-bad);\n}\n\n.code {\n  position: relative;\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.code-probe {\n  position: absolute;\n  visibility: hidden;\n  white-space: pre;\n}\n\n.code-lines {\n  position: relative;\n}\n\n.code-line {\n  position: absolute;\n  inset-inline: 0;\n  display: flex;\n  min-height: var(--sjw-code-line);\n}\n\n.code-number {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  flex: none;\n  display: flex;\n  justify-content: space-between;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n  color: var(--sjw-muted);\n  user-select: none;\n}\n\n.code-number > [data-number]::after {\n  content: attr(data-number);\n}\n\n.code-flag {\n  min-width: 1ch;\n  color: var(--sjw-warn);\n}\n\n.code-line.stop .code-flag {\n  color: var(--sjw-bad);\n}\n\n.code-line.note .code-flag {\n  color: var(--sjw-muted);\n}\n\n.code-text {\n  flex: 1;\n  padding-inline: 8px;\n  white-space: pre;\n}\n\n.code-text .text {\n  white-space: inherit;\n}\n\n.wrap .code-text {\n  min-width: 0;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.code-line.look .code-text {\n  background: var(--sjw-warn-soft);\n}\n\n.code-line.stop .code-text {\n  background: var(--sjw-bad-soft);\n}\n\n.code-line.current .code-text {\n  box-shadow: inset 0 0 0 1px var(--sjw-accent);\n}\n\n.code-more {\n  position: sticky;\n  inset-inline-end: 0;\n  flex: none;\n  padding-inline: 4px;\n  background: var(--sjw-warn-soft);\n  color: var(--sjw-warn);\n  font-weight: 600;\n}\n\n.file-end {\n  display: block;\n  width: 1px;\n  height: 1px;\n}\n\n.timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.tok-c,\n.tok-c1,\n.tok-cm,\n.tok-cs,\n.tok-ch,\n.tok-cp,\n.tok-cpf,\n.tok-sd {\n  color: var(--sjw-tok-comment);\n  font-style: italic;\n}\n\n.tok-k,\n.tok-kc,\n.tok-kd,\n.tok-kn,\n.tok-kp,\n.tok-kr,\n.tok-kt,\n.tok-ow {\n  color: var(--sjw-tok-keyword);\n  font-weight: 600;\n}\n\n.tok-s,\n.tok-s1,\n.tok-s2,\n.tok-sa,\n.tok-sb,\n.tok-sc,\n.tok-se,\n.tok-sh,\n.tok-si,\n.tok-sr,\n.tok-ss,\n.tok-sx,\n.tok-dl,\n.tok-l,\n.tok-ld {\n  color: var(--sjw-tok-string);\n}\n\n.tok-m,\n.tok-mb,\n.tok-mf,\n.tok-mh,\n.tok-mi,\n.tok-mo,\n.tok-il {\n  color: var(--sjw-tok-number);\n}\n\n.tok-na,\n.tok-nb,\n.tok-nc,\n.tok-nd,\n.tok-ne,\n.tok-nf,\n.tok-fm,\n.tok-nt,\n.tok-bp {\n  color: var(--sjw-tok-name);\n}\n\n.tok-o {\n  color: var(--sjw-tok-operator);\n}\n\n@container sjw (max-width: 700px) {\n  .files {\n    grid-template-columns: minmax(0, 1fr);\n  }\n\n  .files-list {\n    max-height: 220px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .card {\n    padding-inline: 8px;\n  }\n\n  .facts > div,\n  .timeline > li {\n    grid-template-columns: minmax(0, 1fr);\n    gap: 0;\n  }\n}\n';
+var card_default = '.card {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n  padding: 10px 12px 12px;\n}\n\n.card-root > .notice {\n  margin: 8px 12px 0;\n}\n\n.stack {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n}\n\n.card-head {\n  display: grid;\n  gap: 6px;\n}\n\n.card-title {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n}\n\n.sjw .card-title h3 {\n  font-size: 1.15em;\n}\n\n.card-now {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 14px;\n}\n\n.card-now > p {\n  flex: 0 1 auto;\n}\n\n.actions {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.section {\n  border-block-start: 1px solid var(--sjw-line);\n  padding-block-start: 4px;\n}\n\n.section > summary {\n  padding-block: 2px;\n  border-radius: var(--sjw-radius);\n  cursor: pointer;\n}\n\n.section > summary h4 {\n  display: inline;\n}\n\n.section > :not(summary) {\n  margin-block: 4px 2px;\n}\n\n.sjw .facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));\n  gap: 2px 20px;\n}\n\n.facts > div {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n}\n\n.facts > .wide {\n  grid-column: 1 / -1;\n}\n\n.facts dt {\n  color: var(--sjw-muted);\n}\n\n.digest code {\n  letter-spacing: 0.02em;\n}\n\n.files {\n  display: grid;\n  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);\n  gap: 12px;\n  align-items: start;\n}\n\n.files-list {\n  max-height: 480px;\n  overflow: auto;\n}\n\n.file-entry {\n  appearance: none;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr) auto;\n  gap: 0 8px;\n  width: 100%;\n  padding: 3px 7px;\n  border: 0;\n  border-inline-start: 3px solid transparent;\n  border-radius: var(--sjw-radius);\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\nbutton.file-entry {\n  cursor: pointer;\n}\n\nbutton.file-entry:hover {\n  background: var(--sjw-hover);\n}\n\n.file-entry[aria-current="true"],\n.file-entry[aria-expanded="true"] {\n  border-inline-start-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n}\n\n.file-name {\n  grid-column: 1;\n}\n\n.file-meta {\n  grid-column: 1;\n  font-size: 0.92em;\n}\n\n.outputs .file-entry {\n  grid-template-columns: auto minmax(0, 1fr);\n}\n\n.outputs .file-meta {\n  grid-column: 2;\n}\n\n.file-why {\n  grid-column: 1 / -1;\n}\n\n.seen {\n  grid-area: 1 / 2;\n  color: var(--sjw-muted);\n  font-size: 0.92em;\n  white-space: nowrap;\n}\n\n.seen.yes {\n  color: var(--sjw-good);\n}\n\n.flag.look {\n  color: var(--sjw-warn);\n}\n\n.flag.stop {\n  color: var(--sjw-bad);\n}\n\n.stop-sign {\n  grid-area: 1 / 2;\n  align-self: start;\n  padding-inline: 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bad);\n  color: var(--sjw-bg);\n}\n\n.sjw .file-entry.stopped {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.file {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 5px;\n  min-width: 0;\n}\n\n.file-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 10px;\n}\n\n.file-head > :last-child {\n  margin-inline-start: auto;\n}\n\n.sjw .marks {\n  max-height: 10em;\n  overflow: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n}\n\n.mark.note {\n  color: var(--sjw-muted);\n}\n\n.compare-head,\n.diffs-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 14px;\n}\n\n.base-choice {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 2px 6px;\n  align-items: baseline;\n  min-width: 0;\n}\n\n.base-choice .field {\n  min-width: 0;\n  max-width: min(100%, 30em);\n}\n\n.diffs {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.diffs-head > .button {\n  margin-inline-start: auto;\n}\n\n.file-diff > summary {\n  padding: 2px 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n  cursor: pointer;\n}\n\n.diff-change {\n  margin-inline-start: 6px;\n  font-weight: 600;\n}\n\n.diff-change.added {\n  color: var(--sjw-good);\n}\n\n.diff-change.removed {\n  color: var(--sjw-bad);\n}\n\n.diff-note {\n  padding: 3px 8px;\n  color: var(--sjw-warn);\n}\n\n.diff {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  margin-block-start: 3px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.diff-row {\n  position: absolute;\n  inset-inline: 0;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  min-height: var(--sjw-code-line);\n}\n\n.diff-part {\n  justify-items: start;\n  padding-inline: 4px;\n  background: var(--sjw-soft);\n  font-family: var(--sjw-font);\n}\n\n.diff-part .button {\n  min-height: 20px;\n}\n\n.diff-cell {\n  display: flex;\n}\n\n.diff-cell.came {\n  background: var(--sjw-good-soft);\n}\n\n.diff-cell.went {\n  background: var(--sjw-bad-soft);\n}\n\n.diff-cell.none {\n  background: var(--sjw-soft);\n}\n\n.split > * > .diff-row:not(.diff-part) {\n  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n}\n\n.split .diff-cell + .diff-cell {\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.diff-number {\n  flex: none;\n  width: var(--digits);\n  padding-inline-end: 4px;\n  color: var(--sjw-muted);\n  text-align: end;\n  user-select: none;\n}\n\n.diff-number::after {\n  content: attr(data-number);\n}\n\n.diff-sign {\n  flex: none;\n  width: 2ch;\n  text-align: center;\n  font-weight: 700;\n  user-select: none;\n}\n\n.came > .diff-sign {\n  color: var(--sjw-good);\n}\n\n.went > .diff-sign {\n  color: var(--sjw-bad);\n}\n\n.diff-text {\n  flex: 1;\n  min-width: 0;\n  padding-inline-end: 6px;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.diff-text mark {\n  border-radius: 2px;\n  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));\n  color: inherit;\n}\n\n.went mark {\n  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));\n}\n\n.code {\n  position: relative;\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.code-probe {\n  position: absolute;\n  visibility: hidden;\n  white-space: pre;\n}\n\n.code-lines {\n  position: relative;\n}\n\n.code-line {\n  position: absolute;\n  inset-inline: 0;\n  display: flex;\n  min-height: var(--sjw-code-line);\n}\n\n.code-number {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  flex: none;\n  display: flex;\n  justify-content: space-between;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n  color: var(--sjw-muted);\n  user-select: none;\n}\n\n.code-number > [data-number]::after {\n  content: attr(data-number);\n}\n\n.code-flag {\n  min-width: 1ch;\n  color: var(--sjw-warn);\n}\n\n.code-line.stop .code-flag {\n  color: var(--sjw-bad);\n}\n\n.code-line.note .code-flag {\n  color: var(--sjw-muted);\n}\n\n.code-text {\n  flex: 1;\n  padding-inline: 8px;\n  white-space: pre;\n}\n\n.code-text .text {\n  white-space: inherit;\n}\n\n.wrap .code-text {\n  min-width: 0;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.code-line.look .code-text {\n  background: var(--sjw-warn-soft);\n}\n\n.code-line.stop .code-text {\n  background: var(--sjw-bad-soft);\n}\n\n.code-line.current .code-text {\n  box-shadow: inset 0 0 0 1px var(--sjw-accent);\n}\n\n.code-more {\n  position: sticky;\n  inset-inline-end: 0;\n  flex: none;\n  padding-inline: 4px;\n  background: var(--sjw-warn-soft);\n  color: var(--sjw-warn);\n  font-weight: 600;\n}\n\n.file-end {\n  display: block;\n  width: 1px;\n  height: 1px;\n}\n\n.timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.tok-c,\n.tok-c1,\n.tok-cm,\n.tok-cs,\n.tok-ch,\n.tok-cp,\n.tok-cpf,\n.tok-sd {\n  color: var(--sjw-tok-comment);\n  font-style: italic;\n}\n\n.tok-k,\n.tok-kc,\n.tok-kd,\n.tok-kn,\n.tok-kp,\n.tok-kr,\n.tok-kt,\n.tok-ow {\n  color: var(--sjw-tok-keyword);\n  font-weight: 600;\n}\n\n.tok-s,\n.tok-s1,\n.tok-s2,\n.tok-sa,\n.tok-sb,\n.tok-sc,\n.tok-se,\n.tok-sh,\n.tok-si,\n.tok-sr,\n.tok-ss,\n.tok-sx,\n.tok-dl,\n.tok-l,\n.tok-ld {\n  color: var(--sjw-tok-string);\n}\n\n.tok-m,\n.tok-mb,\n.tok-mf,\n.tok-mh,\n.tok-mi,\n.tok-mo,\n.tok-il {\n  color: var(--sjw-tok-number);\n}\n\n.tok-na,\n.tok-nb,\n.tok-nc,\n.tok-nd,\n.tok-ne,\n.tok-nf,\n.tok-fm,\n.tok-nt,\n.tok-bp {\n  color: var(--sjw-tok-name);\n}\n\n.tok-o {\n  color: var(--sjw-tok-operator);\n}\n\n@container sjw (max-width: 700px) {\n  .files {\n    grid-template-columns: minmax(0, 1fr);\n  }\n\n  .files-list {\n    max-height: 220px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .card {\n    padding-inline: 8px;\n  }\n\n  .facts > div,\n  .timeline > li {\n    grid-template-columns: minmax(0, 1fr);\n    gap: 0;\n  }\n}\n';
 
 // src/style/table.css
-var table_default = ".desk {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n  padding: 6px 0 4px;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort {\n  display: none;\n}\n\n.help {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 2px 18px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: hidden auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.c-index {\n  width: 46px;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.c-name {\n  width: auto;\n}\n\n.c-status {\n  width: 25%;\n}\n\n.c-submitter {\n  width: 17%;\n}\n\n.c-submitted {\n  width: 96px;\n}\n\n.c-actions {\n  width: 258px;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.c-name > button {\n  vertical-align: top;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n  transition: background-color 0.6s;\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group-name {\n  font-weight: 600;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n\n@container sjw (max-width: 980px) {\n  .c-index {\n    width: 38px;\n  }\n\n  .c-status {\n    width: 152px;\n  }\n\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  .c-submitter {\n    width: 168px;\n  }\n\n  .c-submitted {\n    width: 92px;\n  }\n\n  .c-actions {\n    width: 180px;\n  }\n\n  .c-actions .button {\n    margin-block: 0 2px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row.changed {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .sjw .box .row > .c-actions:empty {\n    display: none;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n";
+var table_default = '.desk,\n.list {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n}\n\n.desk {\n  padding: 6px 0 4px;\n}\n\n/* Out of sight, not away: what is in it keeps its scroll position. */\n.list.aside {\n  height: 0;\n  overflow: hidden;\n  visibility: hidden;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort {\n  display: none;\n}\n\n.sjw .panel {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 2px 18px;\n  margin-inline: 6px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.sjw :is(.check, .c-pick) input {\n  margin: 0;\n  accent-color: var(--sjw-accent);\n}\n\n.column-menu .check {\n  align-items: center;\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  white-space: nowrap;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw :is(th, td):is(.c-duration, .c-exit, .c-outputs) {\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw td:is(.c-index, .c-duration, .c-exit, .c-outputs) {\n  overflow-wrap: normal;\n}\n\n.sjw .c-pick {\n  padding-inline: 8px 0;\n}\n\n.sjw td.c-pick {\n  padding-block-start: 8px;\n}\n\n.bad-exit,\n.bad-words {\n  color: var(--sjw-bad);\n}\n\n.wide-open {\n  color: var(--sjw-warn);\n}\n\n.new {\n  color: var(--sjw-accent);\n}\n\n.grip {\n  position: absolute;\n  inset-block: 0;\n  inset-inline-end: -5px;\n  z-index: 1;\n  width: 11px;\n  cursor: col-resize;\n  touch-action: none;\n}\n\n.grip::after {\n  content: "";\n  position: absolute;\n  inset-block: 7px;\n  inset-inline-start: 5px;\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.grip:hover::after,\n.grip:focus-visible::after {\n  inset-block: 0;\n  border-inline-start: 2px solid var(--sjw-accent);\n}\n\n.sort {\n  overflow-wrap: normal;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.c-name > button {\n  vertical-align: top;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n  transition: background-color 0.6s;\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.picked > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.level-1 .group-button {\n  min-height: 28px;\n  padding: 4px 6px 3px 24px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group .group-name {\n  font-weight: 600;\n}\n\n.group.level-1 .group-name {\n  font-weight: 500;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.stay {\n  position: sticky;\n  inset-inline-start: 0;\n  width: var(--sjw-box);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: center;\n  gap: 6px;\n}\n\n.bulk {\n  position: sticky;\n  inset-block-end: 0;\n  z-index: 4;\n  display: grid;\n  gap: 6px;\n  max-height: 80vh;\n  overflow: auto;\n  padding: 6px;\n  border-block: 1px solid var(--sjw-line-strong);\n  background: var(--sjw-bg);\n}\n\n.bulk-line {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.bulk-line > :is(strong, [role="status"]) {\n  margin-inline-end: 6px;\n  font-weight: 600;\n}\n\n.bulk-line .tip {\n  inset-block: auto calc(100% + 3px);\n}\n\n.sjw .names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.sjw .outcomes .names {\n  margin-block-start: 4px;\n}\n\n.outcomes li {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 10px;\n  padding-block: 2px;\n}\n\n.sjw .outcomes strong {\n  font-weight: 500;\n}\n\n.left-out summary {\n  color: var(--sjw-muted);\n  cursor: pointer;\n}\n\n.queue {\n  border-block: 1px solid var(--sjw-line-strong);\n}\n\n.queue-head {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 4;\n  padding: 6px;\n  border-block-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n}\n\n.queue-buttons {\n  display: flex;\n  gap: 6px;\n  margin-inline-start: auto;\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n\n@container sjw (max-width: 980px) {\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  .c-actions .button {\n    margin-block: 0 2px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row:is(.changed, .picked) {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-pick {\n    padding-block-start: 4px;\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > :is(.c-duration, .c-exit, .c-outputs, .c-shared)::before {\n    content: attr(data-label) " ";\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > td:empty {\n    display: none;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
 
 // src/memory.ts
 var Memory = class {
   #cells = /* @__PURE__ */ new Map();
   cell(name, initial) {
-    let cell = this.#cells.get(name);
-    if (cell === void 0) {
-      cell = new Cell(initial);
-      this.#cells.set(name, cell);
+    let cell2 = this.#cells.get(name);
+    if (cell2 === void 0) {
+      cell2 = new Cell(initial);
+      this.#cells.set(name, cell2);
     }
-    return cell;
+    return cell2;
   }
 };
 var Memories = class {
@@ -1409,13 +1409,13 @@ var Memories = class {
   }
 };
 function useKept(memory, name, initial) {
-  const cell = memory.cell(name, initial);
-  const value = useCell(cell);
+  const cell2 = memory.cell(name, initial);
+  const value = useCell(cell2);
   const set = b(
     (next) => {
-      cell.value = next;
+      cell2.value = next;
     },
-    [cell]
+    [cell2]
   );
   return [value, set];
 }
@@ -1573,8 +1573,8 @@ function relative(at, now) {
   const away = Math.abs(seconds);
   if (away < 45) return "just now";
   if (away > 30 * DAY) return date(at);
-  const words = away < 50 * MINUTE ? `${Math.max(1, Math.round(away / MINUTE))} min` : away < 22 * HOUR ? `${Math.max(1, Math.round(away / HOUR))} h` : plural(Math.max(1, Math.round(away / DAY)), "day");
-  return seconds >= 0 ? `${words} ago` : `in ${words}`;
+  const words2 = away < 50 * MINUTE ? `${Math.max(1, Math.round(away / MINUTE))} min` : away < 22 * HOUR ? `${Math.max(1, Math.round(away / HOUR))} h` : plural(Math.max(1, Math.round(away / DAY)), "day");
+  return seconds >= 0 ? `${words2} ago` : `in ${words2}`;
 }
 function date(at) {
   const day = new Date(at);
@@ -1597,9 +1597,9 @@ function parseTime(text) {
 function shortDigest(digest) {
   return digest.slice(digest.lastIndexOf(":") + 1).slice(0, 12);
 }
-function list(words) {
-  if (words.length < 2) return words[0] ?? "";
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+function list(words2) {
+  if (words2.length < 2) return words2[0] ?? "";
+  return `${words2.slice(0, -1).join(", ")} and ${words2.at(-1) ?? ""}`;
 }
 
 // src/ui/notice.tsx
@@ -1609,6 +1609,17 @@ function Notice(props) {
     /* @__PURE__ */ a3("div", { class: "notice-body", children: props.children }),
     props.actions
   ] });
+}
+function ErrorNotice({ error, again }) {
+  return /* @__PURE__ */ a3(
+    Notice,
+    {
+      kind: "bad",
+      live: true,
+      actions: /* @__PURE__ */ a3(Button, { small: true, onClick: again, children: "Try again" }),
+      children: /* @__PURE__ */ a3(Text, { children: error.message })
+    }
+  );
 }
 
 // src/ui/kernel_notice.tsx
@@ -1680,6 +1691,1230 @@ function changedJobs(before2, after2) {
   const facts = (item) => item.kind === "job" ? JSON.stringify({ ...item.row, index: 0 }) : "";
   const old = new Map(before2.items.map((item) => [itemKey(item), facts(item)]));
   return after2.items.filter((item) => item.kind === "job" && old.has(itemKey(item)) && old.get(itemKey(item)) !== facts(item)).map(itemKey);
+}
+function statusChanges(before2, after2) {
+  const old = new Map(
+    before2.items.map((item) => [itemKey(item), item.kind === "job" ? item.row.status : null])
+  );
+  return after2.items.flatMap(
+    (item) => item.kind === "job" && old.has(item.row.id) && old.get(item.row.id) !== item.row.status ? [item.row] : []
+  );
+}
+
+// src/table/announce.ts
+var ANNOUNCE_MS = 4e3;
+var NAMED = 2;
+var VERBS = {
+  inbox: "is in the inbox",
+  approved: "is approved",
+  running: "is running",
+  done: "is done",
+  failed: "has failed",
+  rejected: "is rejected"
+};
+var Announcer = class {
+  /** What a screen reader is to say. */
+  text;
+  #text = new Cell("");
+  #stop;
+  #shown = null;
+  #changes = /* @__PURE__ */ new Map();
+  #arrived = 0;
+  #waiting = 0;
+  #timer = null;
+  constructor(feed) {
+    this.text = this.#text;
+    this.#stop = feed.state.subscribe(({ window }) => this.#look(window));
+  }
+  dispose() {
+    this.#stop();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+  #look(window) {
+    const before2 = this.#shown;
+    this.#shown = window;
+    if (window === null || before2 === null || before2 === window) return;
+    for (const row of statusChanges(before2, window)) this.#changes.set(row.id, row);
+    this.#arrived = Math.max(0, this.#arrived + window.waiting - before2.waiting);
+    this.#waiting = window.waiting;
+    if (this.#timer === null && (this.#changes.size > 0 || this.#arrived > 0)) this.#say();
+  }
+  #say() {
+    const sentences = [];
+    const changes = [...this.#changes.values()];
+    if (changes.length > NAMED) {
+      const counts = /* @__PURE__ */ new Map();
+      for (const { status } of changes) counts.set(status, (counts.get(status) ?? 0) + 1);
+      const words2 = [...counts].map(([status, count]) => `${count} ${status}`);
+      sentences.push(`${plural(changes.length, "job")} changed: ${list(words2)}.`);
+    } else {
+      for (const { name, status } of changes) sentences.push(`${plain(name) || "A job"} ${VERBS[status]}.`);
+    }
+    if (this.#arrived > 0) {
+      sentences.push(
+        `${plural(this.#waiting, "job")} ${this.#waiting === 1 ? "waits" : "wait"} for your review.`
+      );
+    }
+    this.#changes = /* @__PURE__ */ new Map();
+    this.#arrived = 0;
+    this.#text.value = sentences.join(" ");
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      if (this.#changes.size > 0 || this.#arrived > 0) this.#say();
+      else this.#text.value = "";
+    }, ANNOUNCE_MS);
+  }
+};
+
+// src/table/bulk.ts
+var Bulk = class {
+  state;
+  #state = new Cell(null);
+  #desk;
+  #stopped = false;
+  constructor(desk) {
+    this.#desk = desk;
+    this.state = this.#state;
+  }
+  get running() {
+    return this.#state.value?.running ?? false;
+  }
+  /**
+   * Each job is asked for with the status that it was shown with: another one on the disk refuses that job alone.
+   * Resolves with the ids of the jobs to which it was done.
+   */
+  async run(progress, action, rows, params) {
+    if (this.running) return [];
+    this.#stopped = false;
+    const outcomes = [];
+    const tell = (running) => {
+      this.#state.value = { progress, total: rows.length, outcomes: [...outcomes], running };
+    };
+    tell(true);
+    for (const { id, name, status } of rows) {
+      if (this.#stopped) {
+        outcomes.push({ id, name, ok: null, text: "Left as it is: you stopped." });
+        continue;
+      }
+      try {
+        const request = { job: id, action, expected_status: status, digest: null, params };
+        const done = await this.#desk.request("job.act", request);
+        outcomes.push({ id, name, ok: true, text: done.message });
+      } catch (error) {
+        const why = error instanceof DeskError ? error : new DeskError("internal", "It could not be done.");
+        if (why.code === "closed") return [];
+        outcomes.push({ id, name, ok: false, text: why.message });
+      }
+      tell(true);
+    }
+    tell(false);
+    return outcomes.filter((outcome) => outcome.ok).map((outcome) => outcome.id);
+  }
+  /** After the job that is asked for now. */
+  stop() {
+    this.#stopped = true;
+  }
+  /** What came of something that was done elsewhere, such as a row of reviews. */
+  show(progress, outcomes) {
+    if (!this.running) this.#state.value = { progress, total: outcomes.length, outcomes, running: false };
+  }
+  close() {
+    if (!this.running) this.#state.value = null;
+  }
+};
+
+// src/ui/confirm.tsx
+function Confirm(props) {
+  const id = P2();
+  const ref = T2(null);
+  A2(() => {
+    const panel = ref.current;
+    if (panel === null) return;
+    const first = panel.querySelector("textarea, input[type=text]") ?? panel;
+    first.focus({ preventScroll: true });
+    panel.scrollIntoView?.({ block: "nearest" });
+  }, []);
+  return /* @__PURE__ */ a3(
+    "fieldset",
+    {
+      class: "confirm",
+      ref,
+      tabIndex: -1,
+      "aria-labelledby": id,
+      onKeyDown: (event) => {
+        if (event.key === "Escape") {
+          event.stopPropagation();
+          props.onCancel();
+        }
+      },
+      children: [
+        /* @__PURE__ */ a3("h4", { id, children: props.title }),
+        props.children,
+        /* @__PURE__ */ a3("div", { class: "confirm-buttons", children: [
+          /* @__PURE__ */ a3(
+            Button,
+            {
+              kind: props.danger ? "danger" : "primary",
+              name: "confirm",
+              busy: props.busy,
+              disabledReason: props.blocked ?? null,
+              onClick: props.onConfirm,
+              children: props.busy ? props.progress : props.confirm
+            }
+          ),
+          /* @__PURE__ */ a3(Button, { name: "cancel", onClick: props.onCancel, children: "Cancel" })
+        ] }),
+        props.error === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", live: true, children: [
+          /* @__PURE__ */ a3(Text, { children: props.error.message }),
+          props.errorExtra
+        ] })
+      ]
+    }
+  );
+}
+
+// src/card/use_action.ts
+var IDLE = { busy: false, error: null };
+function useAction(desk, job, memory, action) {
+  const cell2 = memory.cell(`act ${action}`, IDLE);
+  const message = memory.cell("message", null);
+  const panel = memory.cell("panel", null);
+  const state = useCell(cell2);
+  return {
+    ...state,
+    reset: () => {
+      if (!cell2.value.busy) cell2.value = IDLE;
+    },
+    run: async (request) => {
+      if (cell2.value.busy) return false;
+      cell2.value = { busy: true, error: null };
+      message.value = null;
+      try {
+        const done = await desk.request("job.act", { job, action, ...request });
+        cell2.value = IDLE;
+        message.value = done.message;
+        if (panel.value === action) panel.value = null;
+        return true;
+      } catch (error) {
+        const shown = error instanceof DeskError ? error : new DeskError("internal", "It could not be done.");
+        cell2.value = { busy: false, error: shown.code === "closed" ? null : shown };
+        return false;
+      }
+    }
+  };
+}
+
+// src/card/share.tsx
+var PREVIEW_DELAY_MS = 300;
+function parseUsers(text) {
+  return [...new Set(text.split(/[\s,;]+/u).filter((user) => user !== ""))];
+}
+function usePreview(desk, job, what, users) {
+  const about = users.join("\n");
+  const [state, setState] = d2(null);
+  A2(() => {
+    if (about === "") return void 0;
+    const asking = new AbortController();
+    const timer = setTimeout(() => {
+      desk.request("share.preview", { job, what, users: about.split("\n") }, { signal: asking.signal }).then(
+        (preview) => setState({ about, preview, error: null }),
+        (error) => {
+          if (!asking.signal.aborted && error instanceof DeskError) setState({ about, preview: null, error });
+        }
+      );
+    }, PREVIEW_DELAY_MS);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [desk, job, what, about]);
+  return state !== null && state.about === about ? state : null;
+}
+function People({ word, users, none }) {
+  return /* @__PURE__ */ a3("p", { children: [
+    /* @__PURE__ */ a3("span", { class: "muted", children: [
+      word,
+      ": "
+    ] }),
+    users.length === 0 ? none : users.map((user, index) => /* @__PURE__ */ a3("span", { children: [
+      index > 0 ? ", " : "",
+      /* @__PURE__ */ a3(Text, { children: user })
+    ] }, user))
+  ] });
+}
+function Preview({ preview }) {
+  return /* @__PURE__ */ a3($, { children: [
+    /* @__PURE__ */ a3("p", { class: "muted", children: [
+      plural(preview.total_files, "file"),
+      ", ",
+      bytes(preview.total_size),
+      ":"
+    ] }),
+    /* @__PURE__ */ a3("ul", { class: "names", children: [
+      preview.files.map((file) => /* @__PURE__ */ a3("li", { children: [
+        /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+        " ",
+        /* @__PURE__ */ a3("span", { class: "muted", children: bytes(file.size) })
+      ] }, file.path)),
+      preview.total_files > preview.files.length ? /* @__PURE__ */ a3("li", { class: "muted", children: [
+        "and ",
+        preview.total_files - preview.files.length,
+        " more"
+      ] }) : null
+    ] }),
+    /* @__PURE__ */ a3(People, { word: "Can read now, besides you", users: preview.can_read, none: "nobody" }),
+    /* @__PURE__ */ a3(People, { word: "Will be able to read", users: preview.will_read, none: "nobody" }),
+    preview.warnings.map((warning) => /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: warning }) }, warning))
+  ] });
+}
+function SharePanel({
+  desk,
+  memory,
+  card,
+  onClose,
+  what
+}) {
+  const { row } = card;
+  const id = P2();
+  const action = useAction(desk, row.id, memory, what === "outputs" ? "share_outputs" : "share_logs");
+  const [text, setText] = useKept(memory, `users ${what}`, "");
+  const users = parseUsers(text);
+  const asked = usePreview(desk, row.id, what, users);
+  const preview = asked?.preview ?? null;
+  const blocked = users.length === 0 ? "Say with whom." : asked?.error ? asked.error.message : preview === null ? "Looking what would be shared…" : preview.total_files === 0 ? "There is nothing to share." : null;
+  return /* @__PURE__ */ a3(
+    Confirm,
+    {
+      title: /* @__PURE__ */ a3($, { children: [
+        "Share the ",
+        what,
+        " of ",
+        /* @__PURE__ */ a3(Text, { children: row.name })
+      ] }),
+      confirm: preview === null || users.length === 0 ? "Share" : `Share ${plural(preview.total_files, "file")} with ${list(users.map(plain))}`,
+      progress: "Sharing…",
+      busy: action.busy,
+      error: action.error ?? asked?.error ?? null,
+      blocked,
+      onCancel: () => {
+        action.reset();
+        onClose();
+      },
+      onConfirm: () => {
+        void action.run({ expected_status: row.status, digest: null, params: { users } }).then((done) => {
+          if (done) setText("");
+        });
+      },
+      children: [
+        /* @__PURE__ */ a3("div", { children: [
+          /* @__PURE__ */ a3("label", { class: "label", for: id, children: "With whom? Addresses, with commas or spaces between them" }),
+          /* @__PURE__ */ a3(
+            "input",
+            {
+              id,
+              type: "text",
+              class: "field",
+              inputMode: "email",
+              autocomplete: "off",
+              spellcheck: false,
+              placeholder: plain(row.submitter),
+              value: text,
+              onInput: (event) => setText(event.currentTarget.value)
+            }
+          )
+        ] }),
+        preview === null ? null : /* @__PURE__ */ a3(Preview, { preview })
+      ]
+    }
+  );
+}
+function RevokePanel({
+  desk,
+  memory,
+  card,
+  onClose,
+  what
+}) {
+  const { row } = card;
+  const action = useAction(desk, row.id, memory, what === "outputs" ? "revoke_outputs" : "revoke_logs");
+  const readers = card.readers[what].users;
+  const [picked, setPicked] = useKept(memory, `revoke ${what}`, []);
+  const users = readers.filter((user) => picked.includes(user));
+  return /* @__PURE__ */ a3(
+    Confirm,
+    {
+      title: /* @__PURE__ */ a3($, { children: [
+        "Stop sharing the ",
+        what,
+        " of ",
+        /* @__PURE__ */ a3(Text, { children: row.name })
+      ] }),
+      confirm: users.length === 0 ? "Stop sharing" : `Stop sharing with ${list(users.map(plain))}`,
+      progress: "Taking the right away…",
+      danger: true,
+      busy: action.busy,
+      error: action.error,
+      blocked: readers.length === 0 ? "Nobody else can read them." : users.length === 0 ? "Choose who may no longer read." : null,
+      onCancel: () => {
+        action.reset();
+        onClose();
+      },
+      onConfirm: () => {
+        void action.run({ expected_status: row.status, digest: null, params: { users } }).then((done) => {
+          if (done) setPicked([]);
+        });
+      },
+      children: [
+        /* @__PURE__ */ a3("p", { children: "What somebody has copied already stays with them." }),
+        readers.map((user) => /* @__PURE__ */ a3("label", { class: "check", children: [
+          /* @__PURE__ */ a3(
+            "input",
+            {
+              type: "checkbox",
+              checked: picked.includes(user),
+              onChange: (event) => setPicked(
+                event.currentTarget.checked ? [...picked, user] : picked.filter((each) => each !== user)
+              )
+            }
+          ),
+          /* @__PURE__ */ a3(Text, { children: user })
+        ] }, user))
+      ]
+    }
+  );
+}
+
+// src/ui/clock.ts
+var timers = /* @__PURE__ */ new WeakMap();
+function onBeat(desk, everyMs, beat) {
+  let byPeriod = timers.get(desk);
+  if (byPeriod === void 0) {
+    byPeriod = /* @__PURE__ */ new Map();
+    timers.set(desk, byPeriod);
+  }
+  let entry = byPeriod.get(everyMs);
+  if (entry === void 0) {
+    const beats = /* @__PURE__ */ new Set();
+    const timer = setInterval(() => {
+      if (desk.visible) for (const each of [...beats]) each();
+    }, everyMs);
+    entry = { beats, timer };
+    byPeriod.set(everyMs, entry);
+  }
+  const held = entry;
+  held.beats.add(beat);
+  return () => {
+    held.beats.delete(beat);
+    if (held.beats.size === 0) {
+      clearInterval(held.timer);
+      byPeriod.delete(everyMs);
+    }
+  };
+}
+function useNow(desk, everyMs) {
+  const [, redraw] = d2(0);
+  A2(() => {
+    if (everyMs <= 0) return void 0;
+    return onBeat(desk, everyMs, () => redraw((n2) => n2 + 1));
+  }, [desk, everyMs]);
+  return desk.now();
+}
+
+// src/ui/age.tsx
+function Age(props) {
+  const now = useNow(props.desk, 2e4);
+  const at = parseTime(props.at);
+  if (at === null) return /* @__PURE__ */ a3(Text, { empty: "not known", children: props.text ?? "" });
+  return /* @__PURE__ */ a3("time", { dateTime: new Date(at).toISOString(), title: exact(at), children: relative(at, now) });
+}
+function Elapsed(props) {
+  const now = useNow(props.desk, 1e3);
+  const since = parseTime(props.since);
+  return /* @__PURE__ */ a3("span", { class: "elapsed", children: since === null ? "" : clock((now - since) / 1e3) });
+}
+function Phase(props) {
+  return /* @__PURE__ */ a3("span", { class: "phase", children: [
+    /* @__PURE__ */ a3(Text, { children: props.phase }),
+    props.since === null ? null : /* @__PURE__ */ a3($, { children: [
+      " ",
+      /* @__PURE__ */ a3(Elapsed, { desk: props.desk, since: props.since })
+    ] })
+  ] });
+}
+
+// src/ui/status.tsx
+var EMOJI2 = { inbox: "📥", approved: "✅", done: "🎉" };
+function Status({ status }) {
+  const emoji = EMOJI2[status];
+  return /* @__PURE__ */ a3("span", { class: `status status-${status}`, children: [
+    emoji === void 0 ? /* @__PURE__ */ a3("span", { class: "status-shape", "aria-hidden": "true" }) : /* @__PURE__ */ a3("span", { class: "status-emoji", "aria-hidden": "true", children: [
+      emoji,
+      " "
+    ] }),
+    status
+  ] });
+}
+function StatusPhase({ desk, row }) {
+  const same2 = row.phase.startsWith(`${row.status} `);
+  const phase = same2 ? row.phase.slice(row.status.length + 1) : row.phase;
+  return /* @__PURE__ */ a3($, { children: [
+    /* @__PURE__ */ a3(Status, { status: row.status }),
+    same2 ? " " : /* @__PURE__ */ a3("span", { class: "status-sep muted", children: " · " }),
+    /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Phase, { desk, phase, since: row.running_since }) })
+  ] });
+}
+
+// src/protocol.ts
+var STATUSES = ["inbox", "approved", "running", "done", "failed", "rejected"];
+
+// src/table/view_state.ts
+var COLUMNS = [
+  "index",
+  "name",
+  "status",
+  "submitter",
+  "submitted",
+  "duration",
+  "exit",
+  "outputs"
+];
+var ALL_COLUMNS = [...COLUMNS, "shared"];
+var GROUP_KEYS = ["owner", "submitter", "status", "day"];
+var LEAST_WIDTH = 30;
+var MOST_WIDTH = 2e3;
+var MAX_BYTES = 16 * 1024;
+var MAX_TEXT = 500;
+var MAX_OPEN = 50;
+var EMPTY_QUERY = { text: "", statuses: [], waiting: false };
+var DEFAULT_STATE = {
+  query: EMPTY_QUERY,
+  sort: { column: "index", descending: false },
+  group: "owner",
+  collapsed: [],
+  columns: {},
+  open: []
+};
+function isObject3(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function strings(value) {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+function readQuery(value) {
+  if (!isObject3(value)) return EMPTY_QUERY;
+  const statuses = new Set(strings(value["statuses"]));
+  return {
+    text: typeof value["text"] === "string" ? value["text"].slice(0, MAX_TEXT) : "",
+    statuses: STATUSES.filter((status) => statuses.has(status)),
+    waiting: value["waiting"] === true
+  };
+}
+function readSort(value) {
+  const column = isObject3(value) ? COLUMNS.find((name) => name === value["column"]) : void 0;
+  if (column === void 0 || !isObject3(value)) return DEFAULT_STATE.sort;
+  return { column, descending: value["descending"] === true };
+}
+function groupKeys(group) {
+  if (group === "none") return [];
+  return Array.isArray(group) ? group : [group];
+}
+function groupOf(keys) {
+  const [first, second] = keys;
+  if (first === void 0) return "none";
+  return second === void 0 || second === first ? first : [first, second];
+}
+function readGroup(value) {
+  if (value === "none") return value;
+  const words2 = Array.isArray(value) ? value : [value];
+  const keys = words2.flatMap((word) => GROUP_KEYS.filter((key) => key === word)).slice(0, 2);
+  return keys.length === 0 ? DEFAULT_STATE.group : groupOf(keys);
+}
+function boundedWidth(width2) {
+  return Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, width2)));
+}
+function readColumns(value) {
+  if (!isObject3(value)) return {};
+  const found = {};
+  for (const name of ALL_COLUMNS) {
+    const choice = value[name];
+    if (!isObject3(choice)) continue;
+    const { shown, width: width2 } = choice;
+    const read2 = {
+      shown: typeof shown === "boolean" ? shown : null,
+      width: typeof width2 === "number" && Number.isFinite(width2) ? boundedWidth(width2) : null
+    };
+    if (read2.shown !== null || read2.width !== null) found[name] = read2;
+  }
+  return found;
+}
+function choose(columns, name, change) {
+  const { [name]: held = { shown: null, width: null }, ...others } = columns;
+  const next = { ...held, ...change };
+  return next.shown === null && next.width === null ? others : { ...others, [name]: next };
+}
+function readViewState(value) {
+  const found = isObject3(value) ? value : {};
+  return {
+    query: readQuery(found["query"]),
+    sort: readSort(found["sort"]),
+    group: readGroup(found["group"]),
+    collapsed: strings(found["collapsed"]),
+    columns: readColumns(found["columns"]),
+    open: strings(found["open"]).slice(-MAX_OPEN)
+  };
+}
+function bounded(state) {
+  const size = (value) => new TextEncoder().encode(JSON.stringify(value)).length;
+  let next = {
+    ...state,
+    query: { ...state.query, text: state.query.text.slice(0, MAX_TEXT) },
+    open: state.open.slice(-MAX_OPEN)
+  };
+  while (size(next) > MAX_BYTES && next.collapsed.length > 0) {
+    next = { ...next, collapsed: next.collapsed.slice(Math.ceil(next.collapsed.length / 4)) };
+  }
+  return next;
+}
+function toggleStatus(query, status) {
+  const has = query.statuses.includes(status);
+  const statuses = STATUSES.filter((each) => each === status ? !has : query.statuses.includes(each));
+  return { ...query, statuses };
+}
+function nextSort(sort, column) {
+  if (sort.column === column) return { column, descending: !sort.descending };
+  return { column, descending: column === "submitted" || column === "duration" };
+}
+function isFiltered(query) {
+  return query.text !== "" || query.statuses.length > 0 || query.waiting;
+}
+
+// src/table/columns.ts
+var COLUMN_HEADS = {
+  index: "#",
+  name: "Job",
+  status: "Status",
+  submitter: "Submitter",
+  submitted: "Submitted",
+  duration: "Duration",
+  exit: "Exit",
+  outputs: "Outputs",
+  shared: "Shared with"
+};
+var COLUMN_WORDS = {
+  index: "index",
+  name: "job",
+  status: "status",
+  submitter: "submitter",
+  submitted: "submitted",
+  duration: "duration",
+  exit: "exit code",
+  outputs: "outputs",
+  shared: "shared with"
+};
+var NARROW = 560;
+var UNKNOWN = 1600;
+var COMPACT = 980;
+var PICK = 30;
+var LEAST_NAME = 150;
+var LEAST_ACTIONS = 120;
+var FROM = { duration: 1150, exit: 1300, outputs: 1300, shared: 1500 };
+function usual(column, width2) {
+  const compact = width2 <= COMPACT;
+  const between = (least, share, most) => Math.round(Math.min(most, Math.max(least, share * width2)));
+  switch (column) {
+    case "index":
+      return compact ? 40 : 46;
+    case "status":
+      return compact ? 152 : between(200, 0.16, 380);
+    case "submitter":
+      return compact ? 168 : between(160, 0.12, 260);
+    case "submitted":
+      return compact ? 92 : 100;
+    case "duration":
+      return 84;
+    case "exit":
+      return 60;
+    case "outputs":
+      return 84;
+    default:
+      return 170;
+  }
+}
+function isShown(column, columns, width2) {
+  if (column === "name") return true;
+  return columns[column]?.shown ?? (width2 || UNKNOWN) >= (FROM[column] ?? 0);
+}
+function layout(width2, columns, picking) {
+  const room = width2 || UNKNOWN;
+  const shown = ALL_COLUMNS.filter((column) => isShown(column, columns, width2));
+  const widths = {};
+  for (const column of shown) {
+    widths[column] = columns[column]?.width ?? (column === "name" ? null : usual(column, room));
+  }
+  const pick = picking ? PICK : 0;
+  const actions = widths.name === null ? room <= COMPACT ? 180 : 258 : null;
+  const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), pick + (actions ?? 0));
+  return {
+    narrow: width2 > 0 && width2 <= NARROW,
+    shown,
+    widths,
+    pick,
+    actions,
+    name: widths.name ?? Math.max(LEAST_NAME, room - fixed),
+    least: fixed + (widths.name === null ? LEAST_NAME : LEAST_ACTIONS)
+  };
+}
+
+// src/table/cells.tsx
+function readersWord(user) {
+  return user === "*" ? "everybody" : user;
+}
+function SharedWith({ shared }) {
+  if (shared === null) return null;
+  const [first] = shared.users;
+  if (first === void 0) return /* @__PURE__ */ a3("span", { class: "muted", children: "nobody" });
+  const more = shared.total - 1;
+  const named = shared.users.map((user) => plain(readersWord(user))).join("\n");
+  const rest = shared.total - shared.users.length;
+  return /* @__PURE__ */ a3(
+    "span",
+    {
+      title: rest > 0 ? `${named}
+and ${rest} more` : named,
+      class: first.includes("*") ? "wide-open" : "",
+      children: [
+        /* @__PURE__ */ a3(Text, { children: readersWord(first) }),
+        more > 0 ? ` and ${more} more` : ""
+      ]
+    }
+  );
+}
+function content(desk, row, column) {
+  switch (column) {
+    case "index":
+      return row.index ?? /* @__PURE__ */ a3("span", { class: "new", title: "It arrived after this list was made: run client.jobs again to index it", children: "new" });
+    case "status":
+      return /* @__PURE__ */ a3(StatusPhase, { desk, row });
+    case "submitter":
+      return /* @__PURE__ */ a3(Text, { children: row.submitter });
+    case "submitted":
+      return /* @__PURE__ */ a3(Age, { desk, at: row.submitted_at, text: row.submitted_text });
+    case "duration":
+      if (row.running_since !== null) return /* @__PURE__ */ a3(Elapsed, { desk, since: row.running_since });
+      return row.duration_s === null ? null : clock(row.duration_s);
+    case "exit":
+      return row.returncode;
+    case "outputs":
+      return row.outputs === null ? null : row.outputs.toLocaleString("en");
+    case "shared":
+      return /* @__PURE__ */ a3(SharedWith, { shared: row.shared });
+    default:
+      return null;
+  }
+}
+function Cell2({ desk, row, column }) {
+  const bad = column === "exit" && row.returncode !== null && row.returncode !== 0;
+  return /* @__PURE__ */ a3("td", { role: "cell", class: `c-${column}${bad ? " bad-exit" : ""}`, "data-label": COLUMN_HEADS[column], children: content(desk, row, column) });
+}
+
+// src/table/selection.ts
+var MOST = 400;
+var Selection = class {
+  rows;
+  #rows = new Cell(/* @__PURE__ */ new Map());
+  #anchor = null;
+  constructor() {
+    this.rows = this.#rows;
+  }
+  has(id) {
+    return this.#rows.value.has(id);
+  }
+  /** The job that was picked last: where a range starts. */
+  get anchor() {
+    return this.#anchor;
+  }
+  toggle(row) {
+    const next = new Map(this.#rows.value);
+    if (!next.delete(row.id) && next.size < MOST) next.set(row.id, row);
+    this.#anchor = row.id;
+    this.#rows.value = next;
+  }
+  add(rows) {
+    const next = new Map(this.#rows.value);
+    for (const row of rows) if (next.size < MOST || next.has(row.id)) next.set(row.id, row);
+    this.#anchor = rows.at(-1)?.id ?? this.#anchor;
+    this.#rows.value = next;
+  }
+  drop(ids) {
+    const next = new Map(this.#rows.value);
+    for (const id of ids) next.delete(id);
+    this.#rows.value = next;
+  }
+  clear() {
+    this.#anchor = null;
+    if (this.#rows.value.size > 0) this.#rows.value = /* @__PURE__ */ new Map();
+  }
+  /** Takes newer facts over: what can be done to a job depends on its status now. */
+  refresh(items) {
+    const held = this.#rows.value;
+    const newer = items.flatMap(
+      (item) => item.kind === "job" && held.has(item.row.id) && held.get(item.row.id) !== item.row ? [item.row] : []
+    );
+    if (newer.length === 0) return;
+    const next = new Map(held);
+    for (const row of newer) next.set(row.id, row);
+    this.#rows.value = next;
+  }
+};
+function divide(rows, action) {
+  const able = [];
+  const left = [];
+  for (const row of rows) {
+    const found = row.actions.find((each) => each.name === action);
+    if (found?.enabled) able.push(row);
+    else left.push({ row, why: found?.reason ?? "It cannot be done to this job." });
+  }
+  return { able, left };
+}
+function reviewable(rows) {
+  return [...rows].filter((row) => row.mine && row.status === "inbox");
+}
+
+// src/table/use_previews.ts
+var NONE = /* @__PURE__ */ new Map();
+function usePreviews(desk, rows, users) {
+  const about = JSON.stringify([users, rows.map((row) => [row.id, row.outputs, row.finished_at])]);
+  const [state, setState] = d2({
+    about: "",
+    found: NONE
+  });
+  A2(() => {
+    if (users.length === 0) return void 0;
+    const asking = new AbortController();
+    const ask = async () => {
+      const found = /* @__PURE__ */ new Map();
+      for (const { id } of rows) {
+        try {
+          const params = { job: id, what: "outputs", users: [...users] };
+          const preview = await desk.request("share.preview", params, { signal: asking.signal });
+          found.set(id, { preview, error: null });
+        } catch (error) {
+          if (asking.signal.aborted || !(error instanceof DeskError)) return;
+          found.set(id, { preview: null, error });
+        }
+        setState({ about, found: new Map(found) });
+      }
+    };
+    const timer = setTimeout(() => void ask(), PREVIEW_DELAY_MS);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [desk, about]);
+  return state.about === about && users.length > 0 ? state.found : NONE;
+}
+
+// src/table/bulk_panels.tsx
+function Jobs(props) {
+  const { able, left, about } = props;
+  return /* @__PURE__ */ a3($, { children: [
+    /* @__PURE__ */ a3("ul", { class: "names", children: able.map((row) => /* @__PURE__ */ a3("li", { children: [
+      /* @__PURE__ */ a3(Text, { empty: "(no name)", children: row.name }),
+      " ",
+      /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Text, { children: row.submitter }) }),
+      " ",
+      about?.(row)
+    ] }, row.id)) }),
+    left.length === 0 ? null : /* @__PURE__ */ a3("details", { class: "left-out", children: [
+      /* @__PURE__ */ a3("summary", { children: [
+        plural(left.length, "selected job"),
+        " left out"
+      ] }),
+      /* @__PURE__ */ a3("ul", { class: "names", children: left.map(({ row, why }) => /* @__PURE__ */ a3("li", { children: [
+        /* @__PURE__ */ a3(Text, { empty: "(no name)", children: row.name }),
+        " ",
+        /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Text, { children: why }) })
+      ] }, row.id)) })
+    ] })
+  ] });
+}
+function RejectMany({ rows, onClose, onRun }) {
+  const id = P2();
+  const [reason, setReason] = d2("");
+  const { able, left } = divide(rows, "reject");
+  return /* @__PURE__ */ a3(
+    Confirm,
+    {
+      title: `Reject ${plural(able.length, "job")}`,
+      confirm: `Reject ${plural(able.length, "job")}`,
+      progress: "Rejecting…",
+      danger: true,
+      busy: false,
+      error: null,
+      blocked: able.length === 0 ? "None of the selected jobs can be rejected now." : reason.trim() === "" ? "Say why: the submitters read it." : null,
+      onCancel: onClose,
+      onConfirm: () => onRun("Rejecting", "reject", able, { reason: reason.trim() }),
+      children: [
+        /* @__PURE__ */ a3(Jobs, { able, left }),
+        /* @__PURE__ */ a3("div", { children: [
+          /* @__PURE__ */ a3("label", { class: "label", for: id, children: "Why? One reason for all; the submitters can read it." }),
+          /* @__PURE__ */ a3(
+            "textarea",
+            {
+              id,
+              class: "field",
+              rows: 2,
+              value: reason,
+              onInput: (event) => setReason(event.currentTarget.value)
+            }
+          )
+        ] })
+      ]
+    }
+  );
+}
+function RerunMany({ rows, onClose, onRun }) {
+  const [keep, setKeep] = d2(false);
+  const { able, left } = divide(rows, "rerun");
+  return /* @__PURE__ */ a3(
+    Confirm,
+    {
+      title: `Run ${plural(able.length, "job")} again`,
+      confirm: `Remove and run ${able.length === 1 ? "it" : `all ${able.length}`} again`,
+      progress: "Preparing…",
+      danger: true,
+      busy: false,
+      error: null,
+      blocked: able.length === 0 ? "None of the selected jobs can be run again now." : null,
+      onCancel: onClose,
+      onConfirm: () => onRun("Preparing", "rerun", able, { keep_shares: keep }),
+      children: [
+        /* @__PURE__ */ a3("p", { children: [
+          "This removes the logs and outputs of ",
+          able.length === 1 ? "this job" : "these jobs",
+          ". They cannot be brought back. What changed since its approval does not run."
+        ] }),
+        /* @__PURE__ */ a3(
+          Jobs,
+          {
+            able,
+            left,
+            about: (row) => /* @__PURE__ */ a3("span", { class: "muted", children: row.outputs === null || row.outputs === 0 ? "no outputs" : plural(row.outputs, "output") })
+          }
+        ),
+        /* @__PURE__ */ a3("label", { class: "check", children: [
+          /* @__PURE__ */ a3("input", { type: "checkbox", checked: keep, onChange: (event) => setKeep(event.currentTarget.checked) }),
+          /* @__PURE__ */ a3("span", { children: "Whoever can read the outputs and logs now can read the new ones too" })
+        ] })
+      ]
+    }
+  );
+}
+function AboutPreview({ found }) {
+  if (found === void 0) return null;
+  if (found.error !== null) {
+    return /* @__PURE__ */ a3("span", { class: "bad-words", children: /* @__PURE__ */ a3(Text, { children: found.error.message }) });
+  }
+  const { total_files, total_size, will_read } = found.preview;
+  return /* @__PURE__ */ a3("span", { class: "muted", children: [
+    plural(total_files, "file"),
+    ", ",
+    bytes(total_size),
+    "; then read by",
+    " ",
+    will_read.map((user, place) => /* @__PURE__ */ a3("span", { children: [
+      place > 0 ? ", " : "",
+      /* @__PURE__ */ a3(Text, { children: readersWord(user) })
+    ] }, user))
+  ] });
+}
+function ShareMany({ desk, rows, onClose, onRun }) {
+  const id = P2();
+  const [text, setText] = d2("");
+  const users = parseUsers(text);
+  const { able, left } = divide(rows, "share_outputs");
+  const previews = usePreviews(desk, able, users);
+  const known = able.flatMap((row) => previews.get(row.id) ?? []);
+  const good = known.flatMap((found) => found.error === null ? [found.preview] : []);
+  const files = good.reduce((sum, preview) => sum + preview.total_files, 0);
+  const size = good.reduce((sum, preview) => sum + preview.total_size, 0);
+  const warnings = /* @__PURE__ */ new Map();
+  for (const warning of good.flatMap((preview) => preview.warnings)) {
+    warnings.set(warning, (warnings.get(warning) ?? 0) + 1);
+  }
+  const error = known.find((found) => found.error !== null)?.error ?? null;
+  const whom = users.length === 0 ? "" : ` with ${list(users.map(plain))}`;
+  return /* @__PURE__ */ a3(
+    Confirm,
+    {
+      title: `Share the outputs of ${plural(able.length, "job")}`,
+      confirm: known.length < able.length ? "Share" : `Share ${plural(files, "file")}${whom}`,
+      progress: "Sharing…",
+      busy: false,
+      error,
+      blocked: able.length === 0 ? "None of the selected jobs has outputs to share." : users.length === 0 ? "Say with whom." : error !== null ? error.message : known.length < able.length ? `Looking what would be shared: ${known.length} of ${able.length}…` : null,
+      onCancel: onClose,
+      onConfirm: () => onRun("Sharing", "share_outputs", able, { users }),
+      children: [
+        /* @__PURE__ */ a3("div", { children: [
+          /* @__PURE__ */ a3("label", { class: "label", for: id, children: "With whom? Addresses, with commas or spaces between them" }),
+          /* @__PURE__ */ a3(
+            "input",
+            {
+              id,
+              type: "text",
+              class: "field",
+              inputMode: "email",
+              autocomplete: "off",
+              spellcheck: false,
+              value: text,
+              onInput: (event) => setText(event.currentTarget.value)
+            }
+          )
+        ] }),
+        users.length === 0 || good.length === 0 ? null : /* @__PURE__ */ a3("p", { children: [
+          "In all ",
+          plural(files, "file"),
+          ", ",
+          bytes(size),
+          "."
+        ] }),
+        /* @__PURE__ */ a3(Jobs, { able, left, about: (row) => /* @__PURE__ */ a3(AboutPreview, { found: previews.get(row.id) }) }),
+        [...warnings].map(([warning, count]) => /* @__PURE__ */ a3(Notice, { kind: "warn", children: [
+          /* @__PURE__ */ a3(Text, { children: warning }),
+          count > 1 ? ` (${plural(count, "job")})` : ""
+        ] }, warning))
+      ]
+    }
+  );
+}
+
+// src/table/bulk_bar.tsx
+var PANELS = { reject: RejectMany, rerun: RerunMany, share_outputs: ShareMany };
+var LABELS = {
+  reject: ["Reject", "None of the selected jobs can be rejected now."],
+  rerun: ["Rerun", "None of the selected jobs can be run again now."],
+  share_outputs: ["Share outputs of", "None of the selected jobs has outputs that you can share."]
+};
+function Outcomes({ state, bulk }) {
+  const { outcomes, total, running, progress } = state;
+  const done = outcomes.filter((outcome) => outcome.ok).length;
+  const failed = outcomes.filter((outcome) => outcome.ok === false).length;
+  const left = outcomes.length - done - failed;
+  const parts = [
+    `${done} of ${plural(total, "job")} done`,
+    ...failed > 0 ? [`${failed} refused`] : [],
+    ...left > 0 ? [`${left} left as ${left === 1 ? "it is" : "they are"}`] : []
+  ];
+  return /* @__PURE__ */ a3("section", { class: "outcomes", "aria-label": "What came of it", children: [
+    /* @__PURE__ */ a3("div", { class: "bulk-line", children: [
+      /* @__PURE__ */ a3("span", { role: "status", children: running ? `${progress} ${Math.min(outcomes.length + 1, total)} of ${total}…` : `${parts.join(", ")}.` }),
+      running ? /* @__PURE__ */ a3(Button, { small: true, name: "stop-bulk", onClick: () => bulk.stop(), children: "Stop after this one" }) : /* @__PURE__ */ a3(Button, { small: true, name: "close-outcomes", onClick: () => bulk.close(), children: "Close" })
+    ] }),
+    /* @__PURE__ */ a3("ul", { class: "names", children: outcomes.map(({ id, name, ok, text }) => /* @__PURE__ */ a3("li", { class: ok === false ? "outcome-bad" : "", children: [
+      /* @__PURE__ */ a3("strong", { children: /* @__PURE__ */ a3(Text, { empty: "(no name)", children: name }) }),
+      /* @__PURE__ */ a3("span", { class: ok === false ? "bad-words" : "muted", children: [
+        ok === false ? "not done: " : "",
+        /* @__PURE__ */ a3(Text, { keep: "\n", children: text })
+      ] })
+    ] }, id)) })
+  ] });
+}
+function SelectAll(props) {
+  const { desk, look, matched, selection, say } = props;
+  const [busy, setBusy] = d2(false);
+  const pick = async () => {
+    setBusy(true);
+    try {
+      const { rows, total } = await desk.request("jobs.pick", look);
+      selection.add(rows);
+      const cut2 = total > rows.length || selection.rows.value.size >= MOST;
+      say(
+        cut2 ? `At most ${MOST} jobs can be selected at once: the first ${rows.length} of ${total} are.` : null
+      );
+    } catch (error) {
+      if (error instanceof DeskError && error.code !== "closed") say(error.message);
+    }
+    setBusy(false);
+  };
+  const many = look.collapsed.length > 0 ? "all" : `all ${matched.toLocaleString("en")}`;
+  return /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", name: "select-all", busy, onClick: () => void pick(), children: [
+    "Select ",
+    many,
+    " shown"
+  ] });
+}
+function BulkBar(props) {
+  const { desk, bulk, selection, picking, panel, onPanel, look, matched } = props;
+  const picked = useCell(selection.rows);
+  const state = useCell(bulk.state);
+  const [said, say] = d2(null);
+  const rows = [...picked.values()];
+  const reviews = reviewable(rows);
+  const running = state?.running ?? false;
+  if (!picking && rows.length === 0 && state === null) return null;
+  const run = (progress, action, able, args) => {
+    onPanel(null);
+    void bulk.run(progress, action, able, args).then((done) => selection.drop(done));
+  };
+  const Panel = panel === null || rows.length === 0 ? null : PANELS[panel];
+  const busy = running ? "Wait until the other jobs are done." : null;
+  return /* @__PURE__ */ a3("section", { class: "bulk", "aria-label": "Selected jobs", children: [
+    state === null ? null : /* @__PURE__ */ a3(Outcomes, { state, bulk }),
+    Panel === null || running ? null : /* @__PURE__ */ a3(Panel, { desk, rows, onClose: () => onPanel(null), onRun: run }, panel),
+    said === null ? null : /* @__PURE__ */ a3(Notice, { kind: "info", live: true, children: /* @__PURE__ */ a3(Text, { children: said }) }),
+    !picking && rows.length === 0 ? null : /* @__PURE__ */ a3("div", { class: "bulk-line actions", children: [
+      /* @__PURE__ */ a3("strong", { role: "status", children: rows.length === 0 ? "None selected" : `${rows.length.toLocaleString("en")} selected` }),
+      rows.length === 0 ? null : /* @__PURE__ */ a3($, { children: [
+        /* @__PURE__ */ a3(
+          Button,
+          {
+            small: true,
+            kind: "primary",
+            name: "bulk-review",
+            disabledReason: busy ?? (reviews.length === 0 ? "None of the selected jobs waits for your review." : null),
+            onClick: () => props.onReview(reviews),
+            children: [
+              reviews.length < 2 ? "Review" : `Review ${reviews.length} one after the other`,
+              "…"
+            ]
+          }
+        ),
+        Object.keys(PANELS).map((action) => {
+          const { able } = divide(rows, action);
+          const [label, none] = LABELS[action];
+          return /* @__PURE__ */ a3(
+            Button,
+            {
+              small: true,
+              name: `bulk-${action}`,
+              expanded: panel === action,
+              disabledReason: busy ?? (able.length === 0 ? none : null),
+              onClick: () => onPanel(panel === action ? null : action),
+              children: [
+                label,
+                " ",
+                able.length,
+                "…"
+              ]
+            },
+            action
+          );
+        })
+      ] }),
+      /* @__PURE__ */ a3(SelectAll, { desk, look, matched, selection, say }),
+      /* @__PURE__ */ a3(
+        Button,
+        {
+          small: true,
+          kind: "quiet",
+          name: "unselect",
+          onClick: () => {
+            say(null);
+            props.onClear();
+          },
+          children: rows.length === 0 ? "Done" : "Unselect all"
+        }
+      )
+    ] })
+  ] });
+}
+
+// src/table/column_menu.tsx
+function ColumnMenu(props) {
+  const { columns, shown, onChange } = props;
+  return /* @__PURE__ */ a3("fieldset", { class: "panel column-menu", "aria-label": "Columns", children: [
+    ALL_COLUMNS.filter((column) => column !== "name").map((column) => /* @__PURE__ */ a3("label", { class: "check", children: [
+      /* @__PURE__ */ a3(
+        "input",
+        {
+          type: "checkbox",
+          name: column,
+          checked: shown.includes(column),
+          onChange: (event) => onChange(choose(columns, column, { shown: event.currentTarget.checked }))
+        }
+      ),
+      COLUMN_WORDS[column]
+    ] }, column)),
+    /* @__PURE__ */ a3(
+      Button,
+      {
+        small: true,
+        kind: "quiet",
+        name: "usual-columns",
+        disabledReason: Object.keys(columns).length === 0 ? "These are the usual columns and widths." : null,
+        onClick: () => onChange({}),
+        children: "Usual columns and widths"
+      }
+    )
+  ] });
+}
+
+// src/table/empty.tsx
+var NEXT = {
+  inbox: ["The inbox is empty.", "A job that somebody submits to you appears here by itself."],
+  approved: [
+    "No job is approved and waiting for its run.",
+    "Approve one in the inbox, and the runner takes it."
+  ],
+  running: [
+    "No job is running.",
+    "Approved jobs run while a runner is there: python -m syft_job_widgets run, in a terminal."
+  ],
+  done: ["No job is done yet.", "A job that ran to its end appears here, with its outputs."],
+  failed: ["No job has failed.", "One that fails appears here, with the last lines of its logs."],
+  rejected: ["No job is rejected.", "To reject one, open it in the inbox and say why."]
+};
+function words(query) {
+  const { text, statuses, waiting } = query;
+  const [only] = statuses;
+  if (text === "" && waiting && only === void 0) {
+    return [
+      "Nothing waits for your decision.",
+      "A job that needs one appears here by itself. The other jobs are a click away."
+    ];
+  }
+  if (text === "" && !waiting && only !== void 0) {
+    if (statuses.length === 1) return NEXT[only];
+    return [`No job is ${list(statuses).replace(/ and (?=\w+$)/u, " or ")}.`, "Look at the others."];
+  }
+  if (!waiting && only === void 0) {
+    return ["No job matches this search.", "Names and addresses are searched. A part of one is enough."];
+  }
+  const parts = [
+    ...waiting ? ["needs your decision"] : [],
+    ...only === void 0 ? [] : [`is ${statuses.join(" or ")}`],
+    ...text === "" ? [] : ["matches the search"]
+  ];
+  return [`No job ${list(parts)}.`, "Leave one of the conditions out."];
+}
+function Empty(props) {
+  const { user, query, total, onQuery } = props;
+  if (total === 0) {
+    return /* @__PURE__ */ a3("div", { class: "empty", children: [
+      /* @__PURE__ */ a3("p", { children: "There are no jobs yet." }),
+      /* @__PURE__ */ a3("p", { class: "muted", children: [
+        "A job that somebody submits to ",
+        /* @__PURE__ */ a3(Text, { children: user }),
+        " appears here by itself. To submit one, use",
+        " ",
+        /* @__PURE__ */ a3("code", { children: "client.submit_python_job(user, code_path)" }),
+        "."
+      ] })
+    ] });
+  }
+  const [what, next] = words(query);
+  const several = [query.text !== "", query.waiting, query.statuses.length > 0].filter(Boolean).length > 1;
+  return /* @__PURE__ */ a3("div", { class: "empty", children: [
+    /* @__PURE__ */ a3("p", { children: what }),
+    /* @__PURE__ */ a3("p", { class: "muted", children: next }),
+    /* @__PURE__ */ a3("p", { class: "empty-buttons", children: [
+      several && query.text !== "" ? /* @__PURE__ */ a3(Button, { onClick: () => onQuery({ ...query, text: "" }), children: "Without the search" }) : null,
+      several && query.waiting ? /* @__PURE__ */ a3(Button, { onClick: () => onQuery({ ...query, waiting: false }), children: "Also what needs no decision" }) : null,
+      several && query.statuses.length > 0 ? /* @__PURE__ */ a3(Button, { onClick: () => onQuery({ ...query, statuses: [] }), children: "Any status" }) : null,
+      /* @__PURE__ */ a3(Button, { onClick: () => onQuery(EMPTY_QUERY), children: "Show all jobs" })
+    ] })
+  ] });
 }
 
 // src/table/feed.ts
@@ -1828,43 +3063,76 @@ var JobsFeed = class {
   }
 };
 
-// src/table/keys.ts
-function commandOf(press, place) {
-  if (press.ctrlKey || press.altKey || press.metaKey) return null;
-  if (press.key === "Escape") return { do: "escape" };
-  if (place === "field") return null;
-  switch (press.key) {
-    case "a":
-      return { do: "act", names: ["approve"] };
-    case "r":
-      return { do: "act", names: ["reject", "rerun"] };
-    case "/":
-      return { do: "search" };
-    case "?":
-      return { do: "help" };
-    default:
-      break;
-  }
-  if (place === "card") return null;
-  switch (press.key) {
-    case "j":
-    case "ArrowDown":
-      return { do: "move", by: 1 };
-    case "k":
-    case "ArrowUp":
-      return { do: "move", by: -1 };
-    case "Home":
-      return { do: "edge", end: false };
-    case "End":
-      return { do: "edge", end: true };
-    default:
-      return null;
-  }
+// src/table/heading.tsx
+function Heading({ header, window }) {
+  const waiting = window?.waiting ?? header?.waiting ?? 0;
+  const total = window?.total ?? header?.total ?? null;
+  return /* @__PURE__ */ a3("header", { class: "heading", children: [
+    /* @__PURE__ */ a3("h2", { children: "Jobs" }),
+    /* @__PURE__ */ a3("span", { class: "heading-waiting", children: total === null ? "" : waiting > 0 ? /* @__PURE__ */ a3("strong", { children: [
+      plural(waiting, "job"),
+      " waiting for your review"
+    ] }) : "Nothing waits for you" }),
+    /* @__PURE__ */ a3("span", { class: "muted heading-user", children: header === null ? null : /* @__PURE__ */ a3($, { children: [
+      /* @__PURE__ */ a3(Text, { children: header.user }),
+      ", ",
+      plural(total ?? 0, "job")
+    ] }) })
+  ] });
 }
-function placeOf(target) {
-  if (!(target instanceof Element)) return "rows";
-  if (target.closest("input[type=search], input[type=text], textarea, select") !== null) return "field";
-  return target.closest(".card-row") === null ? "rows" : "card";
+function countWords(window, asOf) {
+  const when = asOf === null ? "" : `, as of ${timeOfDay(asOf)}`;
+  if (window === null) return when.slice(2);
+  const { matched, total } = window;
+  return `${matched === total ? "" : `${matched.toLocaleString("en")} of `}${plural(total, "job")}${when}`;
+}
+
+// src/table/help.tsx
+var KEYS = [
+  ["j k ↓ ↑", "next, previous row"],
+  ["Home End", "first, last row"],
+  ["Enter", "open or close the card"],
+  ["Space, x", "select the row, or not"],
+  ["Shift+click", "select up to here"],
+  ["a", "approve…, or review what is selected"],
+  ["r", "reject…, or rerun…"],
+  ["/", "search"],
+  ["← →", "on the border of a column: its width"],
+  ["Esc", "close what is open, then unselect, then show all"],
+  ["?", "this list"]
+];
+function Help() {
+  return /* @__PURE__ */ a3("dl", { class: "panel help", "aria-label": "Keys", children: KEYS.map(([key, what]) => /* @__PURE__ */ a3("div", { children: [
+    /* @__PURE__ */ a3("dt", { children: /* @__PURE__ */ a3("kbd", { children: key }) }),
+    /* @__PURE__ */ a3("dd", { children: what })
+  ] }, key)) });
+}
+
+// src/ui/to_clipboard.ts
+async function toClipboard(text, near) {
+  try {
+    if (navigator.clipboard !== void 0) {
+      await navigator.clipboard.writeText(text);
+      return true;
+    }
+  } catch {
+  }
+  const before2 = near.getRootNode().activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.setAttribute("readonly", "");
+  area.className = "visually-hidden";
+  near.append(area);
+  area.select();
+  let done = false;
+  try {
+    done = document.execCommand("copy");
+  } catch {
+    done = false;
+  }
+  area.remove();
+  if (before2 instanceof HTMLElement) before2.focus({ preventScroll: true });
+  return done;
 }
 
 // src/log/marks.ts
@@ -1916,13 +3184,13 @@ var Straight = class {
       this.list[this.list.length - 1] = pieceOf(text, sgr);
     } else this.list.push(pieceOf(run, sgr));
   }
-  mark(mark, sgr) {
-    if (this.last !== null && this.last.mark.title === mark.title && this.last.sgr === sgr) {
+  mark(mark2, sgr) {
+    if (this.last !== null && this.last.mark.title === mark2.title && this.last.sgr === sgr) {
       this.last.count += 1;
       return;
     }
     this.flush();
-    this.last = { mark, sgr, count: 1 };
+    this.last = { mark: mark2, sgr, count: 1 };
   }
   // The scanner takes this sink only for lines that hold none of these.
   carriageReturn() {
@@ -1950,18 +3218,18 @@ var Straight = class {
     const last = this.last;
     if (last === null) return;
     this.last = null;
-    const { mark, sgr, count } = last;
+    const { mark: mark2, sgr, count } = last;
     if (count < RUN) {
       for (let i3 = 0; i3 < count; i3 += 1)
-        this.list.push({ text: mark.label, copy: mark.copy, sgr, title: mark.title });
+        this.list.push({ text: mark2.label, copy: mark2.copy, sgr, title: mark2.title });
       return;
     }
     const times = count.toLocaleString("en");
     this.list.push({
-      text: `${mark.label}×${times}`,
-      copy: mark.copy.repeat(count),
+      text: `${mark2.label}×${times}`,
+      copy: mark2.copy.repeat(count),
       sgr,
-      title: `${mark.title}, ${times} times`
+      title: `${mark2.title}, ${times} times`
     });
   }
 };
@@ -2087,8 +3355,8 @@ var Cells = class {
       if (columns === 2) this.put(HALF);
     }
   }
-  mark(mark, sgr) {
-    this.put({ text: mark.label, sgr, mark });
+  mark(mark2, sgr) {
+    this.put({ text: mark2.label, sgr, mark: mark2 });
   }
   carriageReturn() {
     this.column = 0;
@@ -2121,29 +3389,29 @@ var Cells = class {
     let run = "";
     let runSgr = PLAIN;
     for (let i3 = 0; i3 < shown; i3 += 1) {
-      const cell = this.cells[i3] ?? BLANK;
-      if (cell === HALF) continue;
-      if (cell.mark !== null) {
+      const cell2 = this.cells[i3] ?? BLANK;
+      if (cell2 === HALF) continue;
+      if (cell2.mark !== null) {
         if (run !== "") out.push(pieceOf(run, runSgr));
         run = "";
-        out.push({ text: cell.text, copy: cell.mark.copy, sgr: cell.sgr, title: cell.mark.title });
+        out.push({ text: cell2.text, copy: cell2.mark.copy, sgr: cell2.sgr, title: cell2.mark.title });
         continue;
       }
-      if (cell.sgr !== runSgr && run !== "") {
+      if (cell2.sgr !== runSgr && run !== "") {
         out.push(pieceOf(run, runSgr));
         run = "";
       }
-      runSgr = cell.sgr;
-      run += cell.text;
+      runSgr = cell2.sgr;
+      run += cell2.text;
     }
     if (run !== "") out.push(pieceOf(run, runSgr));
     return { pieces: out, cut: end2 > shown };
   }
-  put(cell) {
+  put(cell2) {
     const at = this.column;
-    if (cell !== HALF) this.unpair(at);
+    if (cell2 !== HALF) this.unpair(at);
     this.unpair(at + 1);
-    this.cells[at] = cell;
+    this.cells[at] = cell2;
     if (at < this.blankBelow) this.blankBelow = at;
     this.column = at + 1;
   }
@@ -2323,31 +3591,6 @@ function textOf(lines, span, raw) {
   });
   return { text: out.join("\n"), shortened };
 }
-async function toClipboard(text, near) {
-  try {
-    if (navigator.clipboard !== void 0) {
-      await navigator.clipboard.writeText(text);
-      return true;
-    }
-  } catch {
-  }
-  const before2 = near.getRootNode().activeElement;
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.setAttribute("readonly", "");
-  area.className = "visually-hidden";
-  near.append(area);
-  area.select();
-  let done = false;
-  try {
-    done = document.execCommand("copy");
-  } catch {
-    done = false;
-  }
-  area.remove();
-  if (before2 instanceof HTMLElement) before2.focus({ preventScroll: true });
-  return done;
-}
 function wholeLines(cache, first, last, raw) {
   const held = [];
   for (let n2 = first; n2 <= last; n2 += 1) {
@@ -2376,13 +3619,14 @@ async function find(desk, source, query, from, direction, signal, progress = () 
         regex: query.regex,
         ignore_case: query.ignoreCase,
         from_line: at,
-        direction
+        direction: direction === "forward" ? 1 : -1
       },
       { signal }
     );
     if (answer.hit !== null) return answer.hit;
+    if (answer.reached_end) return null;
     const moved = direction === "forward" ? answer.stopped_at > at : answer.stopped_at < at;
-    if (answer.reached_end || !moved) return null;
+    if (!moved) throw new DeskError("log", `The search stopped at line ${at + 1}. Look for it again.`);
     at = answer.stopped_at;
     progress(at);
   }
@@ -2977,7 +4221,7 @@ var LogSource = class {
     this.desk.request("log.open", params, { signal: this.#abort.signal }).then(
       (window) => {
         this.problem = null;
-        this.#take(window, true);
+        this.#take(window);
       },
       (error) => {
         const message = sentence(error);
@@ -3053,7 +4297,7 @@ var LogSource = class {
     const generation = this.header.generation;
     this.#read(asked.first, asked.count, this.#abort.signal).then(
       (window) => {
-        this.#take(window);
+        this.#take(window, generation);
         const anew = this.header?.generation !== generation;
         if (!anew && !window.lines.some(([n2]) => n2 >= asked.first && n2 < asked.first + asked.count)) {
           this.gapProblem = "The kernel sent none of these lines.";
@@ -3068,11 +4312,12 @@ var LogSource = class {
       if (!this.#abort.signal.aborted) this.#fill();
     });
   }
-  #take(window, anyGeneration = false) {
+  /** `asked`: the generation that was known when these lines were asked for; nothing for what comes in its order. */
+  #take(window, asked) {
     const { header } = window;
     const known = this.header?.generation;
     if (known !== void 0 && header.generation !== known) {
-      if (header.generation < known && !anyGeneration) return;
+      if (asked !== void 0 && asked !== known) return;
       const hadLines = this.total > 0;
       this.cache.clear();
       this.total = 0;
@@ -3151,7 +4396,7 @@ function Tabs({ streams, active, onChange }) {
 
 // src/log/row.tsx
 var shownNumber = (line) => (line + 1).toLocaleString("en");
-var NAMED = [
+var NAMED2 = [
   [BOLD, "log-bold"],
   [ITALIC, "log-italic"],
   [UNDERLINE, "log-underline"],
@@ -3172,7 +4417,7 @@ function lookOf(sgr, ground) {
   if (color !== null) style.color = css(color);
   if (back !== null) style.backgroundColor = css(back);
   const look = {
-    classes: NAMED.filter(([flag]) => (sgr.flags & flag) !== 0).map(([, name]) => name).join(" "),
+    classes: NAMED2.filter(([flag]) => (sgr.flags & flag) !== 0).map(([, name]) => name).join(" "),
     style: color === null && back === null ? void 0 : style
   };
   known.set(sgr, look);
@@ -3503,7 +4748,7 @@ function placeAt(pixels, extent) {
 }
 var EXACT = 1e5;
 var exactEnds = (extent) => Math.min(EXACT, lowestScroll(extent) / 4);
-function placeOf2(scrollTop, extent) {
+function placeOf(scrollTop, extent) {
   if (!isScaled(extent)) return placeAt(scrollTop, extent);
   const ends = exactEnds(extent);
   const most = lowestScroll(extent);
@@ -3619,9 +4864,9 @@ function showHit(region, wrap, current) {
   const hit = row.querySelector(".log-hit");
   if (hit === null) return true;
   const box = region.getBoundingClientRect();
-  const mark = hit.getBoundingClientRect();
-  if (mark.left < box.left + MARGIN2 || mark.right > box.right - MARGIN2) {
-    region.scrollLeft += mark.left - box.left - Math.min(box.width / 3, 3 * MARGIN2);
+  const mark2 = hit.getBoundingClientRect();
+  if (mark2.left < box.left + MARGIN2 || mark2.right > box.right - MARGIN2) {
+    region.scrollLeft += mark2.left - box.left - Math.min(box.width / 3, 3 * MARGIN2);
   }
   return true;
 }
@@ -3787,7 +5032,7 @@ function useScrolling({ source, region, rows, line, wrap, current }) {
     if (exact2 || isJump(delta, extent)) {
       stand();
       const most = element.scrollHeight - element.clientHeight;
-      source.place = top >= most - 1 ? placeAt(Number.POSITIVE_INFINITY, extent) : placeOf2(top, extent);
+      source.place = top >= most - 1 ? placeAt(Number.POSITIVE_INFINITY, extent) : placeOf(top, extent);
       moving.drifting = !exact2;
       moving.down = delta > 0;
       source.apply({ type: "moved", up: delta < 0, atEnd: top >= most - 1, total });
@@ -3960,7 +5205,7 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
   A2(() => {
     for (const [stream, each] of sources) each.open(stream === initial);
     let frame = 0;
-    const stops = [...sources.values()].map(
+    const stops2 = [...sources.values()].map(
       (each) => each.changed.subscribe(() => {
         if (frame === 0) {
           frame = requestAnimationFrame(() => {
@@ -3972,7 +5217,7 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     );
     return () => {
       cancelAnimationFrame(frame);
-      for (const stop of stops) stop();
+      for (const stop of stops2) stop();
       for (const each of sources.values()) each.close();
     };
   }, [sources, initial]);
@@ -4121,159 +5366,29 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
   ] });
 }
 
-// src/ui/clock.ts
-var timers = /* @__PURE__ */ new WeakMap();
-function onBeat(desk, everyMs, beat) {
-  let byPeriod = timers.get(desk);
-  if (byPeriod === void 0) {
-    byPeriod = /* @__PURE__ */ new Map();
-    timers.set(desk, byPeriod);
-  }
-  let entry = byPeriod.get(everyMs);
-  if (entry === void 0) {
-    const beats = /* @__PURE__ */ new Set();
-    const timer = setInterval(() => {
-      if (desk.visible) for (const each of [...beats]) each();
-    }, everyMs);
-    entry = { beats, timer };
-    byPeriod.set(everyMs, entry);
-  }
-  const held = entry;
-  held.beats.add(beat);
-  return () => {
-    held.beats.delete(beat);
-    if (held.beats.size === 0) {
-      clearInterval(held.timer);
-      byPeriod.delete(everyMs);
-    }
-  };
-}
-function useNow(desk, everyMs) {
-  const [, redraw] = d2(0);
-  A2(() => {
-    if (everyMs <= 0) return void 0;
-    return onBeat(desk, everyMs, () => redraw((n2) => n2 + 1));
-  }, [desk, everyMs]);
-  return desk.now();
-}
-
-// src/ui/age.tsx
-function Age(props) {
-  const now = useNow(props.desk, 2e4);
-  const at = parseTime(props.at);
-  if (at === null) return /* @__PURE__ */ a3(Text, { empty: "not known", children: props.text ?? "" });
-  return /* @__PURE__ */ a3("time", { dateTime: new Date(at).toISOString(), title: exact(at), children: relative(at, now) });
-}
-function Elapsed(props) {
-  const now = useNow(props.desk, 1e3);
-  const since = parseTime(props.since);
-  return /* @__PURE__ */ a3("span", { class: "elapsed", children: since === null ? "" : clock((now - since) / 1e3) });
-}
-function Phase(props) {
-  return /* @__PURE__ */ a3("span", { class: "phase", children: [
-    /* @__PURE__ */ a3(Text, { children: props.phase }),
-    props.since === null ? null : /* @__PURE__ */ a3($, { children: [
-      " ",
-      /* @__PURE__ */ a3(Elapsed, { desk: props.desk, since: props.since })
-    ] })
-  ] });
-}
-
-// src/ui/status.tsx
-var EMOJI2 = { inbox: "📥", approved: "✅", done: "🎉" };
-function Status({ status }) {
-  const emoji = EMOJI2[status];
-  return /* @__PURE__ */ a3("span", { class: `status status-${status}`, children: [
-    emoji === void 0 ? /* @__PURE__ */ a3("span", { class: "status-shape", "aria-hidden": "true" }) : /* @__PURE__ */ a3("span", { class: "status-emoji", "aria-hidden": "true", children: [
-      emoji,
-      " "
-    ] }),
-    status
-  ] });
-}
-function StatusPhase({ desk, row }) {
-  const same2 = row.phase.startsWith(`${row.status} `);
-  const phase = same2 ? row.phase.slice(row.status.length + 1) : row.phase;
-  return /* @__PURE__ */ a3($, { children: [
-    /* @__PURE__ */ a3(Status, { status: row.status }),
-    same2 ? " " : /* @__PURE__ */ a3("span", { class: "status-sep muted", children: " · " }),
-    /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Phase, { desk, phase, since: row.running_since }) })
-  ] });
-}
-
-// src/ui/confirm.tsx
-function Confirm(props) {
-  const id = P2();
-  const ref = T2(null);
-  A2(() => {
-    const panel = ref.current;
-    if (panel === null) return;
-    const first = panel.querySelector("textarea, input[type=text]") ?? panel;
-    first.focus({ preventScroll: true });
-    panel.scrollIntoView?.({ block: "nearest" });
-  }, []);
-  return /* @__PURE__ */ a3(
-    "fieldset",
-    {
-      class: "confirm",
-      ref,
-      tabIndex: -1,
-      "aria-labelledby": id,
-      onKeyDown: (event) => {
-        if (event.key === "Escape") {
-          event.stopPropagation();
-          props.onCancel();
-        }
-      },
-      children: [
-        /* @__PURE__ */ a3("h4", { id, children: props.title }),
-        props.children,
-        /* @__PURE__ */ a3("div", { class: "confirm-buttons", children: [
-          /* @__PURE__ */ a3(
-            Button,
-            {
-              kind: props.danger ? "danger" : "primary",
-              name: "confirm",
-              busy: props.busy,
-              disabledReason: props.blocked ?? null,
-              onClick: props.onConfirm,
-              children: props.busy ? props.progress : props.confirm
-            }
-          ),
-          /* @__PURE__ */ a3(Button, { name: "cancel", onClick: props.onCancel, children: "Cancel" })
-        ] }),
-        props.error === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", live: true, children: [
-          /* @__PURE__ */ a3(Text, { children: props.error.message }),
-          props.errorExtra
-        ] })
-      ]
-    }
-  );
-}
-
 // src/card/changes.tsx
-var MOST = 50;
+var MOST2 = 50;
 function Names({ word, names }) {
   if (names.length === 0) return null;
   return /* @__PURE__ */ a3("p", { children: [
     word,
     ":",
     " ",
-    names.slice(0, MOST).map((name, index) => /* @__PURE__ */ a3("span", { children: [
+    names.slice(0, MOST2).map((name, index) => /* @__PURE__ */ a3("span", { children: [
       index > 0 ? ", " : "",
       /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: name }) })
     ] }, name)),
-    names.length > MOST ? ` and ${names.length - MOST} more` : ""
+    names.length > MOST2 ? ` and ${names.length - MOST2} more` : ""
   ] });
 }
-function strings(value) {
+function strings2(value) {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 function Changes({ details }) {
   return /* @__PURE__ */ a3("div", { class: "changes", children: [
-    /* @__PURE__ */ a3(Names, { word: "Changed", names: strings(details?.["changed"]) }),
-    /* @__PURE__ */ a3(Names, { word: "Added", names: strings(details?.["added"]) }),
-    /* @__PURE__ */ a3(Names, { word: "Removed", names: strings(details?.["removed"]) })
+    /* @__PURE__ */ a3(Names, { word: "Changed", names: strings2(details?.["changed"]) }),
+    /* @__PURE__ */ a3(Names, { word: "Added", names: strings2(details?.["added"]) }),
+    /* @__PURE__ */ a3(Names, { word: "Removed", names: strings2(details?.["removed"]) })
   ] });
 }
 
@@ -4350,11 +5465,11 @@ function useVirtual(options) {
   const latest = T2(options);
   latest.current = options;
   const drawn = T2({ first: -1, last: -1 });
-  const layout = T2(options.layout);
+  const layout2 = T2(options.layout);
   const order = T2(options.order);
-  if (layout.current !== options.layout) byKey.clear();
-  if (layout.current !== options.layout || order.current !== options.order) sizes.reset(base);
-  layout.current = options.layout;
+  if (layout2.current !== options.layout) byKey.clear();
+  if (layout2.current !== options.layout || order.current !== options.order) sizes.reset(base);
+  layout2.current = options.layout;
   order.current = options.order;
   const keyAt = (index) => latest.current.keyAt?.(index) ?? String(index);
   const viewport = () => {
@@ -4369,13 +5484,13 @@ function useVirtual(options) {
   const { first, last } = visible();
   const from = Math.max(0, first - overscan);
   const to = Math.min(count - 1, last + overscan);
-  const places = [];
-  for (let index = from; index <= to; index += 1) places.push(index);
+  const places2 = [];
+  for (let index = from; index <= to; index += 1) places2.push(index);
   for (const index of options.extra?.() ?? []) {
-    if (index >= 0 && index < count && (index < from || index > to)) places.push(index);
+    if (index >= 0 && index < count && (index < from || index > to)) places2.push(index);
   }
-  places.sort((a4, b2) => a4 - b2);
-  for (const index of places) {
+  places2.sort((a4, b2) => a4 - b2);
+  for (const index of places2) {
     sizes.set(index, byKey.get(keyAt(index)) ?? options.estimate?.(index) ?? base);
   }
   drawn.current = { first, last };
@@ -4436,7 +5551,7 @@ function useVirtual(options) {
     };
   }, [options.box]);
   return {
-    items: places.map((index) => {
+    items: places2.map((index) => {
       const start = sizes.start(index);
       return { index, key: keyAt(index), start: start + head, end: start + head + sizes.size(index) };
     }),
@@ -4476,12 +5591,19 @@ function cut(tokens, limit) {
 function tokenClass(kind) {
   return /^[a-z][a-z0-9]{0,3}$/i.test(kind) ? `tok-${kind}` : void 0;
 }
+function WholeLine({ left, onWhole }) {
+  return /* @__PURE__ */ a3("button", { type: "button", class: "button small danger", onClick: onWhole, children: [
+    "Show ",
+    left.toLocaleString("en"),
+    " more characters of this line"
+  ] });
+}
 function CodeLine(props) {
   const { tokens, marks } = props;
   const length = tokens === void 0 ? 0 : lineLength(tokens);
   const isCut = length > LONG_LINE && !props.whole;
-  const level = marks.find((mark) => mark.level === "stop")?.level ?? marks.find((mark) => mark.level === "look")?.level;
-  const said = marks.map((mark) => plain(mark.text)).join("\n");
+  const level = marks.find((mark2) => mark2.level === "stop")?.level ?? marks.find((mark2) => mark2.level === "look")?.level;
+  const said = marks.map((mark2) => plain(mark2.text)).join("\n");
   return /* @__PURE__ */ a3(
     "div",
     {
@@ -4504,11 +5626,7 @@ function CodeLine(props) {
         ),
         /* @__PURE__ */ a3("span", { class: "code-text", children: [
           tokens === void 0 ? "…" : (isCut ? cut(tokens, LONG_LINE) : tokens).map(([kind, text], place) => /* @__PURE__ */ a3("span", { class: tokenClass(kind), children: text === "" ? null : /* @__PURE__ */ a3(Text, { keep: "	", children: text }) }, place)),
-          isCut ? /* @__PURE__ */ a3("button", { type: "button", class: "button small danger", onClick: () => props.onWhole(props.index), children: [
-            "Show ",
-            (length - LONG_LINE).toLocaleString("en"),
-            " more characters of this line"
-          ] }) : null
+          isCut ? /* @__PURE__ */ a3(WholeLine, { left: length - LONG_LINE, onWhole: () => props.onWhole(props.index) }) : null
         ] }),
         !props.wrap && length > props.columns ? /* @__PURE__ */ a3(
           "span",
@@ -4582,11 +5700,65 @@ var FileFeed = class {
 };
 function mergeMarks(...lists) {
   const found = /* @__PURE__ */ new Map();
-  for (const mark of lists.flat()) found.set(`${mark.level} ${mark.line ?? ""} ${mark.text}`, mark);
+  for (const mark2 of lists.flat()) found.set(`${mark2.level} ${mark2.line ?? ""} ${mark2.text}`, mark2);
   const rank = { stop: 0, look: 1, note: 2 };
   return [...found.values()].sort(
     (a4, b2) => (a4.line ?? 0) - (b2.line ?? 0) || rank[a4.level] - rank[b2.level] || a4.text.localeCompare(b2.text)
   );
+}
+
+// src/card/marks.tsx
+function looks2(file) {
+  return file.marks.filter((mark2) => mark2.level === "look").length;
+}
+function stops(file) {
+  return file.marks.filter((mark2) => mark2.level === "stop");
+}
+function places(count) {
+  return `${plural(count, "place")} to look at`;
+}
+function Item({ mark: mark2, onJump }) {
+  const { line } = mark2;
+  return /* @__PURE__ */ a3("li", { class: `mark ${mark2.level}`, children: [
+    line === null ? null : onJump === null ? `line ${line}` : /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", name: "jump", onClick: () => onJump(line), children: [
+      "line ",
+      line
+    ] }),
+    " ",
+    /* @__PURE__ */ a3(Text, { children: mark2.text })
+  ] });
+}
+function MarkList(props) {
+  const item = (mark2) => /* @__PURE__ */ a3(Item, { mark: mark2, onJump: props.onJump }, `${mark2.line} ${mark2.level} ${mark2.text}`);
+  const stop = props.marks.filter((mark2) => mark2.level === "stop");
+  const look = props.marks.filter((mark2) => mark2.level !== "stop");
+  return /* @__PURE__ */ a3($, { children: [
+    stop.length === 0 ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", children: [
+      /* @__PURE__ */ a3("strong", { children: "Stop: it cannot be approved." }),
+      /* @__PURE__ */ a3("ul", { children: stop.map(item) })
+    ] }),
+    look.length === 0 ? null : /* @__PURE__ */ a3("div", { class: "marks", children: [
+      /* @__PURE__ */ a3("p", { children: [
+        /* @__PURE__ */ a3("strong", { children: "Look here:" }),
+        " ",
+        /* @__PURE__ */ a3("span", { class: "muted", children: "(places to look at, not verdicts)" })
+      ] }),
+      /* @__PURE__ */ a3("ul", { "aria-label": "Look here", children: look.map(item) })
+    ] })
+  ] });
+}
+function Stops({ review }) {
+  const found = review.files.flatMap((file) => stops(file).map((mark2) => ({ file, mark: mark2 })));
+  if (review.problem === null && found.length === 0) return null;
+  return /* @__PURE__ */ a3(Notice, { kind: "bad", children: [
+    /* @__PURE__ */ a3("strong", { children: "Stop: it cannot be approved as it is." }),
+    review.problem === null ? null : /* @__PURE__ */ a3("p", { children: /* @__PURE__ */ a3(Text, { children: review.problem }) }),
+    /* @__PURE__ */ a3("ul", { class: "names", children: found.map(({ file, mark: mark2 }, index) => /* @__PURE__ */ a3("li", { children: [
+      /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+      ": ",
+      /* @__PURE__ */ a3(Text, { children: mark2.text })
+    ] }, index)) })
+  ] });
 }
 
 // src/card/file_viewer.tsx
@@ -4645,8 +5817,8 @@ function FileViewer(props) {
   const marks = w2(() => mergeMarks(props.marks, info?.marks ?? []), [props.marks, info]);
   const byLine = w2(() => {
     const found = /* @__PURE__ */ new Map();
-    for (const mark of marks) {
-      if (mark.line !== null) found.set(mark.line, [...found.get(mark.line) ?? [], mark]);
+    for (const mark2 of marks) {
+      if (mark2.line !== null) found.set(mark2.line, [...found.get(mark2.line) ?? [], mark2]);
     }
     return found;
   }, [marks]);
@@ -4665,6 +5837,13 @@ function FileViewer(props) {
     virtual.scrollTo(line - 1, "center");
     box.current?.focus({ preventScroll: true });
   };
+  const [target, setTarget] = useKept(memory, "show line", null);
+  A2(() => {
+    if (where !== "code" || target === null || target.path !== path || count === 0) return;
+    setTarget(null);
+    jump(Math.min(target.line, count));
+    box.current?.scrollIntoView?.({ block: "nearest" });
+  }, [target, count]);
   return /* @__PURE__ */ a3("div", { class: "file", children: [
     /* @__PURE__ */ a3("div", { class: "file-head", children: [
       /* @__PURE__ */ a3("h4", { class: "mono", children: /* @__PURE__ */ a3(Text, { children: path }) }),
@@ -4675,23 +5854,8 @@ function FileViewer(props) {
       ] }),
       count > 0 ? /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap), children: "Wrap long lines" }) : null
     ] }),
-    marks.length > 0 ? /* @__PURE__ */ a3("ul", { class: "marks", "aria-label": "Look here", children: marks.map((mark) => /* @__PURE__ */ a3("li", { class: `mark ${mark.level}`, children: [
-      mark.line === null ? null : /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", name: "jump", onClick: () => jump(mark.line ?? 1), children: [
-        "line ",
-        mark.line
-      ] }),
-      " ",
-      /* @__PURE__ */ a3(Text, { children: mark.text })
-    ] }, `${mark.line} ${mark.level} ${mark.text}`)) }) : null,
-    error === null ? null : /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "bad",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => feed.retry(), children: "Try again" }),
-        children: /* @__PURE__ */ a3(Text, { children: error.message })
-      }
-    ),
+    /* @__PURE__ */ a3(MarkList, { marks, onJump: count > 0 ? jump : null }),
+    error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again: () => feed.retry() }),
     info?.note ? /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: info.note }) }) : null,
     info?.binary && !info.note ? /* @__PURE__ */ a3("p", { class: "muted", children: [
       "This file is not text (",
@@ -4771,31 +5935,31 @@ function seenCount(review) {
 }
 function FileButton(props) {
   const { file } = props;
-  const looks2 = file.marks.filter((mark) => mark.level !== "note").length;
-  const stops = file.marks.some((mark) => mark.level === "stop");
+  const stopped = stops(file).length > 0;
   const body = /* @__PURE__ */ a3($, { children: [
     /* @__PURE__ */ a3("span", { class: "file-name mono", children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+    stopped ? /* @__PURE__ */ a3("strong", { class: "stop-sign", children: "Stop" }) : null,
     /* @__PURE__ */ a3("span", { class: "file-meta muted", children: [
       file.kind === "file" ? `${ROLES[file.role]}, ${bytes(file.size)}` : KINDS[file.kind],
       file.executable ? ", executable" : "",
-      looks2 > 0 ? /* @__PURE__ */ a3("span", { class: stops ? "flag stop" : "flag look", children: [
-        " ",
-        stops ? "stop" : `${plural(looks2, "place")} to look at`
+      looks2(file) > 0 ? /* @__PURE__ */ a3("span", { class: "flag look", children: [
+        ", ",
+        places(looks2(file))
       ] }) : null
     ] }),
-    file.kind === "file" ? /* @__PURE__ */ a3("span", { class: file.seen ? "seen yes" : "seen", children: file.seen ? "✓ seen" : "not seen" }) : null
+    file.kind === "file" && !stopped ? /* @__PURE__ */ a3("span", { class: file.seen ? "seen yes" : "seen", children: file.seen ? "✓ seen" : "not seen" }) : null
   ] });
   if (file.kind !== "file") {
-    return /* @__PURE__ */ a3("div", { class: "file-entry", children: [
+    return /* @__PURE__ */ a3("div", { class: `file-entry${stopped ? " stopped" : ""}`, children: [
       body,
-      file.marks.map((mark) => /* @__PURE__ */ a3("span", { class: `file-why flag ${mark.level}`, children: /* @__PURE__ */ a3(Text, { children: mark.text }) }, mark.text))
+      file.marks.map((mark2) => /* @__PURE__ */ a3("span", { class: `file-why flag ${mark2.level}`, children: /* @__PURE__ */ a3(Text, { children: mark2.text }) }, mark2.text))
     ] });
   }
   return /* @__PURE__ */ a3(
     "button",
     {
       type: "button",
-      class: "file-entry",
+      class: `file-entry${stopped ? " stopped" : ""}`,
       "data-path": file.path,
       "aria-current": props.chosen ? "true" : void 0,
       onClick: props.onChoose,
@@ -4807,24 +5971,27 @@ function Files(props) {
   const { desk, memory, card } = props;
   const { review, row } = card;
   const files = readable2(review);
-  const [chosen, choose] = useKept(memory, "file", null);
+  const [chosen, choose2] = useKept(memory, "file", null);
   const file = files.find((each) => each.path === chosen) ?? files.find((each) => each.role === "entry") ?? files[0];
   const path = file?.path ?? null;
   A2(() => {
-    if (chosen === null && path !== null) choose(path);
-  }, [chosen, path, choose]);
+    if (chosen === null && path !== null) choose2(path);
+  }, [chosen, path, choose2]);
   const seen = () => {
     if (file === void 0 || file.seen || review.digest === null) return;
     desk.request("file.seen", { job: row.id, digest: review.digest, path: file.path }).catch(() => void 0);
   };
   if (review.files.length === 0) {
-    return /* @__PURE__ */ a3("div", { class: "stack", children: review.problem === null ? /* @__PURE__ */ a3("p", { class: "muted", children: "This job has no files." }) : /* @__PURE__ */ a3(Problem, { text: review.problem }) });
+    return /* @__PURE__ */ a3("div", { class: "stack", children: [
+      /* @__PURE__ */ a3(Stops, { review }),
+      review.problem === null ? /* @__PURE__ */ a3("p", { class: "muted", children: "This job has no files." }) : null
+    ] });
   }
   return /* @__PURE__ */ a3("div", { class: "stack", children: [
-    review.problem === null ? null : /* @__PURE__ */ a3(Problem, { text: review.problem }),
+    /* @__PURE__ */ a3(Stops, { review }),
     /* @__PURE__ */ a3("div", { class: "files", children: [
       /* @__PURE__ */ a3("div", { class: "files-list", children: [
-        /* @__PURE__ */ a3("ol", { "aria-label": "Files in the order in which they run", children: review.files.map((each) => /* @__PURE__ */ a3("li", { children: /* @__PURE__ */ a3(FileButton, { file: each, chosen: each.path === path, onChoose: () => choose(each.path) }) }, each.path)) }),
+        /* @__PURE__ */ a3("ol", { "aria-label": "Files in the order in which they run", children: review.files.map((each) => /* @__PURE__ */ a3("li", { children: /* @__PURE__ */ a3(FileButton, { file: each, chosen: each.path === path, onChoose: () => choose2(each.path) }) }, each.path)) }),
         review.total_files > review.files.length ? /* @__PURE__ */ a3(Notice, { kind: "warn", children: [
           "Only ",
           review.files.length,
@@ -4851,40 +6018,6 @@ function Files(props) {
     ] })
   ] });
 }
-function Problem({ text }) {
-  return /* @__PURE__ */ a3(Notice, { kind: "bad", children: /* @__PURE__ */ a3(Text, { children: text }) });
-}
-
-// src/card/use_action.ts
-var IDLE = { busy: false, error: null };
-function useAction(desk, job, memory, action) {
-  const cell = memory.cell(`act ${action}`, IDLE);
-  const message = memory.cell("message", null);
-  const panel = memory.cell("panel", null);
-  const state = useCell(cell);
-  return {
-    ...state,
-    reset: () => {
-      if (!cell.value.busy) cell.value = IDLE;
-    },
-    run: async (request) => {
-      if (cell.value.busy) return false;
-      cell.value = { busy: true, error: null };
-      message.value = null;
-      try {
-        const done = await desk.request("job.act", { job, action, ...request });
-        cell.value = IDLE;
-        message.value = done.message;
-        if (panel.value === action) panel.value = null;
-        return true;
-      } catch (error) {
-        const shown = error instanceof DeskError ? error : new DeskError("internal", "It could not be done.");
-        cell.value = { busy: false, error: shown.code === "closed" ? null : shown };
-        return false;
-      }
-    }
-  };
-}
 
 // src/card/panels.tsx
 function Reason(props) {
@@ -4903,6 +6036,26 @@ function Reason(props) {
     )
   ] });
 }
+var MOST_NAMES = 12;
+function namesOf(files, more) {
+  const named = files.slice(0, MOST_NAMES).map((file) => plain(file.path));
+  const left = files.length - named.length + more;
+  return [
+    ...named,
+    ...left > 0 ? [`${named.length > 0 ? "and " : ""}${plural(left, "more file")}`] : []
+  ].join(", ");
+}
+function Missed({ review }) {
+  const files = review.files.filter((file) => looks2(file) > 0 || file.kind === "file" && !file.seen);
+  return /* @__PURE__ */ a3("ul", { class: "names missed", children: files.map((file) => /* @__PURE__ */ a3("li", { children: [
+    /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+    " ",
+    /* @__PURE__ */ a3("span", { class: "muted", children: [
+      ...file.kind === "file" && !file.seen ? ["not opened to the end"] : [],
+      ...looks2(file) > 0 ? [places(looks2(file))] : []
+    ].join(", ") })
+  ] }, file.path)) });
+}
 function ApprovePanel(props) {
   const { desk, memory, card, onClose } = props;
   const { review, row } = card;
@@ -4918,6 +6071,15 @@ function ApprovePanel(props) {
   const moved = held !== review.digest;
   const files = plural(review.total_files, "file");
   const notSeen = unseen(review);
+  const notListed = Math.max(0, review.total_files - review.files.length);
+  const marked = review.files.reduce((sum, file) => sum + looks2(file), 0);
+  const [said, say] = useKept(
+    memory,
+    "without having opened",
+    null
+  );
+  const needsWord = notSeen.length > 0 || notListed > 0;
+  const hasWord = said !== null && said.digest === held && notSeen.every((file) => said.paths.includes(file.path));
   const close = () => {
     setDigest(null);
     action.reset();
@@ -4943,13 +6105,14 @@ function ApprovePanel(props) {
         /* @__PURE__ */ a3(Changes, { details: action.error.details }),
         /* @__PURE__ */ a3(Button, { small: true, name: "look-again", onClick: lookAgain, children: "Look again" })
       ] }) : null,
-      blocked: held === null ? review.problem ?? "It cannot be approved as it is." : moved ? "The files changed. Look again first." : null,
+      blocked: held === null ? review.problem ?? "It cannot be approved as it is." : moved ? "The files changed. Look again first." : needsWord && !hasWord ? "Open every file to its end, or tick that you approve without having opened them." : null,
       onCancel: close,
       onConfirm: () => {
         void action.run({ expected_status: row.status, digest: held, params: { reason: typed() } }).then((done) => {
           if (!done) return;
           setDigest(null);
           setReason("");
+          say(null);
         });
       },
       children: [
@@ -4969,16 +6132,31 @@ function ApprovePanel(props) {
             children: "The files changed while this was open."
           }
         ) : null,
-        notSeen.length === 0 ? /* @__PURE__ */ a3("p", { class: "muted", children: "You have opened every file to its end." }) : /* @__PURE__ */ a3(Notice, { kind: "warn", children: [
+        needsWord ? /* @__PURE__ */ a3("p", { children: [
           "You have not opened ",
-          notSeen.length === 1 ? "this file" : `these ${notSeen.length} files`,
-          " to the end:",
-          " ",
-          notSeen.map((file, index) => /* @__PURE__ */ a3("span", { children: [
-            index > 0 ? ", " : "",
-            /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) })
-          ] }, file.path))
-        ] }),
+          plural(notSeen.length + notListed, "file"),
+          " of ",
+          review.total_files,
+          " to the end."
+        ] }) : /* @__PURE__ */ a3("p", { class: "muted", children: "You have opened every file to its end." }),
+        needsWord || marked > 0 ? /* @__PURE__ */ a3(Missed, { review }) : null,
+        needsWord ? /* @__PURE__ */ a3("label", { class: "check must", children: [
+          /* @__PURE__ */ a3(
+            "input",
+            {
+              type: "checkbox",
+              name: "without-opening",
+              checked: hasWord,
+              onChange: (event) => say(
+                event.currentTarget.checked ? { digest: held, paths: notSeen.map((file) => file.path) } : null
+              )
+            }
+          ),
+          /* @__PURE__ */ a3("span", { children: [
+            "I approve without having opened ",
+            namesOf(notSeen, notListed)
+          ] })
+        ] }) : null,
         /* @__PURE__ */ a3(Reason, { label: "Why (kept in the record, optional)", value: reason, onInput: setReason })
       ]
     }
@@ -5095,186 +6273,6 @@ function RerunPanel({ desk, memory, card, onClose }) {
   );
 }
 
-// src/card/share.tsx
-var PREVIEW_DELAY_MS = 300;
-function parseUsers(text) {
-  return [...new Set(text.split(/[\s,;]+/u).filter((user) => user !== ""))];
-}
-function usePreview(desk, job, what, users) {
-  const about = users.join("\n");
-  const [state, setState] = d2(null);
-  A2(() => {
-    if (about === "") return void 0;
-    const asking = new AbortController();
-    const timer = setTimeout(() => {
-      desk.request("share.preview", { job, what, users: about.split("\n") }, { signal: asking.signal }).then(
-        (preview) => setState({ about, preview, error: null }),
-        (error) => {
-          if (!asking.signal.aborted && error instanceof DeskError) setState({ about, preview: null, error });
-        }
-      );
-    }, PREVIEW_DELAY_MS);
-    return () => {
-      clearTimeout(timer);
-      asking.abort();
-    };
-  }, [desk, job, what, about]);
-  return state !== null && state.about === about ? state : null;
-}
-function People({ word, users, none }) {
-  return /* @__PURE__ */ a3("p", { children: [
-    /* @__PURE__ */ a3("span", { class: "muted", children: [
-      word,
-      ": "
-    ] }),
-    users.length === 0 ? none : users.map((user, index) => /* @__PURE__ */ a3("span", { children: [
-      index > 0 ? ", " : "",
-      /* @__PURE__ */ a3(Text, { children: user })
-    ] }, user))
-  ] });
-}
-function Preview({ preview }) {
-  return /* @__PURE__ */ a3($, { children: [
-    /* @__PURE__ */ a3("p", { class: "muted", children: [
-      plural(preview.total_files, "file"),
-      ", ",
-      bytes(preview.total_size),
-      ":"
-    ] }),
-    /* @__PURE__ */ a3("ul", { class: "names", children: [
-      preview.files.map((file) => /* @__PURE__ */ a3("li", { children: [
-        /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
-        " ",
-        /* @__PURE__ */ a3("span", { class: "muted", children: bytes(file.size) })
-      ] }, file.path)),
-      preview.total_files > preview.files.length ? /* @__PURE__ */ a3("li", { class: "muted", children: [
-        "and ",
-        preview.total_files - preview.files.length,
-        " more"
-      ] }) : null
-    ] }),
-    /* @__PURE__ */ a3(People, { word: "Can read now, besides you", users: preview.can_read, none: "nobody" }),
-    /* @__PURE__ */ a3(People, { word: "Will be able to read", users: preview.will_read, none: "nobody" }),
-    preview.warnings.map((warning) => /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: warning }) }, warning))
-  ] });
-}
-function SharePanel({
-  desk,
-  memory,
-  card,
-  onClose,
-  what
-}) {
-  const { row } = card;
-  const id = P2();
-  const action = useAction(desk, row.id, memory, what === "outputs" ? "share_outputs" : "share_logs");
-  const [text, setText] = useKept(memory, `users ${what}`, "");
-  const users = parseUsers(text);
-  const asked = usePreview(desk, row.id, what, users);
-  const preview = asked?.preview ?? null;
-  const blocked = users.length === 0 ? "Say with whom." : asked?.error ? asked.error.message : preview === null ? "Looking what would be shared…" : preview.total_files === 0 ? "There is nothing to share." : null;
-  return /* @__PURE__ */ a3(
-    Confirm,
-    {
-      title: /* @__PURE__ */ a3($, { children: [
-        "Share the ",
-        what,
-        " of ",
-        /* @__PURE__ */ a3(Text, { children: row.name })
-      ] }),
-      confirm: preview === null || users.length === 0 ? "Share" : `Share ${plural(preview.total_files, "file")} with ${list(users.map(plain))}`,
-      progress: "Sharing…",
-      busy: action.busy,
-      error: action.error ?? asked?.error ?? null,
-      blocked,
-      onCancel: () => {
-        action.reset();
-        onClose();
-      },
-      onConfirm: () => {
-        void action.run({ expected_status: row.status, digest: null, params: { users } }).then((done) => {
-          if (done) setText("");
-        });
-      },
-      children: [
-        /* @__PURE__ */ a3("div", { children: [
-          /* @__PURE__ */ a3("label", { class: "label", for: id, children: "With whom? Addresses, with commas or spaces between them" }),
-          /* @__PURE__ */ a3(
-            "input",
-            {
-              id,
-              type: "text",
-              class: "field",
-              inputMode: "email",
-              autocomplete: "off",
-              spellcheck: false,
-              placeholder: plain(row.submitter),
-              value: text,
-              onInput: (event) => setText(event.currentTarget.value)
-            }
-          )
-        ] }),
-        preview === null ? null : /* @__PURE__ */ a3(Preview, { preview })
-      ]
-    }
-  );
-}
-function RevokePanel({
-  desk,
-  memory,
-  card,
-  onClose,
-  what
-}) {
-  const { row } = card;
-  const action = useAction(desk, row.id, memory, what === "outputs" ? "revoke_outputs" : "revoke_logs");
-  const readers = card.readers[what].users;
-  const [picked, setPicked] = useKept(memory, `revoke ${what}`, []);
-  const users = readers.filter((user) => picked.includes(user));
-  return /* @__PURE__ */ a3(
-    Confirm,
-    {
-      title: /* @__PURE__ */ a3($, { children: [
-        "Stop sharing the ",
-        what,
-        " of ",
-        /* @__PURE__ */ a3(Text, { children: row.name })
-      ] }),
-      confirm: users.length === 0 ? "Stop sharing" : `Stop sharing with ${list(users.map(plain))}`,
-      progress: "Taking the right away…",
-      danger: true,
-      busy: action.busy,
-      error: action.error,
-      blocked: readers.length === 0 ? "Nobody else can read them." : users.length === 0 ? "Choose who may no longer read." : null,
-      onCancel: () => {
-        action.reset();
-        onClose();
-      },
-      onConfirm: () => {
-        void action.run({ expected_status: row.status, digest: null, params: { users } }).then((done) => {
-          if (done) setPicked([]);
-        });
-      },
-      children: [
-        /* @__PURE__ */ a3("p", { children: "What somebody has copied already stays with them." }),
-        readers.map((user) => /* @__PURE__ */ a3("label", { class: "check", children: [
-          /* @__PURE__ */ a3(
-            "input",
-            {
-              type: "checkbox",
-              checked: picked.includes(user),
-              onChange: (event) => setPicked(
-                event.currentTarget.checked ? [...picked, user] : picked.filter((each) => each !== user)
-              )
-            }
-          ),
-          /* @__PURE__ */ a3(Text, { children: user })
-        ] }, user))
-      ]
-    }
-  );
-}
-
 // src/card/actions.tsx
 function ActionButtons({ card, memory }) {
   const [panel, setPanel] = useKept(memory, "panel", null);
@@ -5326,34 +6324,439 @@ function ActionPanel(props) {
   }
 }
 
+// src/card/comparing.ts
+var foundCell = (memory) => memory.cell("comparison", null);
+function useComparing(desk, job, memory, digest) {
+  const [offered, setOffered] = useKept(memory, "bases", null);
+  const [picked, choose2] = useKept(memory, "base", null);
+  const [error, setError] = useKept(memory, "compare error", null);
+  const [tries, setTries] = useKept(memory, "compare tries", 0);
+  const cell2 = foundCell(memory);
+  const found = useCell(cell2);
+  const base = picked ?? offered?.suggested ?? null;
+  const about = `${base} ${digest} ${tries}`;
+  A2(() => {
+    if (offered !== null && base === null) return void 0;
+    if (offered !== null && cell2.value?.about === about) return void 0;
+    const asking = new AbortController();
+    const { signal } = asking;
+    const failed = (reason) => {
+      if (!signal.aborted && reason instanceof DeskError) setError(reason);
+    };
+    if (offered === null) {
+      desk.request("review.bases", { job }, { signal }).then((bases) => {
+        setError(null);
+        setOffered(bases);
+      }, failed);
+    } else if (base !== null) {
+      desk.request("review.compare", { job, base }, { signal }).then((value) => {
+        setError(null);
+        cell2.value = { about, value };
+      }, failed);
+    }
+    return () => asking.abort();
+  }, [desk, job, offered, base, about, tries]);
+  return {
+    bases: offered?.bases ?? null,
+    chosen: offered?.bases.find((each) => each.job === base) ?? null,
+    found: found !== null && found.value.base.job === base ? found.value : null,
+    error,
+    choose: (next) => {
+      setError(null);
+      choose2(next);
+    },
+    again: () => {
+      setError(null);
+      setOffered(null);
+      setTries(tries + 1);
+    }
+  };
+}
+var layouts = /* @__PURE__ */ new WeakMap();
+function splitCell(desk) {
+  let cell2 = layouts.get(desk);
+  if (cell2 === void 0) {
+    cell2 = new Cell(false);
+    layouts.set(desk, cell2);
+  }
+  return cell2;
+}
+
+// src/card/diff_rows.ts
+function mark(a4, b2) {
+  const least = Math.min(a4.text.length, b2.text.length);
+  if (least === 0 || Math.max(a4.text.length, b2.text.length) > LONG_LINE) return;
+  let head = 0;
+  while (head < least && a4.text[head] === b2.text[head]) head += 1;
+  let tail = 0;
+  while (tail < least - head && a4.text.at(-1 - tail) === b2.text.at(-1 - tail)) tail += 1;
+  if (/[\ud800-\udbff]/.test(a4.text[head - 1] ?? "")) head -= 1;
+  if (/[\udc00-\udfff]/.test(a4.text[a4.text.length - tail] ?? "")) tail -= 1;
+  if (/^\s*$/.test(a4.text.slice(0, head)) && tail === 0) return;
+  for (const line of [a4, b2]) {
+    line.from = head;
+    line.to = line.text.length - tail;
+  }
+}
+function hunkRows({ old_start, new_start, lines }, split) {
+  const rows = [];
+  let [before2, after2] = [old_start, new_start];
+  let first = null;
+  let gone = [];
+  let came = [];
+  const flush = () => {
+    const pairs = Math.max(gone.length, came.length);
+    for (let n2 = 0; n2 < pairs; n2 += 1) {
+      const [a4, b2] = [gone[n2], came[n2]];
+      if (a4 !== void 0 && b2 !== void 0) mark(a4, b2);
+      if (split) rows.push({ cells: [a4 ?? null, b2 ?? null] });
+    }
+    if (!split) rows.push(...[...gone, ...came].map((line) => ({ cells: [line] })));
+    gone = [];
+    came = [];
+  };
+  for (const [sign, text] of lines) {
+    const line = { sign, old: null, new: null, text, from: 0, to: 0 };
+    if (sign !== " ") first ??= after2;
+    if (sign === "-" && came.length > 0) flush();
+    if (sign !== "+") line.old = before2++;
+    if (sign !== "-") line.new = after2++;
+    if (sign === "-") gone.push(line);
+    else if (sign === "+") came.push(line);
+    else {
+      flush();
+      rows.push({ cells: split ? [line, line] : [line] });
+    }
+  }
+  flush();
+  return [{ line: first ?? new_start }, ...rows];
+}
+function diffRows(file, split) {
+  return file.hunks.flatMap((hunk) => hunkRows(hunk, split));
+}
+function signCounts(file) {
+  let [added, removed] = [0, 0];
+  for (const { lines } of file.hunks) {
+    for (const [sign] of lines) {
+      if (sign === "+") added += 1;
+      else if (sign === "-") removed += 1;
+    }
+  }
+  return { added, removed };
+}
+function summary({ files, same: same2 }) {
+  if (files.length === 0) return `nothing differs in ${plural(same2, "file")}`;
+  const words2 = ["changed", "added", "removed"].map((change) => [files.filter((file) => file.change === change).length, change]).filter(([count]) => count > 0).map(([count, change]) => `${count.toLocaleString("en")} ${change}`);
+  return [...words2, `${same2.toLocaleString("en")} the same`].join(", ");
+}
+function inRunOrder(files, order) {
+  const places2 = new Map(order.map((path, index) => [path, index]));
+  const place = (file) => places2.get(file.path) ?? order.length;
+  return [...files].sort((a4, b2) => place(a4) - place(b2));
+}
+var BOX_LINES = 24;
+function openAtFirst(files) {
+  const open = /* @__PURE__ */ new Set();
+  let room = 60;
+  for (const file of files) {
+    const lines = file.hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0);
+    room -= 2 + Math.min(BOX_LINES, lines);
+    if (room < 0) break;
+    open.add(file.path);
+  }
+  return open;
+}
+
+// src/card/diff.tsx
+var SIGNS = { " ": ["", ""], "+": ["added", "came"], "-": ["removed", "went"] };
+function Cell3({ line, side }) {
+  const [whole, showWhole] = d2(false);
+  if (line === null) return /* @__PURE__ */ a3("div", { class: "diff-cell none" });
+  const [said, kind] = SIGNS[line.sign];
+  const cut2 = line.text.length > LONG_LINE && !whole;
+  const parts = [
+    [line.text.slice(0, line.from), false],
+    [line.text.slice(line.from, line.to), true],
+    [line.text.slice(line.to, cut2 ? LONG_LINE : void 0), false]
+  ];
+  return /* @__PURE__ */ a3("div", { class: `diff-cell ${kind}`, children: [
+    (side === null ? ["old", "new"] : [side]).map((each) => /* @__PURE__ */ a3("span", { class: "diff-number", "data-number": line[each] ?? "" }, each)),
+    said === "" ? /* @__PURE__ */ a3("span", { class: "diff-sign" }) : /* @__PURE__ */ a3("span", { class: "diff-sign", role: "img", "aria-label": said, children: line.sign }),
+    /* @__PURE__ */ a3("span", { class: "diff-text", children: [
+      parts.map(
+        ([text, differs], place) => text === "" ? null : differs ? /* @__PURE__ */ a3("mark", { children: /* @__PURE__ */ a3(Text, { keep: "	", children: text }) }, place) : /* @__PURE__ */ a3(Text, { keep: "	", children: text }, place)
+      ),
+      cut2 ? /* @__PURE__ */ a3(WholeLine, { left: line.text.length - LONG_LINE, onWhole: () => showWhole(true) }) : null
+    ] })
+  ] });
+}
+function Body({ file, split, onShow }) {
+  const rows = w2(() => diffRows(file, split), [file, split]);
+  const box = T2(null);
+  const virtual = useVirtual({ count: rows.length, box, base: 19, overscan: 20, layout: rows });
+  const digits = w2(() => {
+    const ends = file.hunks.map(
+      ({ old_start, new_start, lines }) => Math.max(old_start, new_start) + lines.length
+    );
+    return String(Math.max(1, ...ends)).length;
+  }, [file]);
+  return /* @__PURE__ */ a3(
+    "section",
+    {
+      class: `diff${split ? " split" : ""}`,
+      ref: box,
+      tabIndex: 0,
+      "aria-label": `What differs in ${plain(file.path)}`,
+      style: { "--digits": `${digits + 1}ch` },
+      children: /* @__PURE__ */ a3("div", { class: "code-lines", style: { height: `${virtual.total}px` }, children: virtual.items.map(({ index, start }) => {
+        const row = rows[index];
+        if (row === void 0) return null;
+        return /* @__PURE__ */ a3(
+          "div",
+          {
+            class: "line" in row ? "diff-row diff-part" : "diff-row",
+            "data-index": index,
+            ref: virtual.measure,
+            style: { top: `${start}px` },
+            children: "line" in row ? onShow === null ? /* @__PURE__ */ a3("span", { class: "muted", children: [
+              "line ",
+              row.line
+            ] }) : /* @__PURE__ */ a3(
+              Button,
+              {
+                small: true,
+                kind: "quiet",
+                name: "show-line",
+                title: "Show this line in the file",
+                onClick: () => onShow(row.line),
+                children: [
+                  "line ",
+                  row.line
+                ]
+              }
+            ) : row.cells.map((line, place) => /* @__PURE__ */ a3(Cell3, { line, side: split ? place === 0 ? "old" : "new" : null }, place))
+          },
+          index
+        );
+      }) })
+    }
+  );
+}
+function counted(file) {
+  const { added, removed } = signCounts(file);
+  if (added + removed === 0) return "";
+  if (file.change !== "changed") return `, ${plural(added + removed, "line")}`;
+  return `, ${plural(added, "line")} added, ${removed.toLocaleString("en")} removed`;
+}
+function FileDiff({ memory, file, open: first, ...body }) {
+  const [chosen, choose2] = useKept(memory, `diff ${file.path}`, null);
+  const open = chosen ?? first;
+  const said = w2(() => counted(file), [file]);
+  return /* @__PURE__ */ a3(
+    "details",
+    {
+      class: "file-diff",
+      open,
+      onToggle: (event) => {
+        if (event.currentTarget.open !== open) choose2(event.currentTarget.open);
+      },
+      children: [
+        /* @__PURE__ */ a3("summary", { children: [
+          /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
+          " ",
+          /* @__PURE__ */ a3("span", { class: `diff-change ${file.change}`, children: file.change }),
+          /* @__PURE__ */ a3("span", { class: "muted", children: said })
+        ] }),
+        open ? /* @__PURE__ */ a3($, { children: [
+          file.note === null ? null : /* @__PURE__ */ a3("p", { class: "diff-note", children: /* @__PURE__ */ a3(Text, { children: file.note }) }),
+          file.hunks.length > 0 ? /* @__PURE__ */ a3(Body, { file, ...body }) : file.note === null ? /* @__PURE__ */ a3("p", { class: "diff-note", children: "It holds no text." }) : null
+        ] }) : null
+      ]
+    }
+  );
+}
+
+// src/card/show_line.ts
+function showLine(memory, target) {
+  memory.cell("section files", null).value = true;
+  memory.cell("file", null).value = target.path;
+  memory.cell("show line", null).value = target;
+}
+
+// src/card/compare.tsx
+var WIDE2 = 640;
+var MOST_FILES = 25;
+function CompareAbout({ memory }) {
+  const found = useCell(foundCell(memory));
+  return found === null ? null : /* @__PURE__ */ a3("span", { children: summary(found.value) });
+}
+function BaseChoice(props) {
+  const id = P2();
+  const now = useNow(props.desk, 6e4);
+  const option = (base) => {
+    const at = parseTime(base.approved_at);
+    const name = plain(base.name).slice(0, 60);
+    return /* @__PURE__ */ a3("option", { value: base.job, selected: base.job === props.chosen?.job, children: [
+      base.same_submitter ? name : `${name} of ${plain(base.submitter).slice(0, 60)}`,
+      at === null ? "" : `, approved ${relative(at, now)}`
+    ] }, base.job);
+  };
+  const groups = [
+    [`Earlier jobs of ${plain(props.submitter)}`, props.bases.filter((base) => base.same_submitter)],
+    ["Jobs of others", props.bases.filter((base) => !base.same_submitter)]
+  ];
+  return /* @__PURE__ */ a3("span", { class: "base-choice", children: [
+    /* @__PURE__ */ a3("label", { class: "muted", for: id, children: "Compare with" }),
+    " ",
+    /* @__PURE__ */ a3(
+      "select",
+      {
+        id,
+        class: "field",
+        value: props.chosen?.job ?? "",
+        onChange: (event) => {
+          if (event.currentTarget.value !== "") props.onChoose(event.currentTarget.value);
+        },
+        children: [
+          props.chosen === null ? /* @__PURE__ */ a3("option", { value: "", children: "choose a job…" }) : null,
+          groups.map(
+            ([label, bases]) => bases.length === 0 ? null : /* @__PURE__ */ a3("optgroup", { label, children: bases.map(option) }, label)
+          )
+        ]
+      }
+    )
+  ] });
+}
+function useWide() {
+  const [wide, setWide] = d2(true);
+  const observer = T2(null);
+  A2(() => () => observer.current?.disconnect(), []);
+  const ref = T2((element) => {
+    observer.current?.disconnect();
+    if (element === null || typeof ResizeObserver !== "function") return;
+    const measure = () => setWide(element.clientWidth >= WIDE2);
+    measure();
+    observer.current = new ResizeObserver(measure);
+    observer.current.observe(element);
+  });
+  return [ref.current, wide];
+}
+function Files2(props) {
+  const { desk, memory, card, found } = props;
+  const layout2 = splitCell(desk);
+  const split = useCell(layout2);
+  const [ref, wide] = useWide();
+  const [all, showAll] = useKept(memory, "all diffs", false);
+  const order = card.review.files.map((file) => file.path).join("\0");
+  const files = w2(() => inRunOrder(found.files, order.split("\0")), [found, order]);
+  const open = w2(() => openAtFirst(files), [files]);
+  const here = w2(
+    () => new Set(card.review.files.flatMap((file) => file.kind === "file" ? [file.path] : [])),
+    [card.review.files]
+  );
+  if (found.files.length === 0) {
+    return /* @__PURE__ */ a3("p", { children: [
+      "Nothing differs: ",
+      found.same === 1 ? "the file is" : `all ${plural(found.same, "file")} are`,
+      " the same."
+    ] });
+  }
+  const shown = all ? files : files.slice(0, MOST_FILES);
+  return /* @__PURE__ */ a3("div", { class: "diffs", ref, children: [
+    /* @__PURE__ */ a3("div", { class: "diffs-head", children: [
+      /* @__PURE__ */ a3("span", { class: "muted", children: "A file counts as seen only when it is read below." }),
+      wide ? /* @__PURE__ */ a3(
+        Button,
+        {
+          small: true,
+          kind: "quiet",
+          name: "split",
+          pressed: split,
+          onClick: () => {
+            layout2.value = !split;
+          },
+          children: "Side by side"
+        }
+      ) : null
+    ] }),
+    shown.map((file) => /* @__PURE__ */ a3(
+      FileDiff,
+      {
+        memory,
+        file,
+        open: open.has(file.path),
+        split: split && wide,
+        onShow: file.change !== "removed" && here.has(file.path) ? (line) => showLine(memory, { path: file.path, line }) : null
+      },
+      file.path
+    )),
+    shown.length < files.length ? /* @__PURE__ */ a3("p", { children: /* @__PURE__ */ a3(Button, { name: "all-diffs", onClick: () => showAll(true), children: [
+      "Show all ",
+      plural(files.length, "file")
+    ] }) }) : null
+  ] });
+}
+function Compare({ desk, memory, card }) {
+  const { row } = card;
+  const { bases, chosen, found, error, choose: choose2, again } = useComparing(
+    desk,
+    row.id,
+    memory,
+    card.review.digest ?? ""
+  );
+  if (bases === null) {
+    return error === null ? /* @__PURE__ */ a3("p", { class: "loading", children: "Looking for earlier jobs…" }) : /* @__PURE__ */ a3(ErrorNotice, { error, again });
+  }
+  if (bases.length === 0) {
+    return /* @__PURE__ */ a3("p", { class: "muted", children: "No earlier approved job of this submitter, nor of others: there is nothing to compare with." });
+  }
+  const none = !bases.some((base) => base.same_submitter);
+  return /* @__PURE__ */ a3("div", { class: "stack", children: [
+    /* @__PURE__ */ a3("div", { class: "compare-head", children: [
+      none ? /* @__PURE__ */ a3("p", { children: "No earlier approved job of this submitter." }) : null,
+      chosen === null ? null : /* @__PURE__ */ a3("p", { children: [
+        "Compared with “",
+        /* @__PURE__ */ a3(Text, { empty: "(no name)", children: chosen.name }),
+        "” of ",
+        /* @__PURE__ */ a3(Text, { children: chosen.submitter }),
+        chosen.approved_at === null ? null : /* @__PURE__ */ a3($, { children: [
+          ", approved ",
+          /* @__PURE__ */ a3(Age, { desk, at: chosen.approved_at })
+        ] })
+      ] }),
+      bases.length > 1 || chosen === null ? /* @__PURE__ */ a3(BaseChoice, { desk, bases, chosen, submitter: row.submitter, onChoose: choose2 }) : null
+    ] }),
+    error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again }),
+    found === null ? chosen === null || error !== null ? null : /* @__PURE__ */ a3("p", { class: "loading", children: "Comparing…" }) : /* @__PURE__ */ a3($, { children: [
+      found.note === null ? null : /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: found.note }) }),
+      /* @__PURE__ */ a3(Files2, { desk, memory, card, found })
+    ] })
+  ] });
+}
+
 // src/card/digest.tsx
 function Digest({ digest, copy = false }) {
   const [said, say] = d2("Copy");
-  const write = () => {
-    if (navigator.clipboard === void 0) {
-      say("whole");
-      return;
-    }
-    navigator.clipboard.writeText(digest).then(
-      () => say("Copied"),
-      () => say("whole")
-    );
+  const near = T2(null);
+  const write = async () => {
+    if (near.current !== null) say(await toClipboard(digest, near.current) ? "Copied" : "whole");
   };
-  return /* @__PURE__ */ a3("span", { class: "digest", children: [
+  return /* @__PURE__ */ a3("span", { class: "digest", ref: near, children: [
     /* @__PURE__ */ a3("code", { title: plain(digest), children: plain(said === "whole" ? digest : shortDigest(digest)) }),
-    copy && said !== "whole" ? /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: write, children: said }) : null
+    copy && said !== "whole" ? /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: () => void write(), children: said }) : null
   ] });
 }
 
 // src/card/facts.tsx
+var LONG_VALUE = 44;
 function Facts({ desk, card }) {
   const { approval, review } = card;
   return /* @__PURE__ */ a3("dl", { class: "facts", children: [
-    card.facts.map((fact) => /* @__PURE__ */ a3("div", { children: [
+    card.facts.map((fact) => /* @__PURE__ */ a3("div", { class: fact.value.length > LONG_VALUE ? "wide" : void 0, children: [
       /* @__PURE__ */ a3("dt", { children: /* @__PURE__ */ a3(Text, { children: fact.label }) }),
       /* @__PURE__ */ a3("dd", { class: fact.kind === "code" ? "mono" : "", children: fact.kind === "time" ? /* @__PURE__ */ a3(Age, { desk, at: fact.value, text: fact.value }) : /* @__PURE__ */ a3(Text, { children: fact.value }) })
     ] }, fact.label)),
-    card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ a3("div", { children: [
+    card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ a3("div", { class: "wide", children: [
       /* @__PURE__ */ a3("dt", { children: "Folder" }),
       /* @__PURE__ */ a3("dd", { class: "mono", children: /* @__PURE__ */ a3(Text, { children: card.location }) })
     ] }),
@@ -5372,7 +6775,7 @@ function Facts({ desk, card }) {
       /* @__PURE__ */ a3("dd", { children: [
         /* @__PURE__ */ a3(Text, { children: approval.by }),
         ", ",
-        /* @__PURE__ */ a3(Age, { desk, at: approval.at, text: approval.at }),
+        /* @__PURE__ */ a3(Age, { desk, at: approval.at, text: approval.at ?? "" }),
         approval.reason === "" ? null : /* @__PURE__ */ a3($, { children: [
           ": ",
           /* @__PURE__ */ a3(Text, { children: approval.reason })
@@ -5451,63 +6854,111 @@ function Outputs(props) {
   ] });
 }
 
+// src/card/timeline_text.ts
+var MARKUP = /[\\`*_{}[\]<>()#+\-!|~&]/g;
+function cell(text) {
+  return pieces(text, "‍").map((piece) => "text" in piece ? piece.text : `⟨${piece.code}⟩`).join("").replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
+}
+function timelineMarkdown(title, events) {
+  const lines = [
+    `# ${cell(title)}`,
+    "",
+    "| When | Who | What | Why | Content |",
+    "|---|---|---|---|---|",
+    ...events.map(
+      ({ at, who, action, text, digest }) => `| ${[at, who, action, text, (digest ?? "").slice(0, 12)].map(cell).join(" | ")} |`
+    )
+  ];
+  return `${lines.join("\n")}
+`;
+}
+function timelineJson(events) {
+  const known = events.map(({ at, who, action, text, digest }) => ({ at, who, action, text, digest }));
+  return JSON.stringify(known, null, 2).replace(
+    /[^\n -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+  );
+}
+
 // src/card/timeline.tsx
+function Copy({ title, events }) {
+  const near = T2(null);
+  const [said, say] = d2("");
+  const [byHand, setByHand] = d2(null);
+  const copy = async (text, form) => {
+    if (near.current === null) return;
+    const done = await toClipboard(text, near.current);
+    setByHand(done ? null : text);
+    say(done ? `Copied as ${form}.` : "This page may not copy. Mark the text and copy it yourself:");
+  };
+  return /* @__PURE__ */ a3("div", { class: "stack", children: [
+    /* @__PURE__ */ a3("div", { class: "actions", ref: near, children: [
+      /* @__PURE__ */ a3(Button, { small: true, onClick: () => void copy(timelineMarkdown(title, events), "Markdown"), children: "Copy as Markdown" }),
+      /* @__PURE__ */ a3(Button, { small: true, onClick: () => void copy(timelineJson(events), "JSON"), children: "Copy as JSON" }),
+      /* @__PURE__ */ a3("span", { class: "muted", role: "status", children: said })
+    ] }),
+    byHand === null ? null : /* @__PURE__ */ a3("textarea", { class: "field mono", readOnly: true, rows: 6, "aria-label": "Timeline as text", value: byHand })
+  ] });
+}
 function Timeline(props) {
   if (props.events.length === 0) return /* @__PURE__ */ a3("p", { class: "muted", children: "Nothing is recorded yet." });
-  return /* @__PURE__ */ a3("ol", { class: "timeline", children: props.events.map((event, index) => /* @__PURE__ */ a3("li", { children: [
-    /* @__PURE__ */ a3("span", { class: "timeline-when muted", children: /* @__PURE__ */ a3(Age, { desk: props.desk, at: event.at, text: event.at }) }),
-    /* @__PURE__ */ a3("span", { class: "timeline-what", children: [
-      /* @__PURE__ */ a3("strong", { children: /* @__PURE__ */ a3(Text, { children: event.action }) }),
-      " ",
-      /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Text, { children: event.who }) }),
-      event.text === "" ? null : /* @__PURE__ */ a3("span", { class: "timeline-text", children: /* @__PURE__ */ a3(Text, { children: event.text }) }),
-      event.digest === null ? null : /* @__PURE__ */ a3($, { children: [
+  return /* @__PURE__ */ a3("div", { class: "stack", children: [
+    /* @__PURE__ */ a3(Copy, { title: props.title, events: props.events }),
+    /* @__PURE__ */ a3("ol", { class: "timeline", children: props.events.map((event, index) => /* @__PURE__ */ a3("li", { children: [
+      /* @__PURE__ */ a3("span", { class: "timeline-when muted", children: /* @__PURE__ */ a3(Age, { desk: props.desk, at: event.at, text: event.at }) }),
+      /* @__PURE__ */ a3("span", { class: "timeline-what", children: [
+        /* @__PURE__ */ a3("strong", { children: /* @__PURE__ */ a3(Text, { children: event.action }) }),
         " ",
-        /* @__PURE__ */ a3(Digest, { digest: event.digest })
+        /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Text, { children: event.who }) }),
+        event.text === "" ? null : /* @__PURE__ */ a3("span", { class: "timeline-text", children: /* @__PURE__ */ a3(Text, { children: event.text }) }),
+        event.digest === null ? null : /* @__PURE__ */ a3($, { children: [
+          " ",
+          /* @__PURE__ */ a3(Digest, { digest: event.digest })
+        ] })
       ] })
-    ] })
-  ] }, index)) });
+    ] }, index)) })
+  ] });
 }
 
 // src/card/use_card.ts
 var NOTHING = { card: null, error: null, gone: null };
 function useCard(desk, job, memory) {
-  const cell = memory.cell("card", NOTHING);
-  const state = useCell(cell);
+  const cell2 = memory.cell("card", NOTHING);
+  const state = useCell(cell2);
   const get = async () => {
     try {
       const card = await desk.request("job.get", { job });
-      cell.value = { card, error: null, gone: null };
+      cell2.value = { card, error: null, gone: null };
     } catch (error) {
       if (!(error instanceof DeskError) || error.code === "closed") return;
       const gone = error.code === "gone" || error.code === "not_found" ? error.message : null;
-      cell.value = { ...cell.value, error: gone === null ? error : null, gone };
+      cell2.value = { ...cell2.value, error: gone === null ? error : null, gone };
     }
   };
   A2(() => {
     void get();
-    const stops = [
+    const stops2 = [
       desk.on("job.card", (data) => {
         if ("card" in data) {
-          if (data.card.row.id === job) cell.value = { card: data.card, error: null, gone: null };
+          if (data.card.row.id === job) cell2.value = { card: data.card, error: null, gone: null };
         } else if (data.job === job) {
-          cell.value = { ...cell.value, gone: data.gone };
+          cell2.value = { ...cell2.value, gone: data.gone };
         }
       }),
       desk.onResubscribe(() => void get())
     ];
     return () => {
-      for (const stop of stops) stop();
+      for (const stop of stops2) stop();
       desk.request("job.unget", { job }).catch(() => void 0);
     };
-  }, [desk, job, cell]);
+  }, [desk, job, cell2]);
   return { ...state, reload: get };
 }
 
 // src/card/card.tsx
 var STREAMS = ["stdout", "stderr"];
 function Section(props) {
-  const [chosen, choose] = useKept(props.memory, `section ${props.name}`, null);
+  const [chosen, choose2] = useKept(props.memory, `section ${props.name}`, null);
   const open = chosen ?? props.open;
   return /* @__PURE__ */ a3(
     "details",
@@ -5516,7 +6967,7 @@ function Section(props) {
       "data-section": props.name,
       open,
       onToggle: (event) => {
-        if (event.currentTarget.open !== open) choose(event.currentTarget.open);
+        if (event.currentTarget.open !== open) choose2(event.currentTarget.open);
       },
       children: [
         /* @__PURE__ */ a3("summary", { children: [
@@ -5586,15 +7037,7 @@ function CardView({ desk, job, memory, onClose }) {
     if (live) setLiveSeen(true);
   }, [live, setLiveSeen]);
   if (card === null) {
-    return /* @__PURE__ */ a3("div", { class: "card", children: gone !== null || error !== null ? /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "bad",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => void reload(), children: "Try again" }),
-        children: /* @__PURE__ */ a3(Text, { children: gone ?? error?.message ?? "" })
-      }
-    ) : /* @__PURE__ */ a3("p", { class: "loading", role: "status", children: "Reading the job…" }) });
+    return /* @__PURE__ */ a3("div", { class: "card", children: gone !== null || error !== null ? /* @__PURE__ */ a3(ErrorNotice, { error: { message: gone ?? error?.message ?? "" }, again: () => void reload() }) : /* @__PURE__ */ a3("p", { class: "loading", role: "status", children: "Reading the job…" }) });
   }
   const { row, review, outputs } = card;
   const finished = row.status === "done" || row.status === "failed";
@@ -5617,15 +7060,7 @@ function CardView({ desk, job, memory, onClose }) {
       children: [
         /* @__PURE__ */ a3(Head, { desk, memory, card, id }),
         gone === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", live: true, children: /* @__PURE__ */ a3(Text, { children: gone }) }),
-        error === null ? null : /* @__PURE__ */ a3(
-          Notice,
-          {
-            kind: "bad",
-            live: true,
-            actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => void reload(), children: "Try again" }),
-            children: /* @__PURE__ */ a3(Text, { children: error.message })
-          }
-        ),
+        error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again: () => void reload() }),
         /* @__PURE__ */ a3(Notices, { card }),
         /* @__PURE__ */ a3(
           ActionPanel,
@@ -5650,6 +7085,17 @@ function CardView({ desk, job, memory, onClose }) {
           }
         ),
         /* @__PURE__ */ a3(Section, { memory, name: "facts", title: "Facts", open: true, children: /* @__PURE__ */ a3(Facts, { desk, card }) }),
+        /* @__PURE__ */ a3(
+          Section,
+          {
+            memory,
+            name: "changes",
+            title: "Changes",
+            about: /* @__PURE__ */ a3(CompareAbout, { memory }),
+            open: row.mine && row.status === "inbox",
+            children: /* @__PURE__ */ a3(Compare, { desk, memory, card })
+          }
+        ),
         /* @__PURE__ */ a3(
           Section,
           {
@@ -5703,7 +7149,7 @@ function CardView({ desk, job, memory, onClose }) {
             title: "Timeline",
             about: plural(card.timeline.length, "entry", "entries"),
             open: false,
-            children: /* @__PURE__ */ a3(Timeline, { desk, events: card.timeline })
+            children: /* @__PURE__ */ a3(Timeline, { desk, title: `Job ${row.name} from ${row.submitter}`, events: card.timeline })
           }
         )
       ]
@@ -5711,8 +7157,162 @@ function CardView({ desk, job, memory, onClose }) {
   );
 }
 
-// src/protocol.ts
-var STATUSES = ["inbox", "approved", "running", "done", "failed", "rejected"];
+// src/table/queue.tsx
+function ReviewQueue({ desk, rows, memories, onEnd }) {
+  const [at, setAt] = d2(0);
+  const outcomes = T2([]);
+  const head = T2(null);
+  const row = rows[at];
+  const next = (ok, text) => {
+    if (row === void 0) return;
+    outcomes.current.push({ id: row.id, name: row.name, ok, text });
+    if (at + 1 < rows.length) setAt(at + 1);
+    else onEnd(outcomes.current, row.id);
+  };
+  const stop = () => {
+    const rest = rows.slice(at).map(({ id, name }) => ({ id, name, ok: null, text: "Not reviewed." }));
+    onEnd([...outcomes.current, ...rest], row?.id ?? "");
+  };
+  const latest = T2(next);
+  latest.current = next;
+  A2(() => {
+    if (row === void 0) return void 0;
+    const memory = memories.of(row.id);
+    const panel = memory.cell("panel", null);
+    const message = memory.cell("message", null);
+    const approvable = row.actions.some((action) => action.name === "approve" && action.enabled);
+    panel.value = approvable ? "approve" : null;
+    message.value = null;
+    memory.cell("section files", null).value = true;
+    head.current?.focus({ preventScroll: true });
+    head.current?.scrollIntoView?.({ block: "nearest" });
+    return message.subscribe((said) => {
+      if (said !== null && (panel.value === "approve" || panel.value === "reject"))
+        latest.current(true, said);
+    });
+  }, [at]);
+  if (row === void 0) return null;
+  return /* @__PURE__ */ a3("section", { class: "queue", "aria-label": "Reviews, one after the other", children: [
+    /* @__PURE__ */ a3("div", { class: "bulk-line queue-head", children: [
+      /* @__PURE__ */ a3("h3", { ref: head, tabIndex: -1, children: [
+        "Review ",
+        at + 1,
+        " of ",
+        rows.length,
+        ": ",
+        /* @__PURE__ */ a3(Text, { empty: "(no name)", children: row.name })
+      ] }),
+      /* @__PURE__ */ a3("span", { class: "queue-buttons", children: [
+        /* @__PURE__ */ a3(Button, { small: true, name: "skip", onClick: () => next(null, "Skipped: it waits as before."), children: at + 1 < rows.length ? "Skip to the next" : "Skip" }),
+        /* @__PURE__ */ a3(Button, { small: true, name: "stop-queue", title: "Esc", onClick: stop, children: "Stop" })
+      ] })
+    ] }),
+    /* @__PURE__ */ a3(CardView, { desk, job: row.id, memory: memories.of(row.id), onClose: stop }, row.id)
+  ] });
+}
+
+// src/table/heads.tsx
+var STEP2 = 16;
+function isSortable(column) {
+  return COLUMNS.includes(column);
+}
+function Grip(props) {
+  const { column, width: width2, onWidth } = props;
+  const drag = T2(null);
+  const sign = (element) => getComputedStyle(element).direction === "rtl" ? -1 : 1;
+  const move = (to) => onWidth(boundedWidth(to));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: an <hr> cannot stand at the side of a head
+    /* @__PURE__ */ a3(
+      "span",
+      {
+        role: "separator",
+        class: "grip",
+        tabIndex: 0,
+        "aria-orientation": "vertical",
+        "aria-label": `Width of ${COLUMN_WORDS[column]}`,
+        "aria-valuenow": Math.round(width2),
+        "aria-valuemin": LEAST_WIDTH,
+        "aria-valuemax": MOST_WIDTH,
+        "aria-valuetext": `${Math.round(width2)} pixels`,
+        title: "Drag, or arrow keys, for another width; double click, or Delete, for the usual one",
+        onPointerDown: (event) => {
+          if (event.button !== 0) return;
+          event.preventDefault();
+          const grip = event.currentTarget;
+          grip.setPointerCapture?.(event.pointerId);
+          const held = grip.parentElement?.offsetWidth || width2;
+          drag.current = { x: event.clientX, width: held, sign: sign(grip) };
+        },
+        onPointerMove: (event) => {
+          const from = drag.current;
+          if (from !== null) move(from.width + (event.clientX - from.x) * from.sign);
+        },
+        onPointerUp: () => {
+          drag.current = null;
+        },
+        onPointerCancel: () => {
+          drag.current = null;
+        },
+        onDblClick: () => onWidth(null),
+        onKeyDown: (event) => {
+          if (event.ctrlKey || event.altKey || event.metaKey) return;
+          const step = STEP2 * sign(event.currentTarget);
+          if (event.key === "ArrowRight") move(width2 + step);
+          else if (event.key === "ArrowLeft") move(width2 - step);
+          else if (event.key === "Delete" || event.key === "Backspace") onWidth(null);
+          else return;
+          event.preventDefault();
+        }
+      }
+    )
+  );
+}
+function ColumnHeads({ layout: layout2, sort, onSort, onWidth }) {
+  const px = (width2) => width2 == null ? {} : { width: `${width2}px` };
+  return /* @__PURE__ */ a3("thead", { role: "rowgroup", children: /* @__PURE__ */ a3("tr", { role: "row", children: [
+    layout2.pick === 0 ? null : /* @__PURE__ */ a3("th", { role: "columnheader", scope: "col", class: "c-pick", style: px(layout2.pick), children: /* @__PURE__ */ a3("span", { class: "visually-hidden", children: "Selected" }) }),
+    layout2.shown.map((column) => {
+      const sorted = sort.column === column;
+      return /* @__PURE__ */ a3(
+        "th",
+        {
+          role: "columnheader",
+          scope: "col",
+          class: `c-${column}`,
+          style: px(layout2.widths[column]),
+          "aria-label": column === "index" ? "Index" : COLUMN_HEADS[column],
+          "aria-sort": sorted ? sort.descending ? "descending" : "ascending" : void 0,
+          children: [
+            isSortable(column) ? /* @__PURE__ */ a3(
+              "button",
+              {
+                type: "button",
+                class: "sort",
+                "aria-label": `Sort by ${COLUMN_WORDS[column]}`,
+                onClick: () => onSort(nextSort(sort, column)),
+                children: [
+                  COLUMN_HEADS[column],
+                  /* @__PURE__ */ a3("span", { "aria-hidden": "true", children: sorted ? sort.descending ? " ↓" : " ↑" : "" })
+                ]
+              }
+            ) : /* @__PURE__ */ a3("span", { children: COLUMN_HEADS[column] }),
+            /* @__PURE__ */ a3(
+              Grip,
+              {
+                column,
+                width: column === "name" ? layout2.name : layout2.widths[column] ?? LEAST_WIDTH,
+                onWidth: (width2) => onWidth(column, width2)
+              }
+            )
+          ]
+        },
+        column
+      );
+    }),
+    /* @__PURE__ */ a3("th", { role: "columnheader", scope: "col", class: "c-actions", style: px(layout2.actions), children: /* @__PURE__ */ a3("span", { class: "visually-hidden", children: "Actions" }) })
+  ] }) });
+}
 
 // src/table/row.tsx
 function rowActions(row) {
@@ -5729,41 +7329,71 @@ function rowActions(row) {
   const others = found.filter((action) => !action.name.startsWith("share_"));
   return share === void 0 ? others : [...others, { ...share, label: "Share" }];
 }
-function Row2({ desk, row, open, current, changed, onToggle, onAct, onFocus }) {
+function NameCell({
+  row,
+  tab,
+  open,
+  onClick
+}) {
+  return /* @__PURE__ */ a3("th", { role: "rowheader", scope: "row", class: "c-name", children: [
+    /* @__PURE__ */ a3(
+      "button",
+      {
+        type: "button",
+        class: "name",
+        "data-job": row.id,
+        tabIndex: tab,
+        "aria-expanded": open,
+        onClick: (event) => {
+          event.stopPropagation();
+          onClick(event);
+        },
+        onKeyUp: (event) => {
+          if (event.key === " ") event.preventDefault();
+        },
+        children: /* @__PURE__ */ a3(Text, { empty: "(no name)", children: row.name })
+      }
+    ),
+    row.problem === null ? null : /* @__PURE__ */ a3("span", { class: "row-problem", title: plain(row.problem), children: "cannot be read" }),
+    row.warnings.length === 0 ? null : /* @__PURE__ */ a3("span", { class: "row-warning", title: row.warnings.map(plain).join("\n"), children: plural(row.warnings.length, "warning") })
+  ] });
+}
+function Row2(props) {
+  const { desk, row, open, current, changed, picked, onToggle, onPick, onAct, onFocus } = props;
   const tab = current ? 0 : -1;
+  const onClick = (event) => {
+    if (event.shiftKey) onPick(row.id, true);
+    else if (event.ctrlKey || event.metaKey) onPick(row.id, false);
+    else if (document.getSelection()?.isCollapsed !== false) onToggle(row.id);
+  };
+  const marks = [open && "open", changed && "changed", row.waiting && "waiting", picked && "picked"];
   return /* @__PURE__ */ a3(
     "tr",
     {
       role: "row",
-      class: `row${open ? " open" : ""}${changed ? " changed" : ""}${row.waiting ? " waiting" : ""}`,
-      onClick: () => {
-        if (document.getSelection()?.isCollapsed !== false) onToggle(row.id);
+      class: ["row", ...marks].filter(Boolean).join(" "),
+      onMouseDown: (event) => {
+        if (event.shiftKey) event.preventDefault();
       },
+      onClick,
       onFocusCapture: () => onFocus(row.id),
       children: [
-        /* @__PURE__ */ a3("td", { role: "cell", class: "c-index", children: row.index }),
-        /* @__PURE__ */ a3("th", { role: "rowheader", scope: "row", class: "c-name", children: [
-          /* @__PURE__ */ a3(
-            "button",
-            {
-              type: "button",
-              class: "name",
-              "data-job": row.id,
-              tabIndex: tab,
-              "aria-expanded": open,
-              onClick: (event) => {
-                event.stopPropagation();
-                onToggle(row.id);
-              },
-              children: /* @__PURE__ */ a3(Text, { empty: "(no name)", children: row.name })
+        props.picking ? /* @__PURE__ */ a3("td", { role: "cell", class: "c-pick", children: /* @__PURE__ */ a3(
+          "input",
+          {
+            type: "checkbox",
+            "aria-label": `Select ${plain(row.name) || "(no name)"}`,
+            tabIndex: tab,
+            checked: picked,
+            onClick: (event) => {
+              event.stopPropagation();
+              onPick(row.id, event.shiftKey);
             }
-          ),
-          row.problem === null ? null : /* @__PURE__ */ a3("span", { class: "row-problem", title: plain(row.problem), children: "cannot be read" }),
-          row.warnings.length === 0 ? null : /* @__PURE__ */ a3("span", { class: "row-warning", title: row.warnings.map(plain).join("\n"), children: plural(row.warnings.length, "warning") })
-        ] }),
-        /* @__PURE__ */ a3("td", { role: "cell", class: "c-status", children: /* @__PURE__ */ a3(StatusPhase, { desk, row }) }),
-        /* @__PURE__ */ a3("td", { role: "cell", class: "c-submitter", children: /* @__PURE__ */ a3(Text, { children: row.submitter }) }),
-        /* @__PURE__ */ a3("td", { role: "cell", class: "c-submitted", children: /* @__PURE__ */ a3(Age, { desk, at: row.submitted_at, text: row.submitted_text }) }),
+          }
+        ) }) : null,
+        props.columns.map(
+          (column) => column === "name" ? /* @__PURE__ */ a3(NameCell, { row, tab, open, onClick }, column) : /* @__PURE__ */ a3(Cell2, { desk, row, column }, column)
+        ),
         /* @__PURE__ */ a3("td", { role: "cell", class: "c-actions", children: open ? null : /* @__PURE__ */ a3($, { children: [
           row.waiting ? /* @__PURE__ */ a3(Button, { small: true, kind: "primary", name: "review", tabIndex: tab, onClick: () => onAct(row.id, null), children: "Review…" }) : null,
           rowActions(row).map((action) => /* @__PURE__ */ a3(
@@ -5800,7 +7430,7 @@ function GroupHead(props) {
   const counts = STATUSES.filter((status) => (item.by_status[status] ?? 0) > 0).map(
     (status) => `${(item.by_status[status] ?? 0).toLocaleString("en")} ${status}`
   );
-  return /* @__PURE__ */ a3("tr", { role: "row", class: "group", children: /* @__PURE__ */ a3("th", { role: "rowheader", scope: "rowgroup", colSpan: 6, children: /* @__PURE__ */ a3(
+  return /* @__PURE__ */ a3("tr", { role: "row", class: `group level-${item.level}`, children: /* @__PURE__ */ a3("th", { role: "rowheader", scope: "rowgroup", colSpan: props.span, children: /* @__PURE__ */ a3(
     "button",
     {
       type: "button",
@@ -5824,85 +7454,246 @@ function GroupHead(props) {
     }
   ) }) });
 }
-function CardRow({ children }) {
-  return /* @__PURE__ */ a3("tr", { role: "row", class: "card-row", children: /* @__PURE__ */ a3("td", { role: "cell", colSpan: 6, children }) });
+function CardRow({ span, children }) {
+  return /* @__PURE__ */ a3("tr", { role: "row", class: "card-row", children: /* @__PURE__ */ a3("td", { role: "cell", colSpan: span, children: /* @__PURE__ */ a3("div", { class: "stay", children }) }) });
 }
 
-// src/table/view_state.ts
-var COLUMNS = [
-  "index",
-  "name",
-  "status",
-  "submitter",
-  "submitted",
-  "duration",
-  "exit"
-];
-var GROUPS = ["owner", "submitter", "status", "day", "none"];
-var MAX_BYTES = 16 * 1024;
-var MAX_TEXT = 500;
-var MAX_OPEN = 50;
-var EMPTY_QUERY = { text: "", statuses: [], waiting: false };
-var DEFAULT_STATE = {
-  query: EMPTY_QUERY,
-  sort: { column: "index", descending: false },
-  group: "owner",
-  collapsed: [],
-  open: []
-};
-function isObject3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+// src/table/use_focus.ts
+function focusable(item) {
+  return item.kind === "group" ? `group ${item.key}` : item.row.id;
 }
-function strings2(value) {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+function find2(box, key) {
+  return [...box.querySelectorAll("button.name, button.group-button")].find(
+    (button) => button.dataset["job"] === key || `group ${button.dataset["group"]}` === key
+  );
 }
-function readQuery(value) {
-  if (!isObject3(value)) return EMPTY_QUERY;
-  const statuses = new Set(strings2(value["statuses"]));
+function useFocusMoves(box, itemAt, scrollTo) {
+  const wanted = T2(null);
+  const settle = () => {
+    if (wanted.current === null || box.current === null) return;
+    const item = itemAt(wanted.current);
+    const button = item === void 0 ? void 0 : find2(box.current, focusable(item));
+    if (button === void 0) return;
+    wanted.current = null;
+    button.focus({ preventScroll: true });
+  };
+  F2(settle);
+  const latest = T2({ scrollTo, settle });
+  latest.current = { scrollTo, settle };
+  const to = b((index) => {
+    wanted.current = index;
+    latest.current.scrollTo(index);
+    latest.current.settle();
+  }, []);
+  return { to };
+}
+
+// src/table/rows.tsx
+var HEAD = 29;
+var ROW = 30;
+var ROW_NARROW = 58;
+var GROUP = 32;
+function useWidth(box) {
+  const [width2, setWidth] = d2(0);
+  F2(() => {
+    const element = box.current;
+    if (element === null || typeof ResizeObserver !== "function") return void 0;
+    const read2 = () => setWidth(
+      element.offsetWidth <= NARROW ? element.offsetWidth : Math.max(NARROW + 1, element.clientWidth)
+    );
+    const observer = new ResizeObserver(read2);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return width2;
+}
+function useHold(feed) {
+  const over = T2(false);
+  const inside = T2(false);
+  const tell = () => feed.setHeld(over.current || inside.current);
   return {
-    text: typeof value["text"] === "string" ? value["text"].slice(0, MAX_TEXT) : "",
-    statuses: STATUSES.filter((status) => statuses.has(status)),
-    waiting: value["waiting"] === true
+    onPointerEnter: () => {
+      over.current = true;
+      tell();
+    },
+    onPointerLeave: () => {
+      over.current = false;
+      tell();
+    },
+    onFocusIn: () => {
+      inside.current = true;
+      tell();
+    },
+    onFocusOut: (event) => {
+      const to = event.relatedTarget;
+      inside.current = to instanceof Node && event.currentTarget.contains(to);
+      tell();
+    }
   };
 }
-function readSort(value) {
-  const column = isObject3(value) ? COLUMNS.find((name) => name === value["column"]) : void 0;
-  if (column === void 0 || !isObject3(value)) return DEFAULT_STATE.sort;
-  return { column, descending: value["descending"] === true };
+function Spacer({ height, span }) {
+  if (height <= 0) return null;
+  return /* @__PURE__ */ a3("tbody", { class: "spacer", "aria-hidden": "true", children: /* @__PURE__ */ a3("tr", { children: /* @__PURE__ */ a3("td", { colSpan: span, style: { height: `${height}px` } }) }) });
 }
-function readViewState(value) {
-  const found = isObject3(value) ? value : {};
-  return {
-    query: readQuery(found["query"]),
-    sort: readSort(found["sort"]),
-    group: GROUPS.find((name) => name === found["group"]) ?? DEFAULT_STATE.group,
-    collapsed: strings2(found["collapsed"]),
-    open: strings2(found["open"]).slice(-MAX_OPEN)
+function Rows(props) {
+  const { desk, feed, state, window, open } = props;
+  const box = T2(null);
+  const width2 = useWidth(box);
+  const layout2 = layout(width2, props.columns, props.picking);
+  const { narrow } = layout2;
+  const shownKey = layout2.shown.join();
+  const shown = w2(() => layout2.shown, [shownKey]);
+  const span = shown.length + 1 + (props.picking ? 1 : 0);
+  const { onShown } = props;
+  A2(() => onShown(shown), [onShown, shown]);
+  const hold = useHold(feed);
+  const head = narrow ? 0 : HEAD;
+  const keyAt = (index) => {
+    const item = feed.item(index);
+    return item === void 0 ? `place ${index}` : itemKey(item);
   };
-}
-function bounded(state) {
-  const size = (value) => new TextEncoder().encode(JSON.stringify(value)).length;
-  let next = {
-    ...state,
-    query: { ...state.query, text: state.query.text.slice(0, MAX_TEXT) },
-    open: state.open.slice(-MAX_OPEN)
-  };
-  while (size(next) > MAX_BYTES && next.collapsed.length > 0) {
-    next = { ...next, collapsed: next.collapsed.slice(Math.ceil(next.collapsed.length / 4)) };
+  const virtual = useVirtual({
+    count: window.total_items,
+    box,
+    base: narrow ? ROW_NARROW : ROW,
+    estimate: (index) => feed.item(index)?.kind === "group" ? GROUP : narrow ? ROW_NARROW : ROW,
+    keyAt,
+    overscan: 12,
+    head,
+    layout: narrow,
+    order: state.order,
+    // open cards and the current row stay in the page while their rows are held: focus and scroll positions are kept
+    extra: () => [.../* @__PURE__ */ new Set([...open, props.current ?? ""])].map((key) => feed.indexOf(key))
+  });
+  const anchor = T2(null);
+  F2(() => {
+    const element = box.current;
+    const held = anchor.current;
+    if (element === null || held === null || element.scrollTop <= 0) return;
+    const index = feed.indexOf(held.key);
+    if (index >= 0) element.scrollTop = virtual.startOf(index) - held.offset;
+  }, [state.order]);
+  F2(() => {
+    const element = box.current;
+    if (element === null) return;
+    const top = virtual.items.find((item) => item.end > element.scrollTop + head);
+    anchor.current = top === void 0 ? null : { key: top.key, offset: top.start - element.scrollTop };
+  });
+  const { items, first, last } = virtual;
+  A2(() => feed.setRange(first, last), [feed, first, last, window]);
+  props.moves.current = useFocusMoves(
+    box,
+    (index) => feed.item(index),
+    (index) => virtual.scrollTo(index, "near")
+  );
+  const focusKey = props.current ?? firstKey(window.items);
+  const rows = [];
+  let reached = head;
+  for (const place of items) {
+    if (place.start > reached)
+      rows.push(/* @__PURE__ */ a3(Spacer, { height: place.start - reached, span }, `gap ${place.index}`));
+    reached = place.end;
+    rows.push(
+      /* @__PURE__ */ a3("tbody", { role: "rowgroup", "data-index": place.index, ref: virtual.measure, children: renderItem(place.index) }, place.key)
+    );
   }
-  return next;
+  const end2 = head + virtual.total;
+  if (end2 > reached) rows.push(/* @__PURE__ */ a3(Spacer, { height: end2 - reached, span }, "rest"));
+  function renderItem(index) {
+    const item = feed.item(index);
+    if (item === void 0) {
+      return /* @__PURE__ */ a3("tr", { class: "row coming", role: "row", children: /* @__PURE__ */ a3("td", { role: "cell", colSpan: span, class: "muted", children: "…" }) });
+    }
+    if (item.kind === "group") {
+      return /* @__PURE__ */ a3(
+        GroupHead,
+        {
+          item,
+          span,
+          tab: focusKey === itemKey(item) ? 0 : -1,
+          onToggle: props.onToggleGroup,
+          onFocus: props.onFocusRow
+        }
+      );
+    }
+    const { row } = item;
+    const isOpen = open.includes(row.id);
+    const view = /* @__PURE__ */ a3(
+      MemoRow,
+      {
+        desk,
+        row,
+        open: isOpen,
+        current: focusKey === row.id,
+        changed: state.changed.has(row.id),
+        columns: shown,
+        picking: props.picking,
+        picked: props.picked.has(row.id),
+        onPick: props.onPick,
+        onToggle: props.onToggle,
+        onAct: props.onAct,
+        onFocus: props.onFocusRow
+      },
+      "row"
+    );
+    if (!isOpen) return view;
+    return [
+      view,
+      /* @__PURE__ */ a3(CardRow, { span, children: /* @__PURE__ */ a3(
+        CardView,
+        {
+          desk,
+          job: row.id,
+          memory: props.memories.of(row.id),
+          onClose: () => {
+            props.onToggle(row.id);
+            props.moves.current?.to(feed.indexOf(row.id));
+          }
+        }
+      ) }, "card")
+    ];
+  }
+  return /* @__PURE__ */ a3("div", { class: "box", ref: box, style: { "--sjw-box": width2 > 0 ? `${width2}px` : "100%" }, ...hold, children: /* @__PURE__ */ a3(
+    "table",
+    {
+      role: "table",
+      "aria-rowcount": window.total_items,
+      "aria-label": "Jobs",
+      style: narrow ? {} : { minWidth: `${layout2.least}px` },
+      children: [
+        /* @__PURE__ */ a3(ColumnHeads, { layout: layout2, sort: props.sort, onSort: props.onSort, onWidth: props.onWidth }),
+        rows
+      ]
+    }
+  ) });
 }
-function toggleStatus(query, status) {
-  const has = query.statuses.includes(status);
-  const statuses = STATUSES.filter((each) => each === status ? !has : query.statuses.includes(each));
-  return { ...query, statuses };
+function firstKey(items) {
+  const job = items.find((item) => item.kind === "job");
+  return job === void 0 ? null : itemKey(job);
 }
-function nextSort(sort, column) {
-  if (sort.column === column) return { column, descending: !sort.descending };
-  return { column, descending: column === "submitted" || column === "duration" };
-}
-function isFiltered(query) {
-  return query.text !== "" || query.statuses.length > 0 || query.waiting;
+
+// src/table/saved.ts
+var SAVE_MS = 400;
+function useSaved(initial, save) {
+  const [state, setState] = d2(initial);
+  const latest = T2(state);
+  const timer = T2(null);
+  const change = b(
+    (part) => {
+      latest.current = { ...latest.current, ...part };
+      setState(latest.current);
+      if (timer.current !== null) clearTimeout(timer.current);
+      timer.current = setTimeout(() => save(bounded(latest.current)), SAVE_MS);
+    },
+    [save]
+  );
+  A2(
+    () => () => {
+      if (timer.current !== null) clearTimeout(timer.current);
+    },
+    []
+  );
+  return [state, change];
 }
 
 // src/table/toolbar.tsx
@@ -5910,22 +7701,80 @@ var GROUP_WORDS = {
   owner: "datasite owner",
   submitter: "submitter",
   status: "status",
-  day: "day",
-  none: "nothing"
+  day: "day"
 };
-var COLUMN_WORDS = {
-  index: "#",
-  name: "Job",
-  status: "Status",
-  submitter: "Submitter",
-  submitted: "Submitted",
-  duration: "duration",
-  exit: "exit code"
-};
-function Toolbar({ state, waiting, counts, onChange, onHelp, help, searchRef }) {
-  const { query } = state;
+function GroupSelect(props) {
+  const id = P2();
+  return /* @__PURE__ */ a3("span", { class: "choice", children: [
+    /* @__PURE__ */ a3("label", { class: "muted", for: id, children: props.label }),
+    /* @__PURE__ */ a3(
+      "select",
+      {
+        id,
+        class: "field",
+        value: props.value ?? "",
+        onChange: (event) => props.onChange(props.keys.find((key) => key === event.currentTarget.value)),
+        children: [
+          props.keys.map((key) => /* @__PURE__ */ a3("option", { value: key, children: GROUP_WORDS[key] }, key)),
+          /* @__PURE__ */ a3("option", { value: "", children: "nothing" })
+        ]
+      }
+    )
+  ] });
+}
+function Grouping({ state, onChange }) {
+  const [first, second] = groupKeys(state.group);
+  const set = (...keys) => onChange({ group: groupOf(keys.filter((key) => key !== void 0)), collapsed: [] });
+  return /* @__PURE__ */ a3($, { children: [
+    /* @__PURE__ */ a3(
+      GroupSelect,
+      {
+        label: "Group by",
+        value: first,
+        keys: GROUP_KEYS,
+        onChange: (key) => set(key, key === void 0 ? void 0 : second)
+      }
+    ),
+    first === void 0 ? null : /* @__PURE__ */ a3(
+      GroupSelect,
+      {
+        label: "then by",
+        value: second,
+        keys: GROUP_KEYS.filter((key) => key !== first),
+        onChange: (key) => set(first, key)
+      }
+    )
+  ] });
+}
+function Sorting({ state, onChange }) {
   const id = P2();
   const setSort = (sort) => onChange({ sort });
+  return /* @__PURE__ */ a3("span", { class: "choice choice-sort", children: [
+    /* @__PURE__ */ a3("label", { class: "muted", for: id, children: "Sort by" }),
+    /* @__PURE__ */ a3(
+      "select",
+      {
+        id,
+        class: "field",
+        value: state.sort.column,
+        onChange: (event) => setSort({ ...state.sort, column: event.currentTarget.value }),
+        children: COLUMNS.map((column) => /* @__PURE__ */ a3("option", { value: column, children: COLUMN_WORDS[column] }, column))
+      }
+    ),
+    /* @__PURE__ */ a3(
+      Button,
+      {
+        small: true,
+        label: state.sort.descending ? "Turn to ascending" : "Turn to descending",
+        onClick: () => setSort({ ...state.sort, descending: !state.sort.descending }),
+        children: state.sort.descending ? "↓" : "↑"
+      }
+    )
+  ] });
+}
+function Toolbar(props) {
+  const { state, waiting, counts, onChange, panel, searchRef } = props;
+  const { query } = state;
   return /* @__PURE__ */ a3("search", { class: "toolbar", children: [
     /* @__PURE__ */ a3("fieldset", { class: "chips", "aria-label": "Show only", children: [
       /* @__PURE__ */ a3(
@@ -5976,335 +7825,111 @@ function Toolbar({ state, waiting, counts, onChange, onHelp, help, searchRef }) 
           onInput: (event) => onChange({ query: { ...query, text: event.currentTarget.value } })
         }
       ),
+      /* @__PURE__ */ a3(Grouping, { state, onChange }),
+      /* @__PURE__ */ a3(Sorting, { state, onChange }),
       /* @__PURE__ */ a3("span", { class: "choice", children: [
-        /* @__PURE__ */ a3("label", { class: "muted", for: `${id}g`, children: "Group by" }),
         /* @__PURE__ */ a3(
-          "select",
+          Button,
           {
-            id: `${id}g`,
-            class: "field",
-            value: state.group,
-            onChange: (event) => onChange({ group: event.currentTarget.value, collapsed: [] }),
-            children: Object.entries(GROUP_WORDS).map(([value, word]) => /* @__PURE__ */ a3("option", { value, children: word }, value))
-          }
-        )
-      ] }),
-      /* @__PURE__ */ a3("span", { class: "choice choice-sort", children: [
-        /* @__PURE__ */ a3("label", { class: "muted", for: `${id}s`, children: "Sort by" }),
-        /* @__PURE__ */ a3(
-          "select",
-          {
-            id: `${id}s`,
-            class: "field",
-            value: state.sort.column,
-            onChange: (event) => setSort({ ...state.sort, column: event.currentTarget.value }),
-            children: COLUMNS.map((column) => /* @__PURE__ */ a3("option", { value: column, children: column === "index" ? "index" : COLUMN_WORDS[column].toLowerCase() }, column))
+            small: true,
+            kind: "quiet",
+            name: "select",
+            pressed: props.picking,
+            title: "Select several jobs (keys Space, x)",
+            onClick: props.onPicking,
+            children: "Select"
           }
         ),
         /* @__PURE__ */ a3(
           Button,
           {
             small: true,
-            label: state.sort.descending ? "Turn to ascending" : "Turn to descending",
-            onClick: () => setSort({ ...state.sort, descending: !state.sort.descending }),
-            children: state.sort.descending ? "↓" : "↑"
+            kind: "quiet",
+            name: "columns",
+            expanded: panel === "columns",
+            onClick: () => props.onPanel("columns"),
+            children: "Columns"
+          }
+        ),
+        /* @__PURE__ */ a3(
+          Button,
+          {
+            small: true,
+            kind: "quiet",
+            name: "keys",
+            expanded: panel === "help",
+            title: "Keys (?)",
+            onClick: () => props.onPanel("help"),
+            children: "Keys"
           }
         )
-      ] }),
-      /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", expanded: help, title: "Keys (?)", onClick: onHelp, children: "Keys" })
+      ] })
     ] })
   ] });
 }
-var KEYS = [
-  ["j k ↓ ↑", "next, previous row"],
-  ["Enter, Space", "open or close the card"],
-  ["a", "approve…"],
-  ["r", "reject…, or rerun…"],
-  ["/", "search"],
-  ["Esc", "close what is open"],
-  ["?", "this list"]
-];
-function Help() {
-  return /* @__PURE__ */ a3("dl", { class: "help", "aria-label": "Keys", children: KEYS.map(([key, what]) => /* @__PURE__ */ a3("div", { children: [
-    /* @__PURE__ */ a3("dt", { children: /* @__PURE__ */ a3("kbd", { children: key }) }),
-    /* @__PURE__ */ a3("dd", { children: what })
-  ] }, key)) });
+
+// src/table/keys.ts
+function commandOf(press, place) {
+  if (press.ctrlKey || press.altKey || press.metaKey) return null;
+  if (press.key === "Escape") return { do: "escape" };
+  if (place === "field") return null;
+  switch (press.key) {
+    case "a":
+      return { do: "act", names: ["approve"] };
+    case "r":
+      return { do: "act", names: ["reject", "rerun"] };
+    case "/":
+      return { do: "search" };
+    case "?":
+      return { do: "help" };
+    default:
+      break;
+  }
+  if (place === "card") return null;
+  switch (press.key) {
+    case "j":
+    case "ArrowDown":
+      return { do: "move", by: 1 };
+    case "k":
+    case "ArrowUp":
+      return { do: "move", by: -1 };
+    case "x":
+      return { do: "pick" };
+    case " ":
+      return place === "name" ? { do: "pick" } : null;
+    case "Home":
+      return { do: "edge", end: false };
+    case "End":
+      return { do: "edge", end: true };
+    default:
+      return null;
+  }
+}
+function placeOf2(target) {
+  if (!(target instanceof Element)) return "rows";
+  if (target.closest("input[type=search], input[type=text], textarea, select") !== null) return "field";
+  if (target.closest(".card, .card-row") !== null) return "card";
+  return target.closest("button.name") === null ? "rows" : "name";
 }
 
-// src/table/use_focus.ts
-function focusable(item) {
-  return item.kind === "group" ? `group ${item.key}` : item.row.id;
-}
-function find2(box, key) {
-  return [...box.querySelectorAll("button.name, button.group-button")].find(
-    (button) => button.dataset["job"] === key || `group ${button.dataset["group"]}` === key
-  );
-}
-function useFocusMoves(box, itemAt, scrollTo) {
-  const wanted = T2(null);
-  const settle = () => {
-    if (wanted.current === null || box.current === null) return;
-    const item = itemAt(wanted.current);
-    const button = item === void 0 ? void 0 : find2(box.current, focusable(item));
-    if (button === void 0) return;
-    wanted.current = null;
-    button.focus({ preventScroll: true });
+// src/table/use_keys.ts
+function keyHandler(actions) {
+  return (event) => {
+    if (event.defaultPrevented) return;
+    const command = commandOf(event, placeOf2(event.composedPath()[0] ?? null));
+    if (command === null) return;
+    if (command.do === "act" && !actions.act(command.names)) return;
+    if (command.do === "pick" && !actions.pick()) return;
+    if (command.do === "move") actions.moveBy(command.by);
+    if (command.do === "edge") actions.toEdge(command.end);
+    if (command.do === "search") actions.search();
+    if (command.do === "help") actions.help();
+    if (command.do === "escape") actions.escape();
+    event.preventDefault();
   };
-  F2(settle);
-  const latest = T2({ scrollTo, settle });
-  latest.current = { scrollTo, settle };
-  const to = b((index) => {
-    wanted.current = index;
-    latest.current.scrollTo(index);
-    latest.current.settle();
-  }, []);
-  return { to };
-}
-
-// src/table/rows.tsx
-var HEAD = 29;
-var ROW = 30;
-var ROW_NARROW = 58;
-var GROUP = 32;
-var NARROW = 560;
-var SHOWN = ["index", "name", "status", "submitter", "submitted"];
-function useNarrow(box) {
-  const [narrow, setNarrow] = d2(false);
-  F2(() => {
-    const element = box.current;
-    if (element === null || typeof ResizeObserver !== "function") return void 0;
-    const observer = new ResizeObserver(
-      () => setNarrow(element.offsetWidth > 0 && element.offsetWidth <= NARROW)
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
-  return narrow;
-}
-function useHold(feed) {
-  const over = T2(false);
-  const inside = T2(false);
-  const tell = () => feed.setHeld(over.current || inside.current);
-  return {
-    onPointerEnter: () => {
-      over.current = true;
-      tell();
-    },
-    onPointerLeave: () => {
-      over.current = false;
-      tell();
-    },
-    onFocusIn: () => {
-      inside.current = true;
-      tell();
-    },
-    onFocusOut: (event) => {
-      const to = event.relatedTarget;
-      inside.current = to instanceof Node && event.currentTarget.contains(to);
-      tell();
-    }
-  };
-}
-function ColumnHeads({ sort, onSort }) {
-  return /* @__PURE__ */ a3("thead", { role: "rowgroup", children: /* @__PURE__ */ a3("tr", { role: "row", children: [
-    SHOWN.map((column) => {
-      const sorted = sort.column === column;
-      return /* @__PURE__ */ a3(
-        "th",
-        {
-          role: "columnheader",
-          scope: "col",
-          class: `c-${column}`,
-          "aria-sort": sorted ? sort.descending ? "descending" : "ascending" : void 0,
-          children: /* @__PURE__ */ a3("button", { type: "button", class: "sort", onClick: () => onSort(nextSort(sort, column)), children: [
-            COLUMN_WORDS[column],
-            /* @__PURE__ */ a3("span", { "aria-hidden": "true", children: sorted ? sort.descending ? " ↓" : " ↑" : "" })
-          ] })
-        },
-        column
-      );
-    }),
-    /* @__PURE__ */ a3("th", { role: "columnheader", scope: "col", class: "c-actions", children: /* @__PURE__ */ a3("span", { class: "visually-hidden", children: "Actions" }) })
-  ] }) });
-}
-function Spacer({ height }) {
-  if (height <= 0) return null;
-  return /* @__PURE__ */ a3("tbody", { class: "spacer", "aria-hidden": "true", children: /* @__PURE__ */ a3("tr", { children: /* @__PURE__ */ a3("td", { colSpan: 6, style: { height: `${height}px` } }) }) });
-}
-function Rows(props) {
-  const { desk, feed, state, window, open } = props;
-  const box = T2(null);
-  const narrow = useNarrow(box);
-  const hold = useHold(feed);
-  const head = narrow ? 0 : HEAD;
-  const keyAt = (index) => {
-    const item = feed.item(index);
-    return item === void 0 ? `place ${index}` : itemKey(item);
-  };
-  const virtual = useVirtual({
-    count: window.total_items,
-    box,
-    base: narrow ? ROW_NARROW : ROW,
-    estimate: (index) => feed.item(index)?.kind === "group" ? GROUP : narrow ? ROW_NARROW : ROW,
-    keyAt,
-    overscan: 12,
-    head,
-    layout: narrow,
-    order: state.order,
-    // open cards and the current row stay in the page while their rows are held: focus and scroll positions are kept
-    extra: () => [.../* @__PURE__ */ new Set([...open, props.current ?? ""])].map((key) => feed.indexOf(key))
-  });
-  const anchor = T2(null);
-  F2(() => {
-    const element = box.current;
-    const held = anchor.current;
-    if (element === null || held === null || element.scrollTop <= 0) return;
-    const index = feed.indexOf(held.key);
-    if (index >= 0) element.scrollTop = virtual.startOf(index) - held.offset;
-  }, [state.order]);
-  F2(() => {
-    const element = box.current;
-    if (element === null) return;
-    const top = virtual.items.find((item) => item.end > element.scrollTop + head);
-    anchor.current = top === void 0 ? null : { key: top.key, offset: top.start - element.scrollTop };
-  });
-  const { items, first, last } = virtual;
-  A2(() => feed.setRange(first, last), [feed, first, last, window]);
-  props.moves.current = useFocusMoves(
-    box,
-    (index) => feed.item(index),
-    (index) => virtual.scrollTo(index, "near")
-  );
-  const focusKey = props.current ?? firstKey(window.items);
-  const rows = [];
-  let reached = head;
-  for (const place of items) {
-    if (place.start > reached)
-      rows.push(/* @__PURE__ */ a3(Spacer, { height: place.start - reached }, `gap ${place.index}`));
-    reached = place.end;
-    rows.push(
-      /* @__PURE__ */ a3("tbody", { role: "rowgroup", "data-index": place.index, ref: virtual.measure, children: renderItem(place.index) }, place.key)
-    );
-  }
-  const end2 = head + virtual.total;
-  if (end2 > reached) rows.push(/* @__PURE__ */ a3(Spacer, { height: end2 - reached }, "rest"));
-  function renderItem(index) {
-    const item = feed.item(index);
-    if (item === void 0) {
-      return /* @__PURE__ */ a3("tr", { class: "row coming", role: "row", children: /* @__PURE__ */ a3("td", { role: "cell", colSpan: 6, class: "muted", children: "…" }) });
-    }
-    if (item.kind === "group") {
-      return /* @__PURE__ */ a3(
-        GroupHead,
-        {
-          item,
-          tab: focusKey === itemKey(item) ? 0 : -1,
-          onToggle: props.onToggleGroup,
-          onFocus: props.onFocusRow
-        }
-      );
-    }
-    const { row } = item;
-    const isOpen = open.includes(row.id);
-    const view = /* @__PURE__ */ a3(
-      MemoRow,
-      {
-        desk,
-        row,
-        open: isOpen,
-        current: focusKey === row.id,
-        changed: state.changed.has(row.id),
-        onToggle: props.onToggle,
-        onAct: props.onAct,
-        onFocus: props.onFocusRow
-      },
-      "row"
-    );
-    if (!isOpen) return view;
-    return [
-      view,
-      /* @__PURE__ */ a3(CardRow, { children: /* @__PURE__ */ a3(
-        CardView,
-        {
-          desk,
-          job: row.id,
-          memory: props.memories.of(row.id),
-          onClose: () => {
-            props.onToggle(row.id);
-            props.moves.current?.to(feed.indexOf(row.id));
-          }
-        }
-      ) }, "card")
-    ];
-  }
-  return /* @__PURE__ */ a3("div", { class: "box", ref: box, ...hold, children: /* @__PURE__ */ a3("table", { role: "table", "aria-rowcount": window.total_items, "aria-label": "Jobs", children: [
-    /* @__PURE__ */ a3(ColumnHeads, { sort: props.sort, onSort: props.onSort }),
-    rows
-  ] }) });
-}
-function firstKey(items) {
-  const job = items.find((item) => item.kind === "job");
-  return job === void 0 ? null : itemKey(job);
 }
 
 // src/table/root.tsx
-var SAVE_MS = 400;
-function Heading({ header, window }) {
-  const waiting = window?.waiting ?? header?.waiting ?? 0;
-  const total = window?.total ?? header?.total ?? null;
-  return /* @__PURE__ */ a3("header", { class: "heading", children: [
-    /* @__PURE__ */ a3("h2", { children: "Jobs" }),
-    /* @__PURE__ */ a3("span", { class: "heading-waiting", role: "status", children: total === null ? "" : waiting > 0 ? /* @__PURE__ */ a3("strong", { children: [
-      plural(waiting, "job"),
-      " waiting for your review"
-    ] }) : "Nothing waits for you" }),
-    /* @__PURE__ */ a3("span", { class: "muted heading-user", children: header === null ? null : /* @__PURE__ */ a3($, { children: [
-      /* @__PURE__ */ a3(Text, { children: header.user }),
-      ", ",
-      plural(total ?? 0, "job")
-    ] }) })
-  ] });
-}
-function Empty({ user, filtered, onClear }) {
-  if (filtered) {
-    return /* @__PURE__ */ a3("div", { class: "empty", children: [
-      /* @__PURE__ */ a3("p", { children: "No job matches this search." }),
-      /* @__PURE__ */ a3(Button, { onClick: onClear, children: "Show all jobs" })
-    ] });
-  }
-  return /* @__PURE__ */ a3("div", { class: "empty", children: [
-    /* @__PURE__ */ a3("p", { children: "There are no jobs yet." }),
-    /* @__PURE__ */ a3("p", { class: "muted", children: [
-      "A job that somebody submits to ",
-      /* @__PURE__ */ a3(Text, { children: user }),
-      " appears here by itself. To submit one, use",
-      " ",
-      /* @__PURE__ */ a3("code", { children: "client.submit_python_job(user, code_path)" }),
-      "."
-    ] })
-  ] });
-}
-function useSaved(initial, save) {
-  const [state, setState] = d2(initial);
-  const latest = T2(state);
-  const timer = T2(null);
-  const change = b(
-    (part) => {
-      latest.current = { ...latest.current, ...part };
-      setState(latest.current);
-      if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = setTimeout(() => save(bounded(latest.current)), SAVE_MS);
-    },
-    [save]
-  );
-  A2(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current);
-    },
-    []
-  );
-  return [state, change];
-}
 function TableRoot({ desk, connection, header: headerCell }) {
   const header = useCell(headerCell);
   const save = b((next) => connection.saveViewState(next), [connection]);
@@ -6314,20 +7939,43 @@ function TableRoot({ desk, connection, header: headerCell }) {
   );
   const [memories] = d2(() => new Memories());
   const [feed] = d2(() => new JobsFeed(desk, view));
+  const [announcer] = d2(() => new Announcer(feed));
+  const [selection] = d2(() => new Selection());
+  const [bulk] = d2(() => new Bulk(desk));
   const state = useCell(feed.state);
+  const picked = useCell(selection.rows);
   const [current, drawCurrent] = d2(null);
   const newest = T2(null);
   const setCurrent = b((key) => {
     newest.current = key;
     drawCurrent(key);
   }, []);
-  const [help, setHelp] = d2(false);
+  const [panel, setPanel] = d2(null);
+  const [bulkPanel, setBulkPanel] = d2(null);
+  const [picking, setPicking] = d2(false);
+  const [shown, setShown] = d2([]);
+  const [queue, setQueue] = d2(null);
   const search = T2(null);
-  const frame = T2(null);
   const moves = T2(null);
   const latest = T2(view);
   latest.current = view;
-  A2(() => () => feed.dispose(), [feed]);
+  A2(
+    () => () => {
+      announcer.dispose();
+      feed.dispose();
+    },
+    [announcer, feed]
+  );
+  A2(
+    () => feed.state.subscribe(({ window: window2 }) => selection.refresh(window2?.items ?? [])),
+    [feed, selection]
+  );
+  const back = T2(null);
+  A2(() => {
+    if (queue !== null || back.current === null) return;
+    moves.current?.to(Math.max(0, feed.indexOf(back.current)));
+    back.current = null;
+  }, [feed, queue]);
   const { query, sort, group, collapsed } = view;
   const first = T2(true);
   A2(() => {
@@ -6361,118 +8009,192 @@ function TableRoot({ desk, connection, header: headerCell }) {
     },
     [change, setCurrent]
   );
-  const onKeyDown = (event) => {
-    if (event.defaultPrevented) return;
-    const command = commandOf(event, placeOf(event.composedPath()[0] ?? null));
-    if (command === null) return;
-    const done = () => event.preventDefault();
-    const here = newest.current === null ? -1 : feed.indexOf(newest.current);
-    if (command.do === "move") {
-      const last = (state.window?.total_items ?? 1) - 1;
-      moves.current?.to(here < 0 ? 0 : Math.min(last, Math.max(0, here + command.by)));
-      done();
-    } else if (command.do === "edge") {
-      moves.current?.to(command.end ? (state.window?.total_items ?? 1) - 1 : 0);
-      done();
-    } else if (command.do === "act") {
-      const item = here < 0 ? void 0 : feed.item(here);
-      if (item?.kind !== "job") return;
-      const action = command.names.find(
-        (name) => item.row.actions.some((each) => each.name === name && each.enabled)
-      );
-      if (action !== void 0) {
-        act(item.row.id, action);
-        done();
+  const pick = b(
+    (id, range) => {
+      const here = feed.indexOf(id);
+      const from = range && selection.anchor !== null ? feed.indexOf(selection.anchor) : -1;
+      const rows = [];
+      for (let place2 = Math.min(here, from); place2 <= Math.max(here, from); place2 += 1) {
+        const item = place2 < 0 ? void 0 : feed.item(place2);
+        if (item?.kind === "job") rows.push(item.row);
       }
-    } else if (command.do === "search") {
-      search.current?.focus();
-      done();
-    } else if (command.do === "help") {
-      setHelp(!help);
-      done();
-    } else {
-      onEscape(here);
-      done();
-    }
+      if (range && from >= 0) selection.add(here < from ? rows.reverse() : rows);
+      else {
+        const item = feed.item(here);
+        if (item?.kind === "job") selection.toggle(item.row);
+      }
+      setCurrent(id);
+    },
+    [feed, selection, setCurrent]
+  );
+  const setWidth = b(
+    (column, width2) => change({ columns: choose(latest.current.columns, column, { width: width2 }) }),
+    [change]
+  );
+  const unselect = () => {
+    selection.clear();
+    setBulkPanel(null);
+    setPicking(false);
   };
-  const onEscape = (here) => {
-    if (help) {
-      setHelp(false);
-    } else if (newest.current !== null && view.open.includes(newest.current)) {
-      toggle(newest.current);
-      moves.current?.to(here);
-    } else if (isFiltered(query)) {
-      change({ query: EMPTY_QUERY });
-    }
+  const review = (rows) => {
+    const ids = rows.map((row) => row.id);
+    change({ open: view.open.filter((id) => !ids.includes(id)) });
+    setBulkPanel(null);
+    setQueue(rows);
   };
   const { window } = state;
+  const place = () => newest.current === null ? -1 : feed.indexOf(newest.current);
+  const end2 = (window?.total_items ?? 1) - 1;
+  const onKeyDown = keyHandler({
+    moveBy: (by) => {
+      const here = place();
+      if (queue === null) moves.current?.to(here < 0 ? 0 : Math.min(end2, Math.max(0, here + by)));
+    },
+    toEdge: (last) => {
+      if (queue === null) moves.current?.to(last ? end2 : 0);
+    },
+    act: (names) => {
+      if (queue !== null) return false;
+      if (picked.size > 0) {
+        const rows = [...picked.values()];
+        if (names.includes("approve")) {
+          if (reviewable(rows).length > 0) review(reviewable(rows));
+        } else setBulkPanel(divide(rows, "reject").able.length > 0 ? "reject" : "rerun");
+        return true;
+      }
+      const here = place();
+      const item = here < 0 ? void 0 : feed.item(here);
+      if (item?.kind !== "job") return false;
+      const action = names.find(
+        (name) => item.row.actions.some((each) => each.name === name && each.enabled)
+      );
+      if (action !== void 0) act(item.row.id, action);
+      return action !== void 0;
+    },
+    pick: () => {
+      const here = place();
+      const item = here < 0 || queue !== null ? void 0 : feed.item(here);
+      if (item?.kind === "job") selection.toggle(item.row);
+      return item?.kind === "job";
+    },
+    search: () => search.current?.focus(),
+    help: () => setPanel(panel === "help" ? null : "help"),
+    escape: () => {
+      if (panel !== null) setPanel(null);
+      else if (bulkPanel !== null) setBulkPanel(null);
+      else if (newest.current !== null && view.open.includes(newest.current)) {
+        toggle(newest.current);
+        moves.current?.to(place());
+      } else if (picked.size > 0 || picking) unselect();
+      else if (isFiltered(query)) change({ query: EMPTY_QUERY });
+    }
+  });
   const problem = header?.problem ?? null;
   const asOf = parseTime(useCell(desk.asOf) ?? window?.as_of ?? null);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything inside, which is interactive
-    /* @__PURE__ */ a3("div", { class: "desk", ref: frame, onKeyDown, children: [
+    /* @__PURE__ */ a3("div", { class: "desk", onKeyDown, children: [
       /* @__PURE__ */ a3(Heading, { header, window }),
+      /* @__PURE__ */ a3("p", { class: "visually-hidden", role: "status", children: useCell(announcer.text) }),
       /* @__PURE__ */ a3(KernelNotice, { desk }),
       problem === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", children: /* @__PURE__ */ a3(Text, { children: problem }) }),
-      /* @__PURE__ */ a3(
-        Toolbar,
-        {
-          state: view,
-          waiting: window?.waiting ?? header?.waiting ?? 0,
-          counts: window?.by_status ?? header?.by_status ?? {},
-          onChange: change,
-          onHelp: () => setHelp(!help),
-          help,
-          searchRef: search
-        }
-      ),
-      help ? /* @__PURE__ */ a3(Help, {}) : null,
-      state.error === null ? null : /* @__PURE__ */ a3(
-        Notice,
-        {
-          kind: "bad",
-          live: true,
-          actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => feed.retry(), children: "Try again" }),
-          children: /* @__PURE__ */ a3(Text, { children: state.error.message })
-        }
-      ),
-      window === null ? state.error === null ? /* @__PURE__ */ a3("p", { class: "loading", role: "status", children: "Reading the jobs…" }) : null : window.total_items === 0 ? /* @__PURE__ */ a3(
-        Empty,
-        {
-          user: header?.user ?? "you",
-          filtered: window.total > 0 || isFiltered(query),
-          onClear: () => change({ query: DEFAULT_STATE.query })
-        }
-      ) : /* @__PURE__ */ a3(
-        Rows,
+      queue === null ? null : /* @__PURE__ */ a3(
+        ReviewQueue,
         {
           desk,
-          feed,
-          state,
-          window,
-          sort,
-          open: view.open,
-          current,
+          rows: queue,
           memories,
-          moves,
-          onSort: (next) => change({ sort: next }),
-          onToggle: toggle,
-          onToggleGroup: toggleGroup,
-          onAct: act,
-          onFocusRow: setCurrent
+          onEnd: (outcomes, last) => {
+            setQueue(null);
+            selection.drop(outcomes.filter((outcome) => outcome.ok).map((outcome) => outcome.id));
+            bulk.show("Reviewed", outcomes);
+            back.current = last;
+          }
         }
       ),
-      /* @__PURE__ */ a3("footer", { class: "foot", children: [
-        /* @__PURE__ */ a3("span", { class: "muted", children: [
-          window === null ? "" : window.matched === window.total ? plural(window.total, "job") : `${window.matched.toLocaleString("en")} of ${plural(window.total, "job")}`,
-          asOf === null ? "" : `, as of ${timeOfDay(asOf)}`
+      /* @__PURE__ */ a3("div", { class: queue === null ? "list" : "list aside", inert: queue !== null, children: [
+        /* @__PURE__ */ a3(
+          Toolbar,
+          {
+            state: view,
+            waiting: window?.waiting ?? header?.waiting ?? 0,
+            counts: window?.by_status ?? header?.by_status ?? {},
+            onChange: change,
+            panel,
+            onPanel: (name) => setPanel(panel === name ? null : name),
+            picking: picking || picked.size > 0,
+            onPicking: () => picking || picked.size > 0 ? unselect() : setPicking(true),
+            searchRef: search
+          }
+        ),
+        panel === "help" ? /* @__PURE__ */ a3(Help, {}) : null,
+        panel === "columns" ? /* @__PURE__ */ a3(ColumnMenu, { columns: view.columns, shown, onChange: (columns) => change({ columns }) }) : null,
+        state.error === null ? null : /* @__PURE__ */ a3(
+          Notice,
+          {
+            kind: "bad",
+            live: true,
+            actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => feed.retry(), children: "Try again" }),
+            children: /* @__PURE__ */ a3(Text, { children: state.error.message })
+          }
+        ),
+        window === null ? state.error === null ? /* @__PURE__ */ a3("p", { class: "loading", role: "status", children: "Reading the jobs…" }) : null : window.total_items === 0 ? /* @__PURE__ */ a3(
+          Empty,
+          {
+            user: header?.user ?? "you",
+            query,
+            total: window.total,
+            onQuery: (next) => change({ query: next })
+          }
+        ) : /* @__PURE__ */ a3(
+          Rows,
+          {
+            desk,
+            feed,
+            state,
+            window,
+            sort,
+            columns: view.columns,
+            picking: picking || picked.size > 0,
+            picked,
+            open: view.open,
+            current,
+            memories,
+            moves,
+            onSort: (next) => change({ sort: next }),
+            onWidth: setWidth,
+            onShown: setShown,
+            onPick: pick,
+            onToggle: toggle,
+            onToggleGroup: toggleGroup,
+            onAct: act,
+            onFocusRow: setCurrent
+          }
+        ),
+        /* @__PURE__ */ a3("footer", { class: "foot", children: [
+          /* @__PURE__ */ a3("span", { class: "muted", children: countWords(window, asOf) }),
+          /* @__PURE__ */ a3("span", { class: "foot-bar", role: "status", children: state.pending === 0 ? null : /* @__PURE__ */ a3($, { children: [
+            plural(state.pending, "change"),
+            " in the order",
+            " ",
+            /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", name: "show-order", onClick: () => feed.show(), children: "Show" })
+          ] }) })
         ] }),
-        /* @__PURE__ */ a3("span", { class: "foot-bar", role: "status", children: state.pending === 0 ? null : /* @__PURE__ */ a3($, { children: [
-          plural(state.pending, "change"),
-          " in the order",
-          " ",
-          /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", name: "show-order", onClick: () => feed.show(), children: "Show" })
-        ] }) })
+        /* @__PURE__ */ a3(
+          BulkBar,
+          {
+            desk,
+            bulk,
+            selection,
+            picking,
+            panel: bulkPanel,
+            onPanel: setBulkPanel,
+            look: { query, sort, group, collapsed },
+            matched: window?.matched ?? 0,
+            onReview: review,
+            onClear: unselect
+          }
+        )
       ] })
     ] })
   );

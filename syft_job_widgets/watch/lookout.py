@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ..errors import UnsafePathError
 from ..index import Diff, JobIndex
-from ..layout import LAYOUTS, Dir, JobKey, Layout
+from ..layout import LAYOUTS, Dir, JobKey, layout_of
 from .feeds import Feed, SilentFeed, Waker
 from .inotify import Events, Parts
 
@@ -43,7 +43,6 @@ class Lookout:
         self._waker = waker
         self._opener = opener
         self._safety = safety
-        self._layouts: dict[str, Layout] = {layout.name: layout for layout in LAYOUTS}
         self.dirty: dict[JobKey, None] = {}
         self.files: set[tuple[JobKey, str]] = set()
         self.healed = False
@@ -78,7 +77,9 @@ class Lookout:
         if self._feed is None or self._reopen:
             return False
         age = time.monotonic() - self._verified
-        return age <= (self._interval() + self._cost + 2.0 if self.prompt else POLL / 2)
+        if self.prompt:
+            return age <= self._interval() + self._cost + 2.0
+        return age <= min(POLL / 2, 2 * self._cost)  # asking twice in a row does not look twice
 
     def _interval(self) -> float:
         if self.prompt:
@@ -125,7 +126,7 @@ class Lookout:
 
     def _folders(self, keys: Iterable[JobKey]) -> Iterator[Parts]:
         for key in keys:
-            yield from self._layouts[key.layout].folders(key)
+            yield from layout_of(key).folders(key)
 
     def _watch_frame(self) -> None:
         if self._feed is None:

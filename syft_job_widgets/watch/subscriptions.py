@@ -51,7 +51,10 @@ class Tail:
     def changed(self) -> bool:
         """Whether the probe gives another value than the last time it was asked."""
         before, self._value = self._value, self._ask()
-        return bool(before != self._value)
+        try:
+            return bool(before != self._value)
+        except Exception:  # noqa: BLE001 - values that cannot be compared may differ
+            return True
 
     def close(self) -> None:
         """Ask no more; a second call does nothing."""
@@ -111,8 +114,10 @@ class Subscription:
         self._watcher.wake()
 
     def after_fork(self) -> None:
-        """In the child: nobody holds the lock any more."""
+        """In the child: it is closed, and nobody holds its lock any more."""
         self._lock = threading.Lock()
+        self._tails = []
+        self.closed = True
 
     def tell(self, change: Change) -> str | None:
         """Call the callback; the sentence about what went wrong, if anything did."""
@@ -120,7 +125,7 @@ class Subscription:
             return None
         try:
             self._callback(change)
-        except Exception as error:  # noqa: BLE001 - one view's fault is not the others'
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - one view's fault is not the others'
             return f"A view could not be updated ({type(error).__name__}: {error}). Display it again."
         return None
 
@@ -146,14 +151,13 @@ class Roster:
             self._entries = [*self._entries, entry]
 
     def after_fork(self, on_loss: Callable[[], None]) -> None:
-        """In the child: nobody holds the lock any more, and somebody else is to be woken."""
+        """In the child: the subscriptions are the parent's, and so are the sockets and pages behind their callbacks."""
         self._lock = threading.Lock()
         self._on_loss = on_loss
-        kept = [one for one in (entry() for entry in self._entries) if one is not None]
+        for one in [entry() for entry in self._entries]:
+            if one is not None:
+                one.after_fork()
         self._entries = []
-        for one in kept:
-            one.after_fork()
-            self.add(one)
 
     def alive(self) -> list[Subscription]:
         """Those that still listen."""

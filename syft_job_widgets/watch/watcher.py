@@ -144,6 +144,13 @@ class Watcher:
     # -- the thread ----------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        try:
+            self._loop()
+        finally:  # whatever ended it: the next subscription starts another
+            if self._thread is threading.current_thread():
+                self._thread = None
+
+    def _loop(self) -> None:
         while True:
             with self._gate:
                 if not self._roster.alive():
@@ -182,11 +189,13 @@ class Watcher:
         self._hold_until = time.monotonic() + min(_MAX_HOLD, 0.25 * 2**self._failures)
         with self._work:
             self._lookout.fall_back()
+            before = self._trouble
             self._trouble = (
                 f"Watching for changes failed ({type(error).__name__}: {error})."
                 " The desk looks at the disk every few seconds instead."
             )
-            self._news = True
+        if self._trouble != before:
+            self._roster.tell(Diff(snapshot=self._shown), (), self._trouble, always=True)
 
     def _pause(self) -> None:
         with self._work:

@@ -135,9 +135,9 @@ def _grouped(
         groups.setdefault(_group_key(item.record, group, now), []).append(item)
     for name in sorted(groups, key=lambda name: _group_order(name, group, user)):
         members = groups[name]
-        # No name holds a line break, so keys of nested groups cannot be mistaken for each other.
+        # No file name holds a NUL, so keys of nested groups cannot be mistaken for each other.
         path = (*outer, f"{group}:{clean(name)}")
-        key = "\n".join(path)
+        key = "\0".join(path)
         yield {
             "kind": "group",
             "key": key,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -161,6 +161,11 @@ class Bench(Trapped):
             "([walk, name, given]) => attacks.walks[walk](name, ...given)", [walk, name, list(arguments)]
         )
 
+    def walk_all(self, walk: str, names: Sequence[str], given: Sequence[Sequence[object]] | None = None) -> list[Any]:
+        """The same walk in several views at once, each with arguments of its own."""
+        arguments = [list(each) for each in given] if given is not None else [[] for _ in names]
+        return list(self.page.evaluate("([walk, names, given]) => attacks.walks.all(walk, names, given)", [walk, list(names), arguments]))
+
     def hide(self, name: str) -> None:
         """Take a widget out of the page."""
         self.page.evaluate("(name) => attacks.unmount(name)", name)
@@ -174,16 +179,21 @@ def _bundle(widget: DeskWidget) -> str:
     return {"table": "table.js", "card": "card.js", "log": "log.js"}[widget.root["view"]]
 
 
+@contextmanager
+def new_bench(browser: Browser, site: str) -> Iterator[Bench]:
+    """A page of views under a strict policy. Whoever uses it asks for its `problems`."""
+    # Tall enough for long lists: what is not drawn cannot be judged.
+    context = browser.new_context(viewport={"width": 1200, "height": 2000})
+    try:
+        yield Bench(context, site)
+    finally:
+        context.close()
+
+
 @pytest.fixture
 def bench(attack_browser: Browser, attack_site: str) -> Iterator[Bench]:
-    """A page of views under a strict policy. Every test says itself that nothing happened (`problems`)."""
-    # Tall enough for long lists: what is not drawn cannot be judged.
-    context = attack_browser.new_context(viewport={"width": 1200, "height": 2000})
-    with recording():
-        try:
-            yield Bench(context, attack_site)
-        finally:
-            context.close()
+    with recording(), new_bench(attack_browser, attack_site) as made:
+        yield made
 
 
 @pytest.fixture

@@ -262,7 +262,7 @@ TERMINAL = _made(
         "\x1b]1337;File=inline=1:AAAA\x07",
         "\x1b]9;4;1;50\x07",
         "\x1b[2J\x1b[H",
-        "\x1b[1A\x1b[2K",
+        "\x1b[1A\x1b[3A",
         "\x1b[10;10H\x1b[5B\x1b[9D",
         "\x1b[?1049h\x1b[?25l",
         "\x1b[6n\x1b[c",
@@ -289,7 +289,7 @@ TERMINAL = _made(
 )
 
 # These overwrite what stands before them in their own line, as a progress bar does.
-OVERWRITES = _made("over", ["safe\rEVIL", "safe\b\b\b\bEVIL", "safe\x1b[2K\rEVIL", "safe\x1b[1GEVIL"])
+OVERWRITES = _made("over", ["safe\rEVIL", "safe\b\b\b\bEVIL", "safe\x1b[2K\rEVIL", "\x1b[1A\x1b[2K", "safe\x1b[1GEVIL"])
 
 # -- characters ------------------------------------------------------------------------------------------------------------
 

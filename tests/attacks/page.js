@@ -54,6 +54,8 @@ async function poll() {
 async function mount(id, bundle, state) {
   const module = await import(`/static/${bundle}`);
   const el = document.createElement("div");
+  // One over the other, so that all are on the screen: what is not gets no news.
+  Object.assign(el.style, { position: "absolute", top: "0", width: "1200px" });
   document.body.append(el);
   const model = new Model(id, state);
   models.set(id, model);
@@ -185,12 +187,16 @@ async function readLog(pane) {
 // -- seeing ----------------------------------------------------------------------------------------------------------------
 
 const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+const known = new Map();
 function rgba(color) {
+  const found = known.get(color);
+  if (found !== undefined) return found;
   canvas.clearRect(0, 0, 1, 1);
   canvas.fillStyle = color;
   canvas.fillRect(0, 0, 1, 1);
   const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
-  return [r, g, b, a / 255];
+  known.set(color, [r, g, b, a / 255]);
+  return known.get(color);
 }
 const over = ([r, g, b, a], [r2, g2, b2]) => [r * a + r2 * (1 - a), g * a + g2 * (1 - a), b * a + b2 * (1 - a), 1];
 function luminance([r, g, b]) {
@@ -271,10 +277,12 @@ const walks = {
     const root = rootOf(id);
     const found = [];
     for (let n = 0; n < count; n += 1) {
-      const button = root.querySelectorAll("button.name")[n];
+      const button = await until(() => root.querySelectorAll("button.name")[n], `row ${n}`);
       button.click();
-      await until(() => root.querySelectorAll("article.card").length === n + 1, `card ${n + 1}`);
-      found.push(...texts(root.querySelectorAll("article.card")[n], "h3"));
+      await until(() => root.querySelector("article.card h3") !== null, `the card of row ${n}`);
+      found.push(...texts(root, "article.card h3"));
+      button.click();
+      await until(() => root.querySelector("article.card") === null, `no card of row ${n}`);
     }
     return found;
   },
@@ -306,25 +314,28 @@ const walks = {
   async ask(id, action, text) {
     const root = rootOf(id);
     await openSections(root);
-    const button = root.querySelector(`.actions [data-name=${action}]`);
-    if (button.getAttribute("aria-expanded") !== "true") button.click();
+    const button = () => root.querySelector(`.actions [data-name=${action}]`);
+    await until(() => button().getAttribute("aria-disabled") !== "true", `${action} to be possible`);
+    if (button().getAttribute("aria-expanded") !== "true") button().click();
     const panel = await until(() => root.querySelector("fieldset.confirm"), `the question of ${action}`);
     const field = panel.querySelector("textarea, input[type=text]");
+    const preview = () => panel.querySelector(".names, .notice");
+    const before = preview();
     if (field !== null && text !== null) type(field, text);
-    if (action.startsWith("share")) {
-      await until(() => panel.querySelector(".names, .notice") !== null, "the preview");
-    }
+    if (action.startsWith("share")) await until(() => preview() !== null && preview() !== before, "the preview");
     return { texts: texts(panel, ".text"), notices: texts(panel, ".notice"), tips: texts(panel, ".tip"), whole: [decode(panel)] };
   },
 
   /** Confirms the open question; gives what was said about it. */
   async confirm(id, tick) {
     const root = rootOf(id);
-    const panel = root.querySelector("fieldset.confirm");
+    const panel = await until(() => root.querySelector("fieldset.confirm"), "a question");
     if (tick) for (const box of panel.querySelectorAll("input[type=checkbox]")) if (!box.checked) box.click();
-    const button = panel.querySelector("[data-name=confirm]");
-    await until(() => button.getAttribute("aria-disabled") !== "true", "the button to be usable");
-    button.click();
+    const button = () => root.querySelector("fieldset.confirm [data-name=confirm]");
+    await until(() => button().getAttribute("aria-disabled") !== "true", "the button to be usable").catch((error) => {
+      throw new Error(`${error.message}: ${texts(root, "fieldset.confirm .tip")}`);
+    });
+    button().click();
     await until(
       () => root.querySelector("fieldset.confirm .notice.bad, article > .notice.good") !== null,
       "an answer",
@@ -360,7 +371,9 @@ const walks = {
       type(field, word);
       await until(() => next().getAttribute("aria-disabled") !== "true", "the search");
       next().click();
-      found.hits[name] = await until(() => texts(root, "mark.log-hit").length > 0 && texts(root, "mark.log-hit"), `a hit of ${name}`);
+      found.hits[name] = await until(() => texts(root, "mark.log-hit").length > 0 && texts(root, "mark.log-hit"), `a hit of ${name}`).catch((error) => {
+        throw new Error(`${error.message}: ${root.querySelector(".log-says")?.textContent}`);
+      });
     }
     root.querySelector('.log-search button[aria-label="Regular expression"]').click();
     for (const [name, word] of words) {
@@ -371,6 +384,9 @@ const walks = {
     return found;
   },
 };
+
+/** The same walk in many views at once; most of a walk is waiting. */
+walks.all = (name, ids, given) => Promise.all(ids.map((id, n) => walks[name](id, ...given[n])));
 
 window.attacks = { mount, unmount, walks };
 poll();

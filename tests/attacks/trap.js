@@ -70,11 +70,13 @@
   // -- what stands in the page, from the first moment on --------------------------------------------------------------
   const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
   const EMOJI = /\p{RGI_Emoji}/gv;
+  // In a log blanks of odd widths, and the few format characters that have a shape, are text.
+  const HIDDEN_IN_LOG = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
   const SHOWN = new Set(["title", "placeholder", "alt", "label", "value"]);
   const codes = (text) => Array.from(text, (c) => (HIDDEN.test(c) ? `<U+${c.codePointAt(0).toString(16)}>` : c)).join("");
-  const checkText = (text, where, keep) => {
+  const checkText = (text, where, keep, hidden = HIDDEN) => {
     const left = text.replace(EMOJI, "").replace(keep, "");
-    if (HIDDEN.test(left)) note("a hidden character is shown as it is", `${where} ${codes(left)}`);
+    if (hidden.test(left)) note("a hidden character is shown as it is", `${where} ${codes(left)}`);
   };
   const checkElement = (element) => {
     tags.add(`${element.namespaceURI === "http://www.w3.org/1999/xhtml" ? "" : "foreign "}${element.localName}`);
@@ -87,8 +89,10 @@
   };
   const checkTree = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
-      const inText = node.parentElement?.closest(".code-text, .log-text") !== null;
-      if (node.parentElement?.localName !== "style") checkText(node.data, "text", inText ? /\t/g : /^$/);
+      const parent = node.parentElement;
+      const inLog = parent?.closest(".log-text") != null;
+      const keep = inLog || parent?.closest(".code-text") != null ? /\t/g : /^$/;
+      if (parent?.localName !== "style") checkText(node.data, "text", keep, inLog ? HIDDEN_IN_LOG : HIDDEN);
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       checkElement(node);
       for (const child of node.childNodes) checkTree(child);

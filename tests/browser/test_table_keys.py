@@ -63,9 +63,20 @@ def test_enter_opens_and_escape_closes_and_the_keyboard_stays_on_the_row(keys: P
     keys.keyboard.press("Escape")
     expect(card(keys)).to_have_count(0)
     expect(name_button(keys, "Readmission within 30 days")).to_be_focused()
-    keys.keyboard.press(" ")
+    keys.keyboard.press("Enter")
     expect(card(keys, "Readmission within 30 days")).to_be_visible()
+    keys.keyboard.press("Enter")
+    expect(card(keys)).to_have_count(0)
+
+
+def test_space_selects_the_row_and_opens_nothing(keys: Page) -> None:
+    keys.keyboard.press("j")
     keys.keyboard.press(" ")
+    box = row(keys, "Readmission within 30 days").get_by_role("checkbox")
+    expect(box).to_be_checked()
+    expect(name_button(keys, "Readmission within 30 days")).to_be_focused()
+    keys.keyboard.press(" ")
+    expect(box).not_to_be_checked()
     expect(card(keys)).to_have_count(0)
 
 
@@ -129,14 +140,20 @@ def test_a_whole_review_by_keyboard_alone(keys: Page) -> None:
     keys.keyboard.press("Enter")
     expect(article.get_by_role("region", name="Text of run.sh")).to_contain_text("uv run python main.py")
     keys.keyboard.press("a")
-    keys.keyboard.type("I read it all.")
+    why = panel(article, "Approve").get_by_role("textbox")
+    expect(why).to_be_focused()
+    keys.keyboard.type("I know bob.")
+    keys.keyboard.press("Shift+Tab")
+    expect(panel(article, "Approve").get_by_role("checkbox")).to_be_focused()
+    keys.keyboard.press(" ")
+    keys.keyboard.press("Tab")
     keys.keyboard.press("Tab")
     confirm = panel(article, "Approve").get_by_role("button", name="Approve exactly these 5 files")
     expect(confirm).to_be_focused()
     keys.keyboard.press("Enter")
     expect(row(keys, "Mean age by diagnosis")).to_contain_text("approved")
     (act,) = sent(keys, "job.act")
-    assert (act["job"], act["action"], act["params"]) == (job_id(0), "approve", {"reason": "I read it all."})
+    assert (act["job"], act["action"], act["params"]) == (job_id(0), "approve", {"reason": "I know bob."})
 
 
 def test_no_key_leaves_the_view(keys: Page) -> None:

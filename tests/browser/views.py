@@ -63,7 +63,7 @@ def row(page: Page, name: str) -> Locator:
 def names(page: Page) -> list[str]:
     """The names of the groups and jobs of the table, from above."""
     buttons = page.get_by_role("table", name="Jobs").get_by_role("rowheader").get_by_role("button")
-    return [text.splitlines()[0].lstrip("▸▾ ") for text in buttons.all_inner_texts()]
+    return [text.lstrip("▸▾ \n").splitlines()[0] for text in buttons.all_inner_texts()]
 
 
 def card(page: Page, name: str | None = None) -> Locator:

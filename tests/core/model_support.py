@@ -37,28 +37,25 @@ Shot = dict[str, tuple[object, ...]]
 def shot(folder: Path) -> Shot:
     """All names and bytes below a folder, links not followed. Lock files are no content: they are left out."""
     found: Shot = {}
-    for path in _walk(folder):
-        if path.name == ".lock":
-            continue
-        info = path.lstat()
-        mode = stat.S_IMODE(info.st_mode)
-        name = str(path.relative_to(folder))
-        if stat.S_ISLNK(info.st_mode):
-            found[name] = ("link", str(path.readlink()))
-        elif stat.S_ISDIR(info.st_mode):
-            found[name] = ("directory", mode)
-        elif stat.S_ISREG(info.st_mode):
-            found[name] = ("file", mode, path.read_bytes())
-        else:
-            found[name] = ("special", mode)
+    waiting = [("", os.fspath(folder))]
+    while waiting:
+        prefix, here = waiting.pop()
+        for entry in os.scandir(here):
+            mode = entry.stat(follow_symlinks=False).st_mode
+            bits, name = stat.S_IMODE(mode), prefix + entry.name
+            if entry.name == ".lock":
+                continue
+            if stat.S_ISLNK(mode):
+                found[name] = ("link", os.readlink(entry.path))
+            elif stat.S_ISDIR(mode):
+                found[name] = ("directory", bits)
+                waiting.append((name + "/", entry.path))
+            elif stat.S_ISREG(mode):
+                with open(entry.path, "rb") as file:
+                    found[name] = ("file", bits, file.read())
+            else:
+                found[name] = ("special", bits)
     return found
-
-
-def _walk(folder: Path) -> Iterable[Path]:
-    for entry in os.scandir(folder):
-        yield Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
 
 
 def differs(before: Shot, after: Shot) -> list[str]:
@@ -88,11 +85,12 @@ def plain(tree: Shot) -> bool:
 # -- permissions -----------------------------------------------------------------------------------------------------------
 
 
-def can_read(datasite: Path, path: str) -> set[str]:
-    """Who of the people can read a path of the datasite: the published tool's answer."""
-    place = SyftPermContext(datasite).open(path)
-    assert place.has_read_access(ALICE)
-    return {user for user in PEOPLE if place.has_read_access(user)}
+def can_read(datasite: Path, paths: Iterable[str]) -> list[set[str]]:
+    """Who of the people can read each path of the datasite: the published tool's answer."""
+    context = SyftPermContext(datasite)
+    places = [context.open(path) for path in paths]
+    assert all(place.has_read_access(ALICE) for place in places)
+    return [{user for user in PEOPLE if place.has_read_access(user)} for place in places]
 
 
 # -- the model -------------------------------------------------------------------------------------------------------------
@@ -106,12 +104,13 @@ class Results:
         kind: `folder`, `odd` (a link or file in its place) or None: there is nothing.
         users: whom the owner let in.
         closed: the owner's side closed it; otherwise whoever can write in the job's folder reads it too.
+        names: what is in it, and where that came from.
     """
 
     kind: str | None = None
     users: set[str] = field(default_factory=set)
     closed: bool = False
-    names: set[str] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def readers(self) -> set[str]:
@@ -239,10 +238,11 @@ def _deposit(act: Act, job: Job, notes: Notes) -> None:
     require(not job.link and notes.run != "running" and not act.bad_source, ValueError)
     outputs = job.results["outputs"]
     require(outputs.kind != "odd", ValueError)
-    require(act.source not in outputs.names, FileExistsError)
-    job.results["outputs"] = Results(
-        "folder", set(notes.memory["outputs"]), closed=True, names={*outputs.names, act.source}
-    )
+    require(
+        outputs.names.get(act.source, "deposit") == "deposit", FileExistsError
+    )  # the very same again is no harm
+    names = {**outputs.names, act.source: "deposit"}
+    job.results["outputs"] = Results("folder", set(notes.memory["outputs"]), closed=True, names=names)
     if job.status == "inbox":
         notes.leave = None
         job.markers.setdefault("approved", "file")

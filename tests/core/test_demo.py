@@ -305,6 +305,20 @@ def test_runners_and_folder_of_a_notebook_go_with_it(how: signal.Signals | None)
     wait_until(lambda: not Path(folder).exists(), timeout=60, what="the folder to go")
 
 
+def test_a_helper_whose_starter_is_gone_before_it_begins_cleans_up_too(box: DemoBox) -> None:
+    command = ["--remove", str(box.folder), "syft_job_widgets", "run", "--syftbox", str(box.root)]
+    done = subprocess.run(
+        [sys.executable, "-m", "syft_job_widgets.demo.tether", *command, "--email", ALICE],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in (0, 128 + signal.SIGTERM), done.stderr
+    assert not box.folder.exists()
+
+
 def arguments(folder: Path, **others: Any) -> argparse.Namespace:
     return argparse.Namespace(**{"folder": str(folder), "no_browser": True, "port": None, **others})
 
@@ -329,6 +343,9 @@ def test_a_bad_folder_is_a_sentence_and_no_traceback(
     (tmp_path / "notes.txt").write_text("mine")
     assert demo.main(arguments(tmp_path)) == 1
     assert "was not made by the demo" in capsys.readouterr().err
+    assert demo.main(arguments(tmp_path / "box", port=65536)) == 1
+    assert "There is no port 65536" in capsys.readouterr().err
+    assert not (tmp_path / "box").exists()
 
 
 @pytest.mark.slow

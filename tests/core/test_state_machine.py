@@ -15,11 +15,13 @@ from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from syft_job_widgets import JobInfo, SyftJobRunner
 from syft_job_widgets.errors import SyftJobError
@@ -28,7 +30,6 @@ from syft_job_widgets.runner.claims import Claim
 from syft_job_widgets.runner.claims import take as take_job
 from syft_job_widgets.runner.results import Results as RunResults
 from syft_job_widgets.runner.work import WorkPlace
-from syft_job_widgets.trail import read_trail
 from tests.core.model_support import (
     ALICE,
     BOB,
@@ -43,6 +44,7 @@ from tests.core.model_support import (
     Notes,
     Refused,
     Results,
+    Shot,
     can_read,
     content,
     differs,
@@ -74,7 +76,12 @@ BODIES = (
 OPEN_TO_ALL = "rules: [{pattern: '**', access: {read: ['*'], write: ['*']}}]"
 WRONG_USERS = ("nobody", "*", "*@uni.example")
 
-ANY = st.integers(0, 7)
+
+def pick(*words: str | None) -> st.SearchStrategy[str | None]:
+    return st.sampled_from(words)
+
+
+HOW = pick("fresh", "stale", "byhand")
 SOURCES = ("result.csv", "folder", "other.csv", "linked", "")
 USERS = st.lists(st.sampled_from([BOB, CAROL, EVE]), min_size=1, max_size=2, unique=True).map(tuple)
 SOME_WRONG = st.sampled_from([(CAROL, word) for word in WRONG_USERS] + [(word,) for word in WRONG_USERS])
@@ -90,6 +97,45 @@ ACTS = st.one_of(
         users=st.one_of(USERS, USERS, SOME_WRONG),
     ),
 )
+
+
+WRITE = pick("write", "write", "write", "remove", "link", "mode")
+KIND = pick("file", "file", "file", "folder", "link", "pipe")
+MOVE = pick("submit", "delete", "replace", "replace", "rename", "link")
+
+
+def move(
+    method: str, *arguments: st.SearchStrategy[object], weight: int = 1
+) -> list[st.SearchStrategy[object]]:
+    return [st.tuples(st.just(method), *arguments)] * weight
+
+
+MOVES = st.one_of(
+    *move("owner_goes_on", HOW, st.lists(st.integers(0, 11), min_size=1, max_size=5), weight=4),
+    *move("owner_tries", HOW, ACTS, weight=2),
+    *move("somebody_else_tries", pick("stranger", "liar"), ACTS),
+    *move("owner_looks", st.booleans()),
+    *move("submitter_edits", pick(*FILES), WRITE, pick(*BODIES)),
+    *move("submitter_forges", pick(*MARKERS), KIND),
+    *move("submitter_plants", pick(*RESULTS), pick("folder", "link", "file", None)),
+    *move("submitter_moves", MOVE, pick(*NAMES), pick(*BODIES[:3])),
+    *move("runner_goes_on", st.integers(0, 3)),
+    *move("runner_runs"),
+)
+"""What can happen: a method of the machine, and its arguments. One strategy and one rule, so that all of it always can."""
+
+_SHARES = [
+    Act(verb, what=what, users=users)
+    for verb in ("share", "revoke")
+    for what in RESULTS
+    for users in [(BOB, EVE)]
+]
+STEPS: dict[str, list[Act | None]] = {  # None: the runner goes on
+    "inbox": [Act("approve"), Act("approve"), Act("reject"), Act("deposit", source="result.csv"), *_SHARES],
+    "approved": [None, None, None, Act("reopen"), Act("deposit", source="folder"), *_SHARES],
+    "rejected": [Act("reopen")],
+    "done": [Act("rerun"), Act("rerun", keep=True), *_SHARES],
+}
 
 
 @dataclass
@@ -111,6 +157,17 @@ class Run:
     stack: ExitStack
 
 
+import atexit
+from collections import Counter
+
+
+def count(x):
+    COUNTS[x] += 1
+
+
+atexit.register(lambda: print(COUNTS))
+
+
 class Desk(RuleBasedStateMachine):
     """The machine. `self.jobs` and `self.notes` are the model."""
 
@@ -123,6 +180,8 @@ class Desk(RuleBasedStateMachine):
         self.handles: dict[str, Handle] = {}
         self.runs: dict[str, Run] = {}
         self.count = 0
+        self.patches = ExitStack()
+        self.answers: dict[object, list[set[str]]] = {}
         self.root = self.top / "box"
         self.root.mkdir()
         self.datasite = self.root / ALICE
@@ -134,6 +193,8 @@ class Desk(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        # Most of the time would go to the disk; what a crash leaves is the subject of test_crashes.
+        self.patches.enter_context(mock.patch("os.fsync"))
         self.owner.setup_ds_job_folder_as_do(BOB)
         write_job(self.root, "of somebody else", submitter=CAROL, markers=("approved",))
         (self.datasite / "private.txt").write_text("the owner's own")
@@ -144,12 +205,13 @@ class Desk(RuleBasedStateMachine):
         (self.sources / "linked" / "link").symlink_to(self.datasite / "private.txt")
         for name in ("result.csv", "other.csv"):
             (self.sources / name).write_text(name)
-        self.submit(0, 1)
-        self.submit(1, 1)
+        self.submit(NAMES[0])
+        self.submit(NAMES[1])
         with self.owner.jobs[0].place.lock():
             pass  # makes the owner's folder for notes, so that a failed action has nothing to make
 
     def teardown(self) -> None:
+        self.patches.close()
         for run in self.runs.values():
             run.stack.close()
         shutil.rmtree(self.top)
@@ -206,125 +268,116 @@ class Desk(RuleBasedStateMachine):
             assert differs(before, shot(self.top)) == [], (
                 f"{act.verb} failed ({caught.value}) and changed these"
             )
-            event(f"{act.verb}: refused")
+            count(f"{act.verb}: refused")
             return
         except Incomplete:
             with pytest.raises(ValueError, match="can (still )?(read|write)"):
                 take(handle.job, given, self.sources)
-            event(f"{act.verb}: incomplete")
+            count(f"{act.verb}: incomplete")
         else:
             take(handle.job, given, self.sources)
-            event(f"{act.verb}: done")
+            count(f"{act.verb}: done")
             if act.verb == "reopen":
                 handle.seen = None
-        self.only_touched(name, before)
-        self.check_readers(name)
+        self.check_traces(name, before)
 
-    def only_touched(self, name: str, before: dict[str, tuple[object, ...]]) -> None:
+    def check_traces(self, name: str, before: Shot) -> None:
+        """What was done touched that job and the notes on it alone, and lets in whom it should."""
+        now = shot(self.top)
         job = str((self.folder / name).relative_to(self.top))
         notes = str((self.folder.parent / ".reviews" / BOB / name).relative_to(self.top))
         allowed = {notes + ending for ending in (".yaml", ".jsonl", ".run")}
         others = [
             path
-            for path in differs(before, shot(self.top))
+            for path in differs(before, now)
             if path != job and not path.startswith(job + "/") and path not in allowed
         ]
         assert others == []
+        self.check_readers(name, now)
 
-    def check_readers(self, name: str) -> None:
+    def check_readers(self, name: str, now: Shot) -> None:
         job = self.jobs.get(name)
         if job is None or job.link:
             return
-        for what, found in job.results.items():
-            if found.kind != "odd":
-                path = f"app_data/job/{BOB}/{name}/{what}/some.txt"
-                assert can_read(self.datasite, path) == found.readers, what
+        there = {what: found for what, found in job.results.items() if found.kind != "odd"}
+        paths = tuple(f"app_data/job/{BOB}/{name}/{what}/some.txt" for what in there)
+        rules = tuple(item for item in sorted(now.items()) if item[0].endswith(PERMISSION_FILE))
+        if (paths, rules) not in self.answers:  # the tool reads every permission file of the datasite anew
+            self.answers[paths, rules] = can_read(self.datasite, paths)
+        assert self.answers[paths, rules] == [found.readers for found in there.values()]
+
+    @rule(pick=st.integers(0, 7), move=MOVES)
+    def something_happens(self, pick: int, move: tuple[Any, ...]) -> None:
+        method, *arguments = move
+        getattr(self, method)(pick, *arguments)
 
     # -- the owner's side --------------------------------------------------------------------------------------------
 
-    @rule(pick=ANY, how=st.sampled_from(["fresh", "stale", "byhand"]), act=ACTS)
-    def owner_acts(self, pick: int, how: str, act: Act) -> None:
-        name = self.here(pick)
-        if name is not None:
+    def owner_tries(self, pick: int, how: str, act: Act) -> None:
+        gone = sorted(self.handles.keys() - self.jobs.keys())
+        if gone and pick > 5:
+            self.act(gone[0], "stale", act)
+        elif (name := self.here(pick)) is not None:
             self.act(name, how, act)
 
-    @rule(pick=ANY, how=st.sampled_from(["stranger", "liar"]), act=ACTS)
-    def somebody_else_acts(self, pick: int, how: str, act: Act) -> None:
-        name = self.here(pick)
-        if name is not None:
-            self.act(name, how, act)
+    def owner_goes_on(self, pick: int, how: str, choices: list[int]) -> None:
+        """What makes sense from where the job is: most of the ways into the interesting states."""
+        if (name := self.here(pick)) is not None:
+            for choice in choices:
+                steps = STEPS[self.jobs[name].status]
+                step = steps[choice % len(steps)]
+                if step is None:
+                    self.run_on(name, choice)
+                else:
+                    self.act(name, how, step)
 
-    @precondition(lambda self: self.handles.keys() - self.jobs.keys())
-    @rule(act=ACTS)
-    def owner_acts_on_a_job_that_is_gone(self, act: Act) -> None:
-        for name in self.handles.keys() - self.jobs.keys():
-            self.act(name, "stale", act)
+    def somebody_else_tries(self, pick: int, who: str, act: Act) -> None:
+        if (name := self.here(pick)) is not None:
+            self.act(name, who, act)
 
-    @rule(pick=ANY)
-    def owner_looks(self, pick: int) -> None:
-        name = self.real(pick)
-        if name is not None:
-            self.handles[name] = self.handle(name, "fresh")
-
-    @rule(pick=ANY)
-    def owner_reviews(self, pick: int) -> None:
-        name = self.real(pick)
-        if name is not None:
-            handle = self.handles.setdefault(name, self.handle(name, "fresh"))
+    def owner_looks(self, pick: int, review: bool) -> None:
+        """Holds the object of now for later, or is shown the content by the one that is held."""
+        if (name := self.real(pick)) is None:
+            return
+        if review:
+            handle = self.handle(name, "stale")
             handle.job.review()
             handle.seen = content(self.folder / name)
+        else:
+            self.handles[name] = self.handle(name, "fresh")
 
     # -- the submitter -------------------------------------------------------------------------------------------------
 
-    @rule(which=st.integers(0, len(NAMES) - 1), body=st.integers(1, 2))
-    def submit(self, which: int, body: int) -> None:
-        name = NAMES[which]
-        if name not in self.jobs:
-            script = "#!/bin/bash\necho hello\necho x > outputs/out.csv\n"
-            write_job(self.root, name, script=script, files={"main.py": BODIES[body], "lib/a.py": ""})
-            self.jobs[name] = Job()
+    def submit(self, name: str, body: str = BODIES[1]) -> None:
+        script = "#!/bin/bash\necho hello\necho x > outputs/out.csv\n"
+        write_job(self.root, name, script=script, files={"main.py": body, "lib/a.py": ""})
+        self.jobs[name] = Job()
 
-    @rule(pick=ANY, file=st.sampled_from(FILES), body=st.sampled_from(BODIES))
-    def edit(self, pick: int, file: str, body: str) -> None:
-        path = self.path(pick, file)
-        if path is not None and not path.is_symlink():
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes((OPEN_TO_ALL if file.endswith(PERMISSION_FILE) else body).encode("latin-1"))
+    def submitter_edits(self, pick: int, file: str, how: str, body: str) -> None:
+        if (name := self.real(pick)) is None:
+            return
+        path = self.folder / name / file
+        path.parent.mkdir(exist_ok=True)
+        rules = file.endswith(PERMISSION_FILE)
+        if how == "mode":
+            if path.is_file() and not path.is_symlink():
+                path.chmod(path.stat().st_mode ^ 0o111)
+            return
+        path.unlink(missing_ok=True)
+        if how == "link" and not rules:
+            path.symlink_to(self.datasite / ("private.txt" if body else "nowhere"))
+        elif how == "write":
+            path.write_bytes((OPEN_TO_ALL if rules else body).encode("latin-1"))
 
-    @rule(pick=ANY, file=st.sampled_from(FILES))
-    def remove(self, pick: int, file: str) -> None:
-        path = self.path(pick, file)
-        if path is not None:
-            path.unlink(missing_ok=True)
-
-    @rule(pick=ANY, file=st.sampled_from(FILES[:-1]), to=st.sampled_from(["private.txt", "nowhere"]))
-    def plant_link(self, pick: int, file: str, to: str) -> None:
-        path = self.path(pick, file)
-        if path is not None:
-            path.parent.mkdir(exist_ok=True)
-            path.unlink(missing_ok=True)
-            path.symlink_to(self.datasite / to)
-
-    @rule(pick=ANY, file=st.sampled_from(FILES[:4]))
-    def change_mode(self, pick: int, file: str) -> None:
-        path = self.path(pick, file)
-        if path is not None and path.is_file() and not path.is_symlink():
-            path.chmod(path.stat().st_mode ^ 0o111)
-
-    def path(self, pick: int, file: str) -> Path | None:
-        name = self.real(pick)
-        return self.folder / name / file if name is not None else None
-
-    @rule(
-        pick=ANY,
-        marker=st.sampled_from(MARKERS),
-        kind=st.sampled_from(["file", "file", "folder", "link", "pipe"]),
-    )
-    def forge_marker(self, pick: int, marker: str, kind: str) -> None:
-        name = self.real(pick)
-        if name is None or marker in self.jobs[name].markers:
+    def submitter_forges(self, pick: int, marker: str, kind: str) -> None:
+        """Sets a marker, or takes one away."""
+        if (name := self.real(pick)) is None:
             return
         path = self.folder / name / marker
+        if there := self.jobs[name].markers.pop(marker, None):
+            (path.rmdir if there == "folder" else path.unlink)()
+            return
+        self.jobs[name].markers[marker] = kind
         if kind == "file":
             path.write_text("approved_by: alice@hospital.example\n")
         elif kind == "folder":
@@ -333,22 +386,9 @@ class Desk(RuleBasedStateMachine):
             os.mkfifo(path)
         else:
             path.symlink_to(self.datasite / "private.txt")
-        self.jobs[name].markers[marker] = kind
 
-    @rule(pick=ANY, marker=st.sampled_from(MARKERS))
-    def remove_marker(self, pick: int, marker: str) -> None:
-        name = self.real(pick)
-        if name is not None and (kind := self.jobs[name].markers.pop(marker, None)):
-            path = self.folder / name / marker
-            if kind == "folder":
-                path.rmdir()
-            else:
-                path.unlink()
-
-    @rule(pick=ANY, what=st.sampled_from(RESULTS), kind=st.sampled_from(["folder", "link", "file", None]))
-    def plant_results(self, pick: int, what: str, kind: str | None) -> None:
-        name = self.real(pick)
-        if name is None:
+    def submitter_plants(self, pick: int, what: str, kind: str | None) -> None:
+        if (name := self.real(pick)) is None:
             return
         path = self.folder / name / what
         if path.is_symlink() or path.is_file():
@@ -359,54 +399,56 @@ class Desk(RuleBasedStateMachine):
         if kind == "folder":
             path.mkdir()
             (path / "result.csv").symlink_to(self.datasite / "private.txt")
-            made.names.add("result.csv")
+            made.names["result.csv"] = "planted"
         elif kind == "link":
             path.symlink_to(self.away)
         elif kind == "file":
             path.touch()
         self.jobs[name].results[what] = made
 
-    @rule(pick=ANY)
-    def delete(self, pick: int) -> None:
-        name = self.real(pick)
-        if name is not None:
-            shutil.rmtree(self.folder / name)
-            del self.jobs[name]
-
-    @rule(pick=ANY, which=st.integers(0, len(NAMES) - 1))
-    def rename(self, pick: int, which: int) -> None:
-        name, new = self.here(pick), NAMES[which]
-        if name is not None and new not in self.jobs:
-            (self.folder / name).rename(self.folder / new)
-            self.jobs[new] = self.jobs.pop(name)
-
-    @rule(pick=ANY)
-    def swap_for_a_link(self, pick: int) -> None:
-        name = self.real(pick)
-        if name is not None:
-            self.count += 1
-            away = self.away / str(self.count)
-            (self.folder / name).rename(away)
-            (self.folder / name).symlink_to(away)
-            self.jobs[name] = replace(self.jobs[name], link=True)
-
-    @rule(pick=ANY)
-    def swap_back(self, pick: int) -> None:
+    def submitter_moves(self, pick: int, how: str, to: str, body: str) -> None:
+        """A new job, or a whole job removed, replaced, renamed, or moved away with a link in its place (or back)."""
         name = self.here(pick)
-        if name is not None and self.jobs[name].link:
-            path = self.folder / name
+        if how == "submit" or name is None:
+            if to not in self.jobs:
+                self.submit(to, body)
+            return
+        path, job = self.folder / name, self.jobs[name]
+        if how == "rename":
+            if to not in self.jobs:
+                path.rename(self.folder / to)
+                self.jobs[to] = self.jobs.pop(name)
+        elif job.link:
             away = path.readlink()
             path.unlink()
             away.rename(path)
-            self.jobs[name] = replace(self.jobs[name], link=False)
+            job.link = False
+        elif how == "link":
+            self.count += 1
+            away = self.away / str(self.count)
+            path.rename(away)
+            path.symlink_to(away)
+            job.link = True
+        else:
+            shutil.rmtree(path)
+            del self.jobs[name]
+            if how == "replace":
+                self.submit(name, body)
 
     # -- the runner ----------------------------------------------------------------------------------------------------
 
-    @rule(pick=ANY)
-    def runner_takes(self, pick: int) -> None:
-        name = self.here(pick)
-        if name is None:
-            return
+    def runner_goes_on(self, pick: int, choice: int) -> None:
+        names = sorted(self.runs.keys() | self.jobs.keys())
+        if names:
+            self.run_on(names[pick % len(names)], choice)
+
+    def run_on(self, name: str, choice: int) -> None:
+        if name in self.runs:
+            self.runner_finishes(name, choice % 2, "result.csv" if choice > 1 else "out.csv")
+        else:
+            self.runner_takes(name)
+
+    def runner_takes(self, name: str) -> None:
         job, notes = self.jobs[name], self.notes[name]
         may = job.status == "approved" and notes.run != "running" and self.verdict(name) == "valid"
         marked_again = may and self.ran_already(name)
@@ -423,9 +465,9 @@ class Desk(RuleBasedStateMachine):
             assert not isinstance(taken, Claim)
         else:
             assert isinstance(taken, Claim)
+            count("take")
             self.begin_run(name, taken)
-        self.only_touched(name, before)
-        self.check_readers(name)
+        self.check_traces(name, before)
 
     def begin_run(self, name: str, claim: Claim) -> None:
         with claim.place.lock():
@@ -450,10 +492,7 @@ class Desk(RuleBasedStateMachine):
         for what in RESULTS:
             job.results[what] = Results("folder", set(notes.memory[what]), closed=True)
 
-    @precondition(lambda self: self.runs)
-    @rule(pick=ANY, code=st.sampled_from([0, 1]), file=st.sampled_from(["out.csv", "result.csv"]))
-    def runner_finishes(self, pick: int, code: int, file: str) -> None:
-        name = sorted(self.runs)[pick % len(self.runs)]
+    def runner_finishes(self, name: str, code: int, file: str) -> None:
         run = self.runs.pop(name)
         job, notes = self.jobs.get(name), self.notes[name]
         mine = job is run.job and job.status in ("approved", "done") and notes.run == "running"
@@ -475,8 +514,8 @@ class Desk(RuleBasedStateMachine):
                     code = 126
             assert run.claim.finish(code, None, time.time(), logs=logs) == mine
         self.finish_in_model(name, file, mine=mine)
-        self.only_touched(name, before)
-        self.check_readers(name)
+        count("finish" if mine else "abandon")
+        self.check_traces(name, before)
 
     def finish_in_model(self, name: str, file: str, *, mine: bool) -> None:
         notes = self.notes[name]
@@ -493,20 +532,14 @@ class Desk(RuleBasedStateMachine):
             if not found.closed:  # it is not the folder that was closed
                 job.results[what] = Results("folder", set(notes.memory[what]), closed=True, names=found.names)
         else:
-            job.results["outputs"].names.add(file)
+            job.results["outputs"].names[file] = "run"
         job.markers["done"] = "file"
         notes.run = "finished"
         notes.trail.append("ran")
 
-    @precondition(lambda self: not self.runs)
-    @rule(pick=ANY)
-    def a_real_run(self, pick: int) -> None:
-        ready = [
-            name
-            for name, job in sorted(self.jobs.items())
-            if job.status == "approved" and self.verdict(name) == "valid" and not self.ran_already(name)
-        ]
-        if not ready or self.notes[ready[pick % len(ready)]].run == "running":
+    def runner_runs(self, pick: int) -> None:
+        ready = [name for name in sorted(self.jobs) if name not in self.runs and self.is_ready(name)]
+        if not ready:
             return
         name = ready[pick % len(ready)]
         before = shot(self.top)
@@ -516,9 +549,12 @@ class Desk(RuleBasedStateMachine):
             runner.process_approved_jobs(stream_output=False, skip_job_names=others)
         self.begin_in_model(name)
         self.finish_in_model(name, "out.csv", mine=True)
-        event("real run")
-        self.only_touched(name, before)
-        self.check_readers(name)
+        count("real run")
+        self.check_traces(name, before)
+
+    def is_ready(self, name: str) -> bool:
+        approved = self.jobs[name].status == "approved" and self.verdict(name) == "valid"
+        return approved and self.notes[name].run != "running" and not self.ran_already(name)
 
     def ran_already(self, name: str) -> bool:
         """Whether this very content ran and was not approved anew since."""
@@ -537,33 +573,29 @@ class Desk(RuleBasedStateMachine):
         return "valid" if leave == content(self.folder / name) else "changed"
 
     @invariant()
-    def all_holds(self) -> None:
-        self.every_job_is_listed_as_it_is()
-        self.an_approval_is_worth_what_the_owner_approved()
-        self.the_trail_says_what_was_done_once()
-
     def every_job_is_listed_as_it_is(self) -> None:
-        for client in (self.owner, client_of(self.root)):
+        for client in (
+            self.owner,
+            client_of(self.root),
+        ):  # one that knows what was there before, and one that does not
             listed = {job.name: job for job in client.jobs if job.submitted_by == BOB}
             assert listed.keys() == self.jobs.keys()
             for name, job in self.jobs.items():
                 assert listed[name].status == job.status, name
                 if job.link:
                     assert "link" in str(listed[name].problem)
-        others = [job for job in self.owner.jobs if job.submitted_by != BOB]
-        assert [(job.name, job.status) for job in others] == [("of somebody else", "approved")]
+        for name, found in listed.items():
+            self.check_approval(name, found)
+            assert [one.action for one in found.timeline] == self.notes[name].trail
 
-    def an_approval_is_worth_what_the_owner_approved(self) -> None:
-        for name, job in self.jobs.items():
-            if not job.link:
-                expected = self.verdict(name) if job.status == "approved" else "none"
-                assert self.handle(name, "fresh").job.approval.verdict == expected, name
-
-    def the_trail_says_what_was_done_once(self) -> None:
-        for name in self.jobs:
-            found = read_trail(self.handle(name, "byhand").job.place)
-            assert [found.action for found in found] == self.notes[name].trail
+    def check_approval(self, name: str, found: JobInfo) -> None:
+        """An approval is worth what the owner approved and did not take back."""
+        job = self.jobs[name]
+        if not job.link:
+            expected = self.verdict(name) if job.status == "approved" else "none"
+            assert found.approval.verdict == expected, name
 
 
+COUNTS = Counter()
 TestDesk = Desk.TestCase
 TestDesk.settings = settings(stateful_step_count=40)

@@ -66,12 +66,14 @@ def test_nothing_but_its_own_error(parser: type, data: bytes) -> None:
     try:
         value = parse(data)
     except ConfigFileError as error:
-        assert str(error).startswith("config.yaml ")
-        assert str(error).isprintable()
+        sentence = str(error)
     else:
+        sentence = "config.yaml is fine"
         assert_plain(value, 0)
     finally:
         yaml_file._Loader = before
+    assert sentence.startswith("config.yaml ")
+    assert sentence.isprintable()
 
 
 def assert_plain(value: Value, depth: int) -> None:
@@ -157,7 +159,7 @@ def test_the_quick_reader_agrees_on_what_looks_like_a_config(text: str) -> None:
 # -- benign input ----------------------------------------------------------------------------------------------------------
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Co", "Cn"]), max_size=30)
-KEYS = WORDS.filter(lambda key: key not in ("<<",))
+KEYS = WORDS.filter(lambda key: key != "<<")
 BENIGN = st.dictionaries(
     KEYS,
     WORDS | st.lists(WORDS, max_size=5) | st.dictionaries(KEYS, WORDS, max_size=3),
@@ -317,8 +319,8 @@ def check(**fields: Value) -> object:
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["name", "submitted_by", "submitted_at", "type", "entry_point", "entrypoint", "code_path"]
-            + ["dependencies", "is_folder_submission", "other"]
+            "name submitted_by submitted_at type entry_point entrypoint code_path dependencies"
+            " is_folder_submission other".split()
         ),
         st.none()
         | WORDS
@@ -330,11 +332,13 @@ def test_fields_of_any_type_give_a_config_or_a_sentence(fields: dict[str, Value]
     try:
         found = check_config(fields, "config.yaml", submitter="bob@uni.example", job_name="Job")
     except ConfigFileError as error:
-        assert str(error).startswith("config.yaml: '")
+        sentence = str(error)
     else:
+        sentence = "config.yaml: 'fine'"
         for text in (found.submitted_at, found.submitted_by, found.type, found.entry_point, found.code_path):
             assert text is None or isinstance(text, str)
         assert all(isinstance(item, str) for item in found.dependencies)
+    assert sentence.startswith("config.yaml: '")
 
 
 @pytest.mark.parametrize(

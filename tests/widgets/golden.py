@@ -71,7 +71,13 @@ def _collect(widget: JobsTable, root: Path) -> dict[str, Any]:
         "header": dict(widget.header),
         "view.hello": hello,
         "jobs.window": window,
+        "jobs.window.nested": ask(
+            widget, "jobs.window", view="v", **{**WINDOW, "group": ["owner", "status"], "count": 4}
+        ),
         "jobs.window.by-status": ask(widget, "jobs.window", view="v", **{**WINDOW, "group": "status"}),
+        "jobs.pick": ask(
+            widget, "jobs.pick", **{**WINDOW, "query": {"text": "finished", "statuses": [], "waiting": False}}
+        ),
         "job.get.waiting": ask(widget, "job.get", view="v", job=waiting),
         "job.get.done": ask(widget, "job.get", view="v", job=done),
         "job.get.forged": ask(widget, "job.get", view="v", job=ids["forged"]),

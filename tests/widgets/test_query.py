@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from syft_job_widgets import actions
 from syft_job_widgets.errors import ProtocolError
-from syft_job_widgets.layout import JobConfigFile, JobKey, JobRecord
+from syft_job_widgets.layout import JobConfigFile, JobKey, JobRecord, place_of
 from syft_job_widgets.status import Status
+from syft_job_widgets.widgets import JobsTable
+from syft_job_widgets.widgets.base import is_view_state
+from syft_job_widgets.widgets.board import Board
 from syft_job_widgets.widgets.query import Candidate, TableQuery, select
-from tests.jobs import ALICE, BOB, CAROL
+from tests.jobs import ALICE, BOB, CAROL, client_of, finish, write_job
 
 NOW = 1_800_000_000.0
 
 
 def candidate(
-    index: int, name: str, owner: str = ALICE, status: Status = Status.INBOX, **facts: Any
+    index: int | None, name: str, owner: str = ALICE, status: Status = Status.INBOX, **facts: Any
 ) -> Candidate:
     submitted = facts.pop("submitted", None)
     record = JobRecord(
@@ -38,11 +43,21 @@ JOBS = [
         "Alpha",
         status=Status.DONE,
         returncode=3,
+        outputs=1,
         started_at=10.0,
         finished_at=20.0,
         submitted="2026-03-01T00:00:00Z",
     ),
-    candidate(2, "gamma", owner=CAROL, status=Status.DONE, returncode=0, started_at=10.0, finished_at=12.0),
+    candidate(
+        2,
+        "gamma",
+        owner=CAROL,
+        status=Status.DONE,
+        returncode=0,
+        outputs=2,
+        started_at=10.0,
+        finished_at=12.0,
+    ),
     candidate(3, "delta", owner=CAROL, submitted="2099-01-01T00:00:00Z"),
 ]
 
@@ -52,9 +67,20 @@ def shown(**params: Any) -> list[str]:
     return [item.record.key.name for item in chosen.items if isinstance(item, Candidate)]
 
 
-def groups(group: str, **params: Any) -> list[tuple[str, int]]:
+def groups(group: str | list[str], **params: Any) -> list[tuple[str, int]]:
     chosen = select(JOBS, TableQuery.parse({"group": group, **params}), ALICE, NOW)
     return [(item["label"], item["count"]) for item in chosen.items if not isinstance(item, Candidate)]
+
+
+def outline(group: str | list[str], collapsed: list[str] | None = None) -> list[str]:
+    """The table's items: names of jobs, and labels of groups after one mark for each level."""
+    query = TableQuery.parse({"group": group, "collapsed": collapsed or []})
+    return [
+        item.record.key.name
+        if isinstance(item, Candidate)
+        else f"{'#' * (item['level'] + 1)} {item['label']}"
+        for item in select(JOBS, query, ALICE, NOW).items
+    ]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +92,7 @@ def groups(group: str, **params: Any) -> list[tuple[str, int]]:
         ("submitted", ["Alpha", "beta", "gamma", "delta"]),
         ("exit", ["gamma", "Alpha", "beta", "delta"]),
         ("duration", ["gamma", "Alpha", "beta", "delta"]),
+        ("outputs", ["Alpha", "gamma", "beta", "delta"]),
     ],
 )
 def test_sorts_by_every_column_and_unknown_values_last(column: str, ascending: list[str]) -> None:
@@ -99,10 +126,146 @@ def test_a_collapsed_group_shows_its_head_alone() -> None:
     assert chosen.matched == 4
 
 
+def test_groups_in_groups() -> None:
+    whole = [
+        f"# {ALICE}",
+        "## inbox",
+        "beta",
+        "## done",
+        "Alpha",
+        f"# {CAROL}",
+        "## inbox",
+        "delta",
+        "## done",
+        "gamma",
+    ]
+    assert outline(["owner", "status"]) == whole
+    assert outline(["status", "owner"])[:4] == ["# inbox", f"## {ALICE}", "beta", f"## {CAROL}"]
+    assert outline(["owner"]) == outline("owner")
+    # An inner group collapses by itself, an outer one with all that is in it.
+    assert outline(["owner", "status"], [f"owner:{ALICE}\0status:inbox"]) == whole[:2] + whole[3:]
+    assert outline(["owner", "status"], [f"owner:{ALICE}"]) == whole[:1] + whole[5:]
+
+
+def test_groups_in_groups_have_keys_of_their_own() -> None:
+    chosen = select(JOBS, TableQuery.parse({"group": ["owner", "status"]}), ALICE, NOW)
+    keys = [item["key"] for item in chosen.items if not isinstance(item, Candidate)]
+    assert len(set(keys)) == len(keys) == 6
+
+
+def test_jobs_without_an_index_stay_where_they_are_in_the_list_and_last_when_turned_round() -> None:
+    jobs = [candidate(0, "first"), candidate(None, "newcomer"), candidate(1, "second")]
+
+    def names(descending: bool) -> list[str]:
+        query = TableQuery.parse({"group": "none", "sort": {"column": "index", "descending": descending}})
+        items = select(jobs, query, ALICE, NOW).items
+        return [item.record.key.name for item in items if isinstance(item, Candidate)]
+
+    assert names(False) == ["first", "newcomer", "second"]
+    assert names(True) == ["second", "first", "newcomer"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"columns": {"exit": {"shown": True, "width": None}, "shared": {"shown": None, "width": 120}}},
+        {"group": ["owner", "day"], "columns": {}},
+    ],
+)
+def test_a_sound_view_state(value: dict[str, Any]) -> None:
+    assert is_view_state(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"columns": []},
+        {"columns": {"evil": {"shown": True, "width": None}}},
+        {"columns": {"exit": {"shown": 1, "width": None}}},
+        {"columns": {"exit": {"shown": True}}},
+        {"columns": {"exit": {"shown": True, "width": None, "more": "x"}}},
+        {"columns": {"exit": {"shown": True, "width": True}}},
+        {"columns": {"exit": {"shown": True, "width": 12.5}}},
+        {"columns": {"exit": {"shown": True, "width": 29}}},
+        {"columns": {"exit": {"shown": True, "width": 2_001}}},
+        {"group": ["owner", "owner"]},
+    ],
+)
+def test_a_view_state_that_is_refused(value: dict[str, Any]) -> None:
+    assert not is_view_state(value)
+
+
+class TestBoard:
+    @pytest.fixture
+    def board(self, tmp_path: Path) -> Iterator[Board]:
+        write_job(tmp_path, "no outputs")
+        for name, owner in (("done", ALICE), ("other", ALICE), ("theirs", CAROL)):
+            finish(write_job(tmp_path, name, owner=owner), outputs={"table.csv": "a\n"})
+        client = client_of(tmp_path)
+        table = JobsTable(client.jobs)
+        yield table.desk.board
+        table.close()
+
+    @staticmethod
+    def shared(board: Board) -> dict[str, Any]:
+        return {row["name"]: row["shared"] for row in board.pick(TableQuery())["rows"]}
+
+    def test_rows_say_who_else_can_read_the_outputs(self, board: Board) -> None:
+        nobody = {"total": 0, "users": []}
+        assert self.shared(board) == {"no outputs": None, "done": nobody, "other": nobody, "theirs": None}
+        key = next(record.key for record in board.records() if record.key.name == "done")
+        place = place_of(board.client.config.syftbox_folder, key)
+        actions.share(place, ALICE, "outputs", [CAROL, BOB])
+        board.forget([key])
+        assert self.shared(board)["done"] == {"total": 2, "users": [BOB, CAROL]}
+
+    def test_everybody_stands_before_the_names_that_are_cut(self, board: Board) -> None:
+        record = next(record for record in board.records() if record.key.name == "done")
+        place = place_of(board.client.config.syftbox_folder, record.key)
+        rules = "rules:\n- pattern: '**'\n  access:\n    read: [a@x.example, b@x.example, c@x.example, '*']\n"
+        (place.datasite / place.outputs_target() / "syft.pub.yaml").write_text(rules)
+        shared = board.shared(record)
+        assert shared == {"total": 4, "users": ["*", "a@x.example", "b@x.example"]}
+
+    def test_rules_that_cannot_be_read_are_not_told_as_nobody(self, board: Board) -> None:
+        record = next(record for record in board.records() if record.key.name == "done")
+        place = place_of(board.client.config.syftbox_folder, record.key)
+        (place.datasite / place.outputs_target() / "syft.pub.yaml").write_text("rules: [")
+        assert board.shared(record) is None
+
+    def test_readers_are_looked_up_again_only_after_a_change(
+        self, board: Board, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked: list[str] = []
+        real = actions.readers
+        monkeypatch.setattr(
+            actions, "readers", lambda place, what: looked.append(place.key.name) or real(place, what)
+        )
+        self.shared(board)
+        self.shared(board)
+        assert looked == ["done", "other"]
+        board.forget([record.key for record in board.records() if record.key.name == "other"])
+        self.shared(board)
+        assert looked == ["done", "other", "other"]
+
+    def test_a_pick_is_what_the_table_shows_without_its_heads(self, board: Board) -> None:
+        def picked(**params: Any) -> list[str]:
+            return [row["name"] for row in board.pick(TableQuery.parse(params))["rows"]]
+
+        assert len(picked()) == 4
+        assert picked(group="owner", collapsed=[f"owner:{ALICE}"]) == ["theirs"]
+        assert picked(group="none", query={"text": "other"}) == ["other"]
+
+
 @pytest.mark.parametrize(
     "params",
     [
         {"group": "owners"},
+        {"group": []},
+        {"group": ["none"]},
+        {"group": ["owner", "owner"]},
+        {"group": ["owner", "status", "day"]},
+        {"group": [["owner"]]},
         {"sort": {"column": "__class__"}},
         {"sort": []},
         {"query": {"text": 3}},

@@ -8,10 +8,11 @@ import type { Card as CardValue, LogStream } from "../protocol.ts";
 import { Text } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
 import { bytes, plural } from "../ui/format.ts";
-import { Notice } from "../ui/notice.tsx";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { StatusPhase } from "../ui/status.tsx";
 import { ActionButtons, ActionPanel } from "./actions.tsx";
 import { Changes } from "./changes.tsx";
+import { Compare, CompareAbout } from "./compare.tsx";
 import { Facts } from "./facts.tsx";
 import { Files, seenCount } from "./files.tsx";
 import { Outputs } from "./outputs.tsx";
@@ -141,17 +142,7 @@ export function CardView({ desk, job, memory, onClose }: CardViewProps): VNode {
     return (
       <div class="card">
         {gone !== null || error !== null ? (
-          <Notice
-            kind="bad"
-            live
-            actions={
-              <Button small onClick={() => void reload()}>
-                Try again
-              </Button>
-            }
-          >
-            <Text>{gone ?? error?.message ?? ""}</Text>
-          </Notice>
+          <ErrorNotice error={{ message: gone ?? error?.message ?? "" }} again={() => void reload()} />
         ) : (
           <p class="loading" role="status">
             Reading the job…
@@ -184,19 +175,7 @@ export function CardView({ desk, job, memory, onClose }: CardViewProps): VNode {
           <Text>{gone}</Text>
         </Notice>
       )}
-      {error === null ? null : (
-        <Notice
-          kind="bad"
-          live
-          actions={
-            <Button small onClick={() => void reload()}>
-              Try again
-            </Button>
-          }
-        >
-          <Text>{error.message}</Text>
-        </Notice>
-      )}
+      {error === null ? null : <ErrorNotice error={error} again={() => void reload()} />}
       <Notices card={card} />
       <ActionPanel
         desk={desk}
@@ -225,6 +204,15 @@ export function CardView({ desk, job, memory, onClose }: CardViewProps): VNode {
       )}
       <Section memory={memory} name="facts" title="Facts" open>
         <Facts desk={desk} card={card} />
+      </Section>
+      <Section
+        memory={memory}
+        name="changes"
+        title="Changes"
+        about={<CompareAbout memory={memory} />}
+        open={row.mine && row.status === "inbox"}
+      >
+        <Compare desk={desk} memory={memory} card={card} />
       </Section>
       <Section
         memory={memory}
@@ -275,7 +263,7 @@ export function CardView({ desk, job, memory, onClose }: CardViewProps): VNode {
         about={plural(card.timeline.length, "entry", "entries")}
         open={false}
       >
-        <Timeline desk={desk} events={card.timeline} />
+        <Timeline desk={desk} title={`Job ${row.name} from ${row.submitter}`} events={card.timeline} />
       </Section>
     </article>
   );

@@ -1,21 +1,13 @@
 import type { VNode } from "preact";
-import { Text } from "../text.tsx";
+import { Names } from "../ui/names.tsx";
 
 const MOST = 50;
 
-function Names({ word, names }: { word: string; names: readonly string[] }): VNode | null {
+function Which({ word, names }: { word: string; names: readonly string[] }): VNode | null {
   if (names.length === 0) return null;
   return (
     <p>
-      {word}:{" "}
-      {names.slice(0, MOST).map((name, index) => (
-        <span key={name}>
-          {index > 0 ? ", " : ""}
-          <code>
-            <Text>{name}</Text>
-          </code>
-        </span>
-      ))}
+      {word}: <Names code names={names.slice(0, MOST)} />
       {names.length > MOST ? ` and ${names.length - MOST} more` : ""}
     </p>
   );
@@ -29,9 +21,9 @@ function strings(value: unknown): string[] {
 export function Changes({ details }: { details: Record<string, unknown> | null }): VNode {
   return (
     <div class="changes">
-      <Names word="Changed" names={strings(details?.["changed"])} />
-      <Names word="Added" names={strings(details?.["added"])} />
-      <Names word="Removed" names={strings(details?.["removed"])} />
+      <Which word="Changed" names={strings(details?.["changed"])} />
+      <Which word="Added" names={strings(details?.["added"])} />
+      <Which word="Removed" names={strings(details?.["removed"])} />
     </div>
   );
 }

@@ -26,6 +26,15 @@ function tokenClass(kind: string): string | undefined {
   return /^[a-z][a-z0-9]{0,3}$/i.test(kind) ? `tok-${kind}` : undefined;
 }
 
+/** Stands at the end of a line that is cut on the screen. */
+export function WholeLine({ left, onWhole }: { left: number; onWhole: () => void }): VNode {
+  return (
+    <button type="button" class="button small danger" onClick={onWhole}>
+      Show {left.toLocaleString("en")} more characters of this line
+    </button>
+  );
+}
+
 export interface CodeLineProps {
   index: number;
   tokens: Token[] | undefined;
@@ -77,11 +86,7 @@ export function CodeLine(props: CodeLineProps): VNode {
                 {text === "" ? null : <Text keep={"\t"}>{text}</Text>}
               </span>
             ))}
-        {isCut ? (
-          <button type="button" class="button small danger" onClick={() => props.onWhole(props.index)}>
-            Show {(length - LONG_LINE).toLocaleString("en")} more characters of this line
-          </button>
-        ) : null}
+        {isCut ? <WholeLine left={length - LONG_LINE} onWhole={() => props.onWhole(props.index)} /> : null}
       </span>
       {!props.wrap && length > props.columns ? (
         <span

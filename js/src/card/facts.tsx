@@ -6,12 +6,15 @@ import { Age } from "../ui/age.tsx";
 import { plural } from "../ui/format.ts";
 import { Digest } from "./digest.tsx";
 
+/** Longer values take a whole row: a path that is broken into four lines cannot be read. */
+const LONG_VALUE = 44;
+
 export function Facts({ desk, card }: { desk: Desk; card: Card }): VNode {
   const { approval, review } = card;
   return (
     <dl class="facts">
       {card.facts.map((fact) => (
-        <div key={fact.label}>
+        <div key={fact.label} class={fact.value.length > LONG_VALUE ? "wide" : undefined}>
           <dt>
             <Text>{fact.label}</Text>
           </dt>
@@ -25,7 +28,7 @@ export function Facts({ desk, card }: { desk: Desk; card: Card }): VNode {
         </div>
       ))}
       {card.facts.some((fact) => fact.value === card.location) ? null : (
-        <div>
+        <div class="wide">
           <dt>Folder</dt>
           <dd class="mono">
             <Text>{card.location}</Text>

@@ -79,7 +79,7 @@ export class FileFeed {
   }
 }
 
-/** Marks from the card and from the file itself, each once, those with a line first and in their order. */
+/** Marks from the card and from the file itself, each once, in the order of the lines, those of the whole file first. */
 export function mergeMarks(...lists: readonly (readonly Mark[])[]): Mark[] {
   const found = new Map<string, Mark>();
   for (const mark of lists.flat()) found.set(`${mark.level} ${mark.line ?? ""} ${mark.text}`, mark);

@@ -8,10 +8,13 @@ import type { FilePlace, Mark } from "../protocol.ts";
 import { plain, Text } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
 import { bytes, plural } from "../ui/format.ts";
-import { Notice } from "../ui/notice.tsx";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { useVirtual } from "../ui/virtual.ts";
 import { CodeLine, LONG_LINE, lineLength } from "./code_line.tsx";
 import { FileFeed, mergeMarks } from "./file_feed.ts";
+import { MarkList } from "./marks.tsx";
+import type { Target } from "./show_line.ts";
+import { ShownLines } from "./shown_lines.ts";
 
 const LINE_HEIGHT = 19;
 
@@ -98,16 +101,19 @@ export function FileViewer(props: FileViewerProps): VNode {
     return found;
   }, [marks]);
 
-  let hasCut = false;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version was not shown yet
+  const shown = useMemo(() => new ShownLines(count), [feed, count]);
   for (const { index } of items) {
     const tokens = feed.line(index);
     if (tokens === undefined) continue;
     const length = lineLength(tokens);
-    longest.current = Math.max(longest.current, Math.min(length, whole.has(index) ? length : LONG_LINE));
-    if (length > LONG_LINE && !whole.has(index)) hasCut = true;
+    const isWhole = length <= LONG_LINE || whole.has(index);
+    longest.current = Math.max(longest.current, isWhole ? length : LONG_LINE);
+    if (isWhole && index >= virtual.first && index <= virtual.last) shown.add(index);
   }
-  const ended =
-    info !== null && (count === 0 || (last === count - 1 && feed.line(count - 1) !== undefined)) && !hasCut;
+  const atEnd = info !== null && (count === 0 || (last === count - 1 && feed.line(last) !== undefined));
+  const gap = atEnd ? shown.gap() : null;
+  const ended = atEnd && gap === null;
   const endRef = useOnScreen(props.onEnd, ended);
 
   const jump = (line: number): void => {
@@ -115,6 +121,14 @@ export function FileViewer(props: FileViewerProps): VNode {
     virtual.scrollTo(line - 1, "center");
     box.current?.focus({ preventScroll: true });
   };
+  const [target, setTarget] = useKept<Target | null>(memory, "show line", null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as soon as the lines are there
+  useEffect(() => {
+    if (where !== "code" || target === null || target.path !== path || count === 0) return;
+    setTarget(null);
+    jump(Math.min(target.line, count));
+    box.current?.scrollIntoView?.({ block: "nearest" });
+  }, [target, count]);
 
   return (
     <div class="file">
@@ -133,33 +147,8 @@ export function FileViewer(props: FileViewerProps): VNode {
           </Button>
         ) : null}
       </div>
-      {marks.length > 0 ? (
-        <ul class="marks" aria-label="Look here">
-          {marks.map((mark) => (
-            <li key={`${mark.line} ${mark.level} ${mark.text}`} class={`mark ${mark.level}`}>
-              {mark.line === null ? null : (
-                <Button small kind="quiet" name="jump" onClick={() => jump(mark.line ?? 1)}>
-                  line {mark.line}
-                </Button>
-              )}{" "}
-              <Text>{mark.text}</Text>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      {error === null ? null : (
-        <Notice
-          kind="bad"
-          live
-          actions={
-            <Button small onClick={() => feed.retry()}>
-              Try again
-            </Button>
-          }
-        >
-          <Text>{error.message}</Text>
-        </Notice>
-      )}
+      <MarkList marks={marks} onJump={count > 0 ? jump : null} />
+      {error === null ? null : <ErrorNotice error={error} again={() => feed.retry()} />}
       {info?.note ? (
         <Notice kind="warn">
           <Text>{info.note}</Text>
@@ -210,6 +199,15 @@ export function FileViewer(props: FileViewerProps): VNode {
         </div>
         {ended ? <span ref={endRef} class="file-end" /> : null}
       </section>
+      {props.onEnd === undefined || gap === null ? null : (
+        <p class="muted" role="status">
+          {gap.from === gap.to ? `Line ${gap.from + 1} was` : `Lines ${gap.from + 1} to ${gap.to + 1} were`}{" "}
+          not shown in full yet.{" "}
+          <Button small kind="quiet" name="unshown" onClick={() => jump(gap.from + 1)}>
+            Go there
+          </Button>
+        </p>
+      )}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Text } from "../text.tsx";
 import { bytes, plural } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
 import { FileViewer } from "./file_viewer.tsx";
+import { looks, places, Stops, stops } from "./marks.tsx";
 
 const ROLES: Readonly<Record<FileRole, string>> = {
   run: "run first",
@@ -40,31 +41,26 @@ export function seenCount(review: Review): string {
 
 function FileButton(props: { file: FileEntry; chosen: boolean; onChoose: () => void }): VNode {
   const { file } = props;
-  const looks = file.marks.filter((mark) => mark.level !== "note").length;
-  const stops = file.marks.some((mark) => mark.level === "stop");
+  const stopped = stops(file).length > 0;
   const body = (
     <>
       <span class="file-name mono">
         <Text>{file.path}</Text>
       </span>
+      {stopped ? <strong class="stop-sign">Stop</strong> : null}
       <span class="file-meta muted">
         {file.kind === "file" ? `${ROLES[file.role]}, ${bytes(file.size)}` : KINDS[file.kind]}
         {file.executable ? ", executable" : ""}
-        {looks > 0 ? (
-          <span class={stops ? "flag stop" : "flag look"}>
-            {" "}
-            {stops ? "stop" : `${plural(looks, "place")} to look at`}
-          </span>
-        ) : null}
+        {looks(file) > 0 ? <span class="flag look">, {places(looks(file))}</span> : null}
       </span>
-      {file.kind === "file" ? (
+      {file.kind === "file" && !stopped ? (
         <span class={file.seen ? "seen yes" : "seen"}>{file.seen ? "✓ seen" : "not seen"}</span>
       ) : null}
     </>
   );
   if (file.kind !== "file") {
     return (
-      <div class="file-entry">
+      <div class={`file-entry${stopped ? " stopped" : ""}`}>
         {body}
         {file.marks.map((mark) => (
           <span key={mark.text} class={`file-why flag ${mark.level}`}>
@@ -77,7 +73,7 @@ function FileButton(props: { file: FileEntry; chosen: boolean; onChoose: () => v
   return (
     <button
       type="button"
-      class="file-entry"
+      class={`file-entry${stopped ? " stopped" : ""}`}
       data-path={file.path}
       aria-current={props.chosen ? "true" : undefined}
       onClick={props.onChoose}
@@ -105,17 +101,14 @@ export function Files(props: { desk: Desk; memory: Memory; card: Card }): VNode 
   if (review.files.length === 0) {
     return (
       <div class="stack">
-        {review.problem === null ? (
-          <p class="muted">This job has no files.</p>
-        ) : (
-          <Problem text={review.problem} />
-        )}
+        <Stops review={review} />
+        {review.problem === null ? <p class="muted">This job has no files.</p> : null}
       </div>
     );
   }
   return (
     <div class="stack">
-      {review.problem === null ? null : <Problem text={review.problem} />}
+      <Stops review={review} />
       <div class="files">
         <div class="files-list">
           <ol aria-label="Files in the order in which they run">
@@ -149,13 +142,5 @@ export function Files(props: { desk: Desk; memory: Memory; card: Card }): VNode 
         )}
       </div>
     </div>
-  );
-}
-
-function Problem({ text }: { text: string }): VNode {
-  return (
-    <Notice kind="bad">
-      <Text>{text}</Text>
-    </Notice>
   );
 }

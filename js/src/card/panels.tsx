@@ -2,13 +2,16 @@
 import type { VNode } from "preact";
 import { useEffect, useId } from "preact/hooks";
 import { useKept } from "../memory.ts";
+import type { FileEntry, Review } from "../protocol.ts";
 import { plain, Text } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { list, plural, shortDigest } from "../ui/format.ts";
+import { Names } from "../ui/names.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Changes } from "./changes.tsx";
 import { unseen } from "./files.tsx";
+import { looks, places } from "./marks.tsx";
 import type { PanelProps } from "./panel_props.ts";
 import { useAction } from "./use_action.ts";
 
@@ -30,11 +33,46 @@ function Reason(props: { label: string; value: string; onInput: (value: string) 
   );
 }
 
+/** The names that a checkbox says; the whole list stands above it. */
+const MOST_NAMES = 12;
+
+/** "main.py, b.csv"; `more` are files that are not even listed. */
+function namesOf(files: readonly FileEntry[], more: number): string {
+  const named = files.slice(0, MOST_NAMES).map((file) => plain(file.path));
+  const left = files.length - named.length + more;
+  return [
+    ...named,
+    ...(left > 0 ? [`${named.length > 0 ? "and " : ""}${plural(left, "more file")}`] : []),
+  ].join(", ");
+}
+
+/** What the reviewer may have missed, file by file. */
+function Missed({ review }: { review: Review }): VNode {
+  const files = review.files.filter((file) => looks(file) > 0 || (file.kind === "file" && !file.seen));
+  return (
+    <ul class="names missed">
+      {files.map((file) => (
+        <li key={file.path}>
+          <code>
+            <Text>{file.path}</Text>
+          </code>{" "}
+          <span class="muted">
+            {[
+              ...(file.kind === "file" && !file.seen ? ["not opened to the end"] : []),
+              ...(looks(file) > 0 ? [places(looks(file))] : []),
+            ].join(", ")}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Approves the digest that stood here when the panel was opened, and no other. */
 export function ApprovePanel(props: PanelProps): VNode {
-  const { desk, memory, card, onClose } = props;
+  const { memory, card } = props;
   const { review, row } = card;
-  const action = useAction(desk, row.id, memory, "approve");
+  const { run, ...asked } = useAction(props, "approve");
   const [reason, setReason] = useKept(memory, "reason approve", "");
   const typed = (): string => memory.cell("reason approve", "").value.trim(); // also what is not drawn yet
   const [digest, setDigest] = useKept<string | null>(memory, "digest approve", null);
@@ -47,10 +85,20 @@ export function ApprovePanel(props: PanelProps): VNode {
   const moved = held !== review.digest;
   const files = plural(review.total_files, "file");
   const notSeen = unseen(review);
+  const notListed = Math.max(0, review.total_files - review.files.length);
+  const marked = review.files.reduce((sum, file) => sum + looks(file), 0);
+  // Said for these files of this content, and for no file that comes to them later.
+  const [said, say] = useKept<{ digest: string | null; paths: readonly string[] } | null>(
+    memory,
+    "without having opened",
+    null,
+  );
+  const needsWord = notSeen.length > 0 || notListed > 0;
+  const hasWord =
+    said !== null && said.digest === held && notSeen.every((file) => said.paths.includes(file.path));
   const close = (): void => {
     setDigest(null);
-    action.reset();
-    onClose();
+    asked.onCancel();
   };
   const lookAgain = (): void => {
     close();
@@ -65,12 +113,11 @@ export function ApprovePanel(props: PanelProps): VNode {
       }
       confirm={`Approve exactly ${review.total_files === 1 ? "this" : "these"} ${files}`}
       progress="Approving…"
-      busy={action.busy}
-      error={action.error}
+      {...asked}
       errorExtra={
-        action.error?.code === "changed" ? (
+        asked.error?.code === "changed" ? (
           <>
-            <Changes details={action.error.details} />
+            <Changes details={asked.error.details} />
             <Button small name="look-again" onClick={lookAgain}>
               Look again
             </Button>
@@ -82,17 +129,18 @@ export function ApprovePanel(props: PanelProps): VNode {
           ? (review.problem ?? "It cannot be approved as it is.")
           : moved
             ? "The files changed. Look again first."
-            : null
+            : needsWord && !hasWord
+              ? "Open every file to its end, or tick that you approve without having opened them."
+              : null
       }
       onCancel={close}
       onConfirm={() => {
-        void action
-          .run({ expected_status: row.status, digest: held, params: { reason: typed() } })
-          .then((done) => {
-            if (!done) return;
-            setDigest(null);
-            setReason("");
-          });
+        void run({ reason: typed() }, held).then((done) => {
+          if (!done) return;
+          setDigest(null);
+          setReason("");
+          say(null);
+        });
       }}
     >
       {held === null ? null : (
@@ -101,7 +149,7 @@ export function ApprovePanel(props: PanelProps): VNode {
           the run, it does not run.
         </p>
       )}
-      {moved && action.error === null ? (
+      {moved && asked.error === null ? (
         <Notice
           kind="warn"
           live
@@ -114,30 +162,40 @@ export function ApprovePanel(props: PanelProps): VNode {
           The files changed while this was open.
         </Notice>
       ) : null}
-      {notSeen.length === 0 ? (
-        <p class="muted">You have opened every file to its end.</p>
+      {needsWord ? (
+        <p>
+          You have not opened {plural(notSeen.length + notListed, "file")} of {review.total_files} to the end.
+        </p>
       ) : (
-        <Notice kind="warn">
-          You have not opened {notSeen.length === 1 ? "this file" : `these ${notSeen.length} files`} to the
-          end:{" "}
-          {notSeen.map((file, index) => (
-            <span key={file.path}>
-              {index > 0 ? ", " : ""}
-              <code>
-                <Text>{file.path}</Text>
-              </code>
-            </span>
-          ))}
-        </Notice>
+        <p class="muted">You have opened every file to its end.</p>
       )}
+      {needsWord || marked > 0 ? <Missed review={review} /> : null}
+      {needsWord ? (
+        <label class="check must">
+          <input
+            type="checkbox"
+            name="without-opening"
+            checked={hasWord}
+            onChange={(event) =>
+              say(
+                event.currentTarget.checked
+                  ? { digest: held, paths: notSeen.map((file) => file.path) }
+                  : null,
+              )
+            }
+          />
+          <span>I approve without having opened {namesOf(notSeen, notListed)}</span>
+        </label>
+      ) : null}
       <Reason label="Why (kept in the record, optional)" value={reason} onInput={setReason} />
     </Confirm>
   );
 }
 
-export function RejectPanel({ desk, memory, card, onClose }: PanelProps): VNode {
-  const { row } = card;
-  const action = useAction(desk, row.id, memory, "reject");
+export function RejectPanel(props: PanelProps): VNode {
+  const { memory } = props;
+  const { row } = props.card;
+  const { run, ...asked } = useAction(props, "reject");
   const [reason, setReason] = useKept(memory, "reason reject", "");
   const typed = (): string => memory.cell("reason reject", "").value.trim();
   return (
@@ -150,19 +208,12 @@ export function RejectPanel({ desk, memory, card, onClose }: PanelProps): VNode 
       confirm="Reject"
       progress="Rejecting…"
       danger
-      busy={action.busy}
-      error={action.error}
+      {...asked}
       blocked={reason.trim() === "" ? "Say why: the submitter reads it." : null}
-      onCancel={() => {
-        action.reset();
-        onClose();
-      }}
       onConfirm={() => {
-        void action
-          .run({ expected_status: row.status, digest: null, params: { reason: typed() } })
-          .then((done) => {
-            if (done) setReason("");
-          });
+        void run({ reason: typed() }).then((done) => {
+          if (done) setReason("");
+        });
       }}
     >
       <Reason label={`Why? ${plain(row.submitter)} can read this.`} value={reason} onInput={setReason} />
@@ -170,9 +221,9 @@ export function RejectPanel({ desk, memory, card, onClose }: PanelProps): VNode 
   );
 }
 
-export function ReopenPanel({ desk, memory, card, onClose }: PanelProps): VNode {
-  const { row } = card;
-  const action = useAction(desk, row.id, memory, "reopen");
+export function ReopenPanel(props: PanelProps): VNode {
+  const { row } = props.card;
+  const { run, ...asked } = useAction(props, "reopen");
   return (
     <Confirm
       title={
@@ -182,13 +233,8 @@ export function ReopenPanel({ desk, memory, card, onClose }: PanelProps): VNode 
       }
       confirm="Back to inbox"
       progress="Putting it back…"
-      busy={action.busy}
-      error={action.error}
-      onCancel={() => {
-        action.reset();
-        onClose();
-      }}
-      onConfirm={() => void action.run({ expected_status: row.status, digest: null, params: {} })}
+      {...asked}
+      onConfirm={() => void run({})}
     >
       <p>
         The job waits for a review again{row.status === "approved" ? ", and does not run before that" : ""}.
@@ -197,9 +243,10 @@ export function ReopenPanel({ desk, memory, card, onClose }: PanelProps): VNode 
   );
 }
 
-export function RerunPanel({ desk, memory, card, onClose }: PanelProps): VNode {
+export function RerunPanel(props: PanelProps): VNode {
+  const { memory, card } = props;
   const { row, readers, logs } = card;
-  const action = useAction(desk, row.id, memory, "rerun");
+  const { run, ...asked } = useAction(props, "rerun");
   const [keep, setKeep] = useKept(memory, "keep shares", false);
   const users = [...new Set([...readers.outputs.users, ...readers.logs.users])];
   const lost = [
@@ -217,14 +264,9 @@ export function RerunPanel({ desk, memory, card, onClose }: PanelProps): VNode {
       confirm="Remove and run again"
       progress="Preparing…"
       danger
-      busy={action.busy}
-      error={action.error}
-      onCancel={() => {
-        action.reset();
-        onClose();
-      }}
+      {...asked}
       onConfirm={() => {
-        void action.run({ expected_status: row.status, digest: null, params: { keep_shares: keep } });
+        void run({ keep_shares: keep });
       }}
     >
       <p>
@@ -237,13 +279,7 @@ export function RerunPanel({ desk, memory, card, onClose }: PanelProps): VNode {
         <label class="check">
           <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />
           <span>
-            Let them read the new outputs and logs too:{" "}
-            {users.map((user, index) => (
-              <span key={user}>
-                {index > 0 ? ", " : ""}
-                <Text>{user}</Text>
-              </span>
-            ))}
+            Let them read the new outputs and logs too: <Names names={users} />
           </span>
         </label>
       )}

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Readers as ReadersValue } from "../protocol.ts";
 import { Text } from "../text.tsx";
+import { Names } from "../ui/names.tsx";
 import { Notice } from "../ui/notice.tsx";
 
 /** "Readers: only you", or everybody else who can read it now. */
@@ -20,12 +21,7 @@ export function Readers(props: { readers: ReadersValue; mine: boolean; owner: st
           )
         ) : (
           <>
-            {props.mine ? "you" : <Text>{props.owner}</Text>}
-            {users.map((user) => (
-              <span key={user}>
-                , <Text>{user}</Text>
-              </span>
-            ))}
+            {props.mine ? "you" : <Text>{props.owner}</Text>}, <Names names={users} />
           </>
         )}
       </p>

@@ -7,6 +7,7 @@ import type { SharePreview } from "../protocol.ts";
 import { plain, Text } from "../text.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { bytes, list, plural } from "../ui/format.ts";
+import { Names } from "../ui/names.tsx";
 import { Notice } from "../ui/notice.tsx";
 import type { PanelProps } from "./panel_props.ts";
 import { useAction } from "./use_action.ts";
@@ -57,14 +58,7 @@ function People({ word, users, none }: { word: string; users: readonly string[];
   return (
     <p>
       <span class="muted">{word}: </span>
-      {users.length === 0
-        ? none
-        : users.map((user, index) => (
-            <span key={user}>
-              {index > 0 ? ", " : ""}
-              <Text>{user}</Text>
-            </span>
-          ))}
+      {users.length === 0 ? none : <Names names={users} />}
     </p>
   );
 }
@@ -99,16 +93,13 @@ function Preview({ preview }: { preview: SharePreview }): VNode {
   );
 }
 
-export function SharePanel({
-  desk,
-  memory,
-  card,
-  onClose,
-  what,
-}: PanelProps & { what: "outputs" | "logs" }): VNode {
-  const { row } = card;
+type SharingProps = PanelProps & { what: "outputs" | "logs" };
+
+export function SharePanel(props: SharingProps): VNode {
+  const { desk, memory, what } = props;
+  const { row } = props.card;
   const id = useId();
-  const action = useAction(desk, row.id, memory, what === "outputs" ? "share_outputs" : "share_logs");
+  const { run, ...asking } = useAction(props, `share_${what}`);
   const [text, setText] = useKept(memory, `users ${what}`, "");
   const users = parseUsers(text);
   const asked = usePreview(desk, row.id, what, users);
@@ -136,15 +127,11 @@ export function SharePanel({
           : `Share ${plural(preview.total_files, "file")} with ${list(users.map(plain))}`
       }
       progress="Sharing…"
-      busy={action.busy}
-      error={action.error ?? asked?.error ?? null}
+      {...asking}
+      error={asking.error ?? asked?.error ?? null}
       blocked={blocked}
-      onCancel={() => {
-        action.reset();
-        onClose();
-      }}
       onConfirm={() => {
-        void action.run({ expected_status: row.status, digest: null, params: { users } }).then((done) => {
+        void run({ users }).then((done) => {
           if (done) setText("");
         });
       }}
@@ -171,16 +158,11 @@ export function SharePanel({
 }
 
 /** Takes the reading right away from some of those who have it. */
-export function RevokePanel({
-  desk,
-  memory,
-  card,
-  onClose,
-  what,
-}: PanelProps & { what: "outputs" | "logs" }): VNode {
-  const { row } = card;
-  const action = useAction(desk, row.id, memory, what === "outputs" ? "revoke_outputs" : "revoke_logs");
-  const readers = card.readers[what].users;
+export function RevokePanel(props: SharingProps): VNode {
+  const { memory, what } = props;
+  const { row } = props.card;
+  const { run, ...asking } = useAction(props, `revoke_${what}`);
+  const readers = props.card.readers[what].users;
   const [picked, setPicked] = useKept<readonly string[]>(memory, `revoke ${what}`, []);
   const users = readers.filter((user) => picked.includes(user));
   return (
@@ -193,8 +175,7 @@ export function RevokePanel({
       confirm={users.length === 0 ? "Stop sharing" : `Stop sharing with ${list(users.map(plain))}`}
       progress="Taking the right away…"
       danger
-      busy={action.busy}
-      error={action.error}
+      {...asking}
       blocked={
         readers.length === 0
           ? "Nobody else can read them."
@@ -202,12 +183,8 @@ export function RevokePanel({
             ? "Choose who may no longer read."
             : null
       }
-      onCancel={() => {
-        action.reset();
-        onClose();
-      }}
       onConfirm={() => {
-        void action.run({ expected_status: row.status, digest: null, params: { users } }).then((done) => {
+        void run({ users }).then((done) => {
           if (done) setPicked([]);
         });
       }}

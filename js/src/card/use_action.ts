@@ -1,8 +1,8 @@
 // One action from a click to what came of it. The state stands in the card's memory: it outlives a redraw.
 import { useCell } from "../cell.ts";
-import { type Desk, DeskError } from "../desk.ts";
-import type { Memory } from "../memory.ts";
-import type { ActArguments, ActionName, Status } from "../protocol.ts";
+import { DeskError } from "../desk.ts";
+import type { ActArguments, ActionName } from "../protocol.ts";
+import type { PanelProps } from "./panel_props.ts";
 
 export interface ActionState {
   busy: boolean;
@@ -11,34 +11,32 @@ export interface ActionState {
 
 const IDLE: ActionState = { busy: false, error: null };
 
-export interface ActRequest {
-  expected_status: Status;
-  digest: string | null;
-  params: ActArguments;
-}
-
 export interface ActionHandle extends ActionState {
-  /** Resolves with true when the kernel did it. */
-  run: (request: ActRequest) => Promise<boolean>;
-  reset: () => void;
+  /** Resolves with true when the kernel did it. The status that stands in `row` goes along. */
+  run: (params: ActArguments, digest?: string | null) => Promise<boolean>;
+  /** Closes the panel, and forgets why it did not work. */
+  onCancel: () => void;
 }
 
-export function useAction(desk: Desk, job: string, memory: Memory, action: ActionName): ActionHandle {
+export function useAction(props: PanelProps, action: ActionName): ActionHandle {
+  const { desk, memory, onClose } = props;
+  const { id: job, status } = props.card.row;
   const cell = memory.cell<ActionState>(`act ${action}`, IDLE);
   const message = memory.cell<string | null>("message", null);
   const panel = memory.cell<ActionName | null>("panel", null);
   const state = useCell(cell);
   return {
     ...state,
-    reset: () => {
+    onCancel: () => {
       if (!cell.value.busy) cell.value = IDLE;
+      onClose();
     },
-    run: async (request) => {
+    run: async (params, digest = null) => {
       if (cell.value.busy) return false;
       cell.value = { busy: true, error: null };
       message.value = null;
       try {
-        const done = await desk.request("job.act", { job, action, ...request });
+        const done = await desk.request("job.act", { job, action, expected_status: status, digest, params });
         cell.value = IDLE;
         message.value = done.message;
         if (panel.value === action) panel.value = null;

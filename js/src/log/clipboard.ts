@@ -3,7 +3,8 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogLine } from "../protocol.ts";
-import { MAX_COPY_LINES, ordered, type Span, textOf, toClipboard } from "./copy.ts";
+import { toClipboard } from "../ui/to_clipboard.ts";
+import { MAX_COPY_LINES, ordered, type Span, textOf } from "./copy.ts";
 import { selectionIn } from "./selection.ts";
 import { type LogSource, sentence } from "./source.ts";
 

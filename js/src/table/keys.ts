@@ -4,6 +4,7 @@ export type Command =
   | { do: "move"; by: number }
   | { do: "edge"; end: boolean }
   | { do: "act"; names: readonly ("approve" | "reject" | "rerun")[] }
+  | { do: "pick" }
   | { do: "search" }
   | { do: "help" }
   | { do: "escape" };
@@ -15,8 +16,11 @@ export interface KeyPress {
   metaKey: boolean;
 }
 
-/** Where the key was pressed: in a text field only Esc counts, in a card the moves do not. */
-export type Place = "rows" | "card" | "field";
+/**
+ * Where the key was pressed: in a text field only Esc counts, in a card the moves do not; on a row's name the space bar
+ * selects, elsewhere it does what it does to any button.
+ */
+export type Place = "rows" | "name" | "card" | "field";
 
 export function commandOf(press: KeyPress, place: Place): Command | null {
   if (press.ctrlKey || press.altKey || press.metaKey) return null;
@@ -42,6 +46,10 @@ export function commandOf(press: KeyPress, place: Place): Command | null {
     case "k":
     case "ArrowUp":
       return { do: "move", by: -1 };
+    case "x":
+      return { do: "pick" };
+    case " ":
+      return place === "name" ? { do: "pick" } : null;
     case "Home":
       return { do: "edge", end: false };
     case "End":
@@ -55,5 +63,6 @@ export function commandOf(press: KeyPress, place: Place): Command | null {
 export function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof Element)) return "rows";
   if (target.closest("input[type=search], input[type=text], textarea, select") !== null) return "field";
-  return target.closest(".card-row") === null ? "rows" : "card";
+  if (target.closest(".card, .card-row") !== null) return "card";
+  return target.closest("button.name") === null ? "rows" : "name";
 }

@@ -1,5 +1,5 @@
 // Two windows of the same list: how much of the order differs, and the new facts in the old order.
-import type { Item, JobsWindow } from "../protocol.ts";
+import type { Item, JobRow, JobsWindow } from "../protocol.ts";
 
 export function itemKey(item: Item): string {
   return item.kind === "group" ? `group ${item.key}` : item.row.id;
@@ -65,4 +65,14 @@ export function changedJobs(before: JobsWindow, after: JobsWindow): string[] {
   return after.items
     .filter((item) => item.kind === "job" && old.has(itemKey(item)) && old.get(itemKey(item)) !== facts(item))
     .map(itemKey);
+}
+
+/** Jobs of both windows that have another status now. */
+export function statusChanges(before: JobsWindow, after: JobsWindow): JobRow[] {
+  const old = new Map(
+    before.items.map((item) => [itemKey(item), item.kind === "job" ? item.row.status : null]),
+  );
+  return after.items.flatMap((item) =>
+    item.kind === "job" && old.has(item.row.id) && old.get(item.row.id) !== item.row.status ? [item.row] : [],
+  );
 }

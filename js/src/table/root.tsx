@@ -4,92 +4,29 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { useCell } from "../cell.ts";
 import { Memories } from "../memory.ts";
 import type { ViewProps } from "../mount.tsx";
-import type { ActionName, Header, JobsWindow, ViewState } from "../protocol.ts";
+import type { ActionName, Column, JobRow, ViewState } from "../protocol.ts";
 import { Text } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
-import { parseTime, plural, timeOfDay } from "../ui/format.ts";
+import { parseTime, plural } from "../ui/format.ts";
 import { KernelNotice } from "../ui/kernel_notice.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { Announcer } from "./announce.ts";
+import { Bulk } from "./bulk.ts";
+import { BulkBar } from "./bulk_bar.tsx";
+import type { BulkAction } from "./bulk_panels.tsx";
+import { ColumnMenu } from "./column_menu.tsx";
+import { Empty } from "./empty.tsx";
 import { JobsFeed } from "./feed.ts";
-import { commandOf, placeOf } from "./keys.ts";
+import { countWords, Heading } from "./heading.tsx";
+import { Help } from "./help.tsx";
+import { ReviewQueue } from "./queue.tsx";
 import { Rows } from "./rows.tsx";
-import { Help, Toolbar } from "./toolbar.tsx";
+import { useSaved } from "./saved.ts";
+import { divide, reviewable, Selection } from "./selection.ts";
+import { type Panel, Toolbar } from "./toolbar.tsx";
 import type { FocusMoves } from "./use_focus.ts";
-import { bounded, DEFAULT_STATE, EMPTY_QUERY, isFiltered, readViewState } from "./view_state.ts";
-
-const SAVE_MS = 400;
-
-function Heading({ header, window }: { header: Header | null; window: JobsWindow | null }): VNode {
-  const waiting = window?.waiting ?? header?.waiting ?? 0;
-  const total = window?.total ?? header?.total ?? null;
-  return (
-    <header class="heading">
-      <h2>Jobs</h2>
-      <span class="heading-waiting" role="status">
-        {total === null ? (
-          ""
-        ) : waiting > 0 ? (
-          <strong>{plural(waiting, "job")} waiting for your review</strong>
-        ) : (
-          "Nothing waits for you"
-        )}
-      </span>
-      <span class="muted heading-user">
-        {header === null ? null : (
-          <>
-            <Text>{header.user}</Text>, {plural(total ?? 0, "job")}
-          </>
-        )}
-      </span>
-    </header>
-  );
-}
-
-function Empty({ user, filtered, onClear }: { user: string; filtered: boolean; onClear: () => void }): VNode {
-  if (filtered) {
-    return (
-      <div class="empty">
-        <p>No job matches this search.</p>
-        <Button onClick={onClear}>Show all jobs</Button>
-      </div>
-    );
-  }
-  return (
-    <div class="empty">
-      <p>There are no jobs yet.</p>
-      <p class="muted">
-        A job that somebody submits to <Text>{user}</Text> appears here by itself. To submit one, use{" "}
-        <code>client.submit_python_job(user, code_path)</code>.
-      </p>
-    </div>
-  );
-}
-
-/** Saves the view's state into the model a little after the last change. */
-function useSaved(
-  initial: ViewState,
-  save: (state: ViewState) => void,
-): [ViewState, (change: Partial<ViewState>) => void] {
-  const [state, setState] = useState(initial);
-  const latest = useRef(state);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const change = useCallback(
-    (part: Partial<ViewState>) => {
-      latest.current = { ...latest.current, ...part };
-      setState(latest.current);
-      if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = setTimeout(() => save(bounded(latest.current)), SAVE_MS);
-    },
-    [save],
-  );
-  useEffect(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current);
-    },
-    [],
-  );
-  return [state, change];
-}
+import { keyHandler } from "./use_keys.ts";
+import { choose, EMPTY_QUERY, isFiltered, readViewState } from "./view_state.ts";
 
 export function TableRoot({ desk, connection, header: headerCell }: ViewProps): VNode {
   const header = useCell(headerCell);
@@ -100,20 +37,45 @@ export function TableRoot({ desk, connection, header: headerCell }: ViewProps): 
   );
   const [memories] = useState(() => new Memories());
   const [feed] = useState(() => new JobsFeed(desk, view));
+  const [announcer] = useState(() => new Announcer(feed));
+  const [selection] = useState(() => new Selection());
+  const [bulk] = useState(() => new Bulk(desk));
   const state = useCell(feed.state);
+  const picked = useCell(selection.rows);
   const [current, drawCurrent] = useState<string | null>(null);
   const newest = useRef<string | null>(null); // what has the keyboard, also before it is drawn
   const setCurrent = useCallback((key: string) => {
     newest.current = key;
     drawCurrent(key);
   }, []);
-  const [help, setHelp] = useState(false);
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [bulkPanel, setBulkPanel] = useState<BulkAction | null>(null);
+  const [picking, setPicking] = useState(false);
+  const [shown, setShown] = useState<readonly Column[]>([]);
+  const [queue, setQueue] = useState<readonly JobRow[] | null>(null);
   const search = useRef<HTMLInputElement>(null);
-  const frame = useRef<HTMLDivElement>(null);
   const moves = useRef<FocusMoves | null>(null);
   const latest = useRef(view);
   latest.current = view;
-  useEffect(() => () => feed.dispose(), [feed]);
+  useEffect(
+    () => () => {
+      announcer.dispose();
+      feed.dispose();
+    },
+    [announcer, feed],
+  );
+  useEffect(
+    () => feed.state.subscribe(({ window }) => selection.refresh(window?.items ?? [])),
+    [feed, selection],
+  );
+
+  // after the reviews the keyboard goes back to the rows, once they can take it again
+  const back = useRef<string | null>(null);
+  useEffect(() => {
+    if (queue !== null || back.current === null) return;
+    moves.current?.to(Math.max(0, feed.indexOf(back.current)));
+    back.current = null;
+  }, [feed, queue]);
 
   const { query, sort, group, collapsed } = view;
   const first = useRef(true);
@@ -149,138 +111,211 @@ export function TableRoot({ desk, connection, header: headerCell }: ViewProps): 
     },
     [change, setCurrent],
   );
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented) return;
-    const command = commandOf(event, placeOf(event.composedPath()[0] ?? null));
-    if (command === null) return;
-    const done = (): void => event.preventDefault();
-    const here = newest.current === null ? -1 : feed.indexOf(newest.current);
-    if (command.do === "move") {
-      const last = (state.window?.total_items ?? 1) - 1;
-      moves.current?.to(here < 0 ? 0 : Math.min(last, Math.max(0, here + command.by)));
-      done();
-    } else if (command.do === "edge") {
-      moves.current?.to(command.end ? (state.window?.total_items ?? 1) - 1 : 0);
-      done();
-    } else if (command.do === "act") {
-      const item = here < 0 ? undefined : feed.item(here);
-      if (item?.kind !== "job") return;
-      const action = command.names.find((name) =>
-        item.row.actions.some((each) => each.name === name && each.enabled),
-      );
-      if (action !== undefined) {
-        act(item.row.id, action);
-        done();
+  const pick = useCallback(
+    (id: string, range: boolean) => {
+      const here = feed.indexOf(id);
+      const from = range && selection.anchor !== null ? feed.indexOf(selection.anchor) : -1;
+      const rows: JobRow[] = [];
+      for (let place = Math.min(here, from); place <= Math.max(here, from); place += 1) {
+        const item = place < 0 ? undefined : feed.item(place);
+        if (item?.kind === "job") rows.push(item.row);
       }
-    } else if (command.do === "search") {
-      search.current?.focus();
-      done();
-    } else if (command.do === "help") {
-      setHelp(!help);
-      done();
-    } else {
-      onEscape(here);
-      done();
-    }
+      if (range && from >= 0) selection.add(here < from ? rows.reverse() : rows);
+      else {
+        const item = feed.item(here);
+        if (item?.kind === "job") selection.toggle(item.row);
+      }
+      setCurrent(id);
+    },
+    [feed, selection, setCurrent],
+  );
+  const setWidth = useCallback(
+    (column: Column, width: number | null) =>
+      change({ columns: choose(latest.current.columns, column, { width }) }),
+    [change],
+  );
+  const unselect = (): void => {
+    selection.clear();
+    setBulkPanel(null);
+    setPicking(false);
   };
-  const onEscape = (here: number): void => {
-    if (help) {
-      setHelp(false);
-    } else if (newest.current !== null && view.open.includes(newest.current)) {
-      toggle(newest.current);
-      moves.current?.to(here);
-    } else if (isFiltered(query)) {
-      change({ query: EMPTY_QUERY });
-    }
+  const review = (rows: JobRow[]): void => {
+    // a card stands in one place only: two would answer for each other
+    const ids = rows.map((row) => row.id);
+    change({ open: view.open.filter((id) => !ids.includes(id)) });
+    setBulkPanel(null);
+    setQueue(rows);
   };
 
   const { window } = state;
+  const place = (): number => (newest.current === null ? -1 : feed.indexOf(newest.current));
+  const end = (window?.total_items ?? 1) - 1;
+  const onKeyDown = keyHandler({
+    moveBy: (by) => {
+      const here = place();
+      if (queue === null) moves.current?.to(here < 0 ? 0 : Math.min(end, Math.max(0, here + by)));
+    },
+    toEdge: (last) => {
+      if (queue === null) moves.current?.to(last ? end : 0);
+    },
+    act: (names) => {
+      if (queue !== null) return false;
+      if (picked.size > 0) {
+        const rows = [...picked.values()];
+        if (names.includes("approve")) {
+          if (reviewable(rows).length > 0) review(reviewable(rows));
+        } else setBulkPanel(divide(rows, "reject").able.length > 0 ? "reject" : "rerun");
+        return true;
+      }
+      const here = place();
+      const item = here < 0 ? undefined : feed.item(here);
+      if (item?.kind !== "job") return false;
+      const action = names.find((name) =>
+        item.row.actions.some((each) => each.name === name && each.enabled),
+      );
+      if (action !== undefined) act(item.row.id, action);
+      return action !== undefined;
+    },
+    pick: () => {
+      const here = place();
+      const item = here < 0 || queue !== null ? undefined : feed.item(here);
+      if (item?.kind === "job") selection.toggle(item.row);
+      return item?.kind === "job";
+    },
+    search: () => search.current?.focus(),
+    help: () => setPanel(panel === "help" ? null : "help"),
+    escape: () => {
+      if (panel !== null) setPanel(null);
+      else if (bulkPanel !== null) setBulkPanel(null);
+      else if (newest.current !== null && view.open.includes(newest.current)) {
+        toggle(newest.current);
+        moves.current?.to(place());
+      } else if (picked.size > 0 || picking) unselect();
+      else if (isFiltered(query)) change({ query: EMPTY_QUERY });
+    },
+  });
+
   const problem = header?.problem ?? null;
   const asOf = parseTime(useCell(desk.asOf) ?? window?.as_of ?? null);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything inside, which is interactive
-    <div class="desk" ref={frame} onKeyDown={onKeyDown}>
+    <div class="desk" onKeyDown={onKeyDown}>
       <Heading header={header} window={window} />
+      <p class="visually-hidden" role="status">
+        {useCell(announcer.text)}
+      </p>
       <KernelNotice desk={desk} />
       {problem === null ? null : (
         <Notice kind="bad">
           <Text>{problem}</Text>
         </Notice>
       )}
-      <Toolbar
-        state={view}
-        waiting={window?.waiting ?? header?.waiting ?? 0}
-        counts={window?.by_status ?? header?.by_status ?? {}}
-        onChange={change}
-        onHelp={() => setHelp(!help)}
-        help={help}
-        searchRef={search}
-      />
-      {help ? <Help /> : null}
-      {state.error === null ? null : (
-        <Notice
-          kind="bad"
-          live
-          actions={
-            <Button small onClick={() => feed.retry()}>
-              Try again
-            </Button>
-          }
-        >
-          <Text>{state.error.message}</Text>
-        </Notice>
-      )}
-      {window === null ? (
-        state.error === null ? (
-          <p class="loading" role="status">
-            Reading the jobs…
-          </p>
-        ) : null
-      ) : window.total_items === 0 ? (
-        <Empty
-          user={header?.user ?? "you"}
-          filtered={window.total > 0 || isFiltered(query)}
-          onClear={() => change({ query: DEFAULT_STATE.query })}
-        />
-      ) : (
-        <Rows
+      {queue === null ? null : (
+        <ReviewQueue
           desk={desk}
-          feed={feed}
-          state={state}
-          window={window}
-          sort={sort}
-          open={view.open}
-          current={current}
+          rows={queue}
           memories={memories}
-          moves={moves}
-          onSort={(next) => change({ sort: next })}
-          onToggle={toggle}
-          onToggleGroup={toggleGroup}
-          onAct={act}
-          onFocusRow={setCurrent}
+          onEnd={(outcomes, last) => {
+            setQueue(null);
+            selection.drop(outcomes.filter((outcome) => outcome.ok).map((outcome) => outcome.id));
+            bulk.show("Reviewed", outcomes);
+            back.current = last;
+          }}
         />
       )}
-      <footer class="foot">
-        <span class="muted">
-          {window === null
-            ? ""
-            : window.matched === window.total
-              ? plural(window.total, "job")
-              : `${window.matched.toLocaleString("en")} of ${plural(window.total, "job")}`}
-          {asOf === null ? "" : `, as of ${timeOfDay(asOf)}`}
-        </span>
-        <span class="foot-bar" role="status">
-          {state.pending === 0 ? null : (
-            <>
-              {plural(state.pending, "change")} in the order{" "}
-              <Button small kind="quiet" name="show-order" onClick={() => feed.show()}>
-                Show
+      {/* out of sight during the reviews, but with its scroll position and its open cards */}
+      <div class={queue === null ? "list" : "list aside"} inert={queue !== null}>
+        <Toolbar
+          state={view}
+          waiting={window?.waiting ?? header?.waiting ?? 0}
+          counts={window?.by_status ?? header?.by_status ?? {}}
+          onChange={change}
+          panel={panel}
+          onPanel={(name) => setPanel(panel === name ? null : name)}
+          picking={picking || picked.size > 0}
+          onPicking={() => (picking || picked.size > 0 ? unselect() : setPicking(true))}
+          searchRef={search}
+        />
+        {panel === "help" ? <Help /> : null}
+        {panel === "columns" ? (
+          <ColumnMenu columns={view.columns} shown={shown} onChange={(columns) => change({ columns })} />
+        ) : null}
+        {state.error === null ? null : (
+          <Notice
+            kind="bad"
+            live
+            actions={
+              <Button small onClick={() => feed.retry()}>
+                Try again
               </Button>
-            </>
-          )}
-        </span>
-      </footer>
+            }
+          >
+            <Text>{state.error.message}</Text>
+          </Notice>
+        )}
+        {window === null ? (
+          state.error === null ? (
+            <p class="loading" role="status">
+              Reading the jobs…
+            </p>
+          ) : null
+        ) : window.total_items === 0 ? (
+          <Empty
+            user={header?.user ?? "you"}
+            query={query}
+            total={window.total}
+            onQuery={(next) => change({ query: next })}
+          />
+        ) : (
+          <Rows
+            desk={desk}
+            feed={feed}
+            state={state}
+            window={window}
+            sort={sort}
+            columns={view.columns}
+            picking={picking || picked.size > 0}
+            picked={picked}
+            open={view.open}
+            current={current}
+            memories={memories}
+            moves={moves}
+            onSort={(next) => change({ sort: next })}
+            onWidth={setWidth}
+            onShown={setShown}
+            onPick={pick}
+            onToggle={toggle}
+            onToggleGroup={toggleGroup}
+            onAct={act}
+            onFocusRow={setCurrent}
+          />
+        )}
+        <footer class="foot">
+          <span class="muted">{countWords(window, asOf)}</span>
+          <span class="foot-bar" role="status">
+            {state.pending === 0 ? null : (
+              <>
+                {plural(state.pending, "change")} in the order{" "}
+                <Button small kind="quiet" name="show-order" onClick={() => feed.show()}>
+                  Show
+                </Button>
+              </>
+            )}
+          </span>
+        </footer>
+        <BulkBar
+          desk={desk}
+          bulk={bulk}
+          selection={selection}
+          picking={picking}
+          panel={bulkPanel}
+          onPanel={setBulkPanel}
+          look={{ query, sort, group, collapsed }}
+          matched={window?.matched ?? 0}
+          onReview={review}
+          onClear={unselect}
+        />
+      </div>
     </div>
   );
 }

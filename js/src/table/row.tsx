@@ -1,12 +1,18 @@
 // One job in the table, and a group's head. Fixed cells; the card opens beneath, in the same row group.
 import { Component, type ComponentChildren, type VNode } from "preact";
 import type { Desk } from "../desk.ts";
-import { type Action, type ActionName, type GroupItem, type JobRow, STATUSES } from "../protocol.ts";
+import {
+  type Action,
+  type ActionName,
+  type Column,
+  type GroupItem,
+  type JobRow,
+  STATUSES,
+} from "../protocol.ts";
 import { plain, Text } from "../text.tsx";
-import { Age } from "../ui/age.tsx";
 import { Button } from "../ui/button.tsx";
 import { plural } from "../ui/format.ts";
-import { StatusPhase } from "../ui/status.tsx";
+import { Cell } from "./cells.tsx";
 
 /** What stands at the end of a row: only what may be done now, the two kinds of sharing as one. */
 export function rowActions(row: JobRow): Action[] {
@@ -30,60 +36,102 @@ export interface RowProps {
   open: boolean;
   current: boolean;
   changed: boolean;
+  columns: readonly Column[];
+  /** The boxes for selecting are shown. */
+  picking: boolean;
+  picked: boolean;
   onToggle: (id: string) => void;
+  /** Selects the job, or not any more; `range`: all from the last one to here. */
+  onPick: (id: string, range: boolean) => void;
   onAct: (id: string, action: ActionName | null) => void;
   onFocus: (id: string) => void;
 }
 
-export function Row({ desk, row, open, current, changed, onToggle, onAct, onFocus }: RowProps): VNode {
+function NameCell({
+  row,
+  tab,
+  open,
+  onClick,
+}: {
+  row: JobRow;
+  tab: number;
+  open: boolean;
+  onClick: (event: MouseEvent) => void;
+}): VNode {
+  return (
+    <th role="rowheader" scope="row" class="c-name">
+      <button
+        type="button"
+        class="name"
+        data-job={row.id}
+        tabIndex={tab}
+        aria-expanded={open}
+        onClick={(event) => {
+          event.stopPropagation();
+          onClick(event);
+        }}
+        onKeyUp={(event) => {
+          // the space bar selects; some browsers click when it is let go
+          if (event.key === " ") event.preventDefault();
+        }}
+      >
+        <Text empty="(no name)">{row.name}</Text>
+      </button>
+      {row.problem === null ? null : (
+        <span class="row-problem" title={plain(row.problem)}>
+          cannot be read
+        </span>
+      )}
+      {row.warnings.length === 0 ? null : (
+        <span class="row-warning" title={row.warnings.map(plain).join("\n")}>
+          {plural(row.warnings.length, "warning")}
+        </span>
+      )}
+    </th>
+  );
+}
+
+export function Row(props: RowProps): VNode {
+  const { desk, row, open, current, changed, picked, onToggle, onPick, onAct, onFocus } = props;
   const tab = current ? 0 : -1;
+  const onClick = (event: MouseEvent): void => {
+    if (event.shiftKey) onPick(row.id, true);
+    else if (event.ctrlKey || event.metaKey) onPick(row.id, false);
+    // a click that ended a selection of text is no wish to open
+    else if (document.getSelection()?.isCollapsed !== false) onToggle(row.id);
+  };
+  const marks = [open && "open", changed && "changed", row.waiting && "waiting", picked && "picked"];
   return (
     <tr
       role="row"
-      class={`row${open ? " open" : ""}${changed ? " changed" : ""}${row.waiting ? " waiting" : ""}`}
-      onClick={() => {
-        // a click that ended a selection of text is no wish to open
-        if (document.getSelection()?.isCollapsed !== false) onToggle(row.id);
+      class={["row", ...marks].filter(Boolean).join(" ")}
+      onMouseDown={(event) => {
+        if (event.shiftKey) event.preventDefault(); // would select the text in between
       }}
+      onClick={onClick}
       onFocusCapture={() => onFocus(row.id)}
     >
-      <td role="cell" class="c-index">
-        {row.index}
-      </td>
-      <th role="rowheader" scope="row" class="c-name">
-        <button
-          type="button"
-          class="name"
-          data-job={row.id}
-          tabIndex={tab}
-          aria-expanded={open}
-          onClick={(event) => {
-            event.stopPropagation();
-            onToggle(row.id);
-          }}
-        >
-          <Text empty="(no name)">{row.name}</Text>
-        </button>
-        {row.problem === null ? null : (
-          <span class="row-problem" title={plain(row.problem)}>
-            cannot be read
-          </span>
-        )}
-        {row.warnings.length === 0 ? null : (
-          <span class="row-warning" title={row.warnings.map(plain).join("\n")}>
-            {plural(row.warnings.length, "warning")}
-          </span>
-        )}
-      </th>
-      <td role="cell" class="c-status">
-        <StatusPhase desk={desk} row={row} />
-      </td>
-      <td role="cell" class="c-submitter">
-        <Text>{row.submitter}</Text>
-      </td>
-      <td role="cell" class="c-submitted">
-        <Age desk={desk} at={row.submitted_at} text={row.submitted_text} />
-      </td>
+      {props.picking ? (
+        <td role="cell" class="c-pick">
+          <input
+            type="checkbox"
+            aria-label={`Select ${plain(row.name) || "(no name)"}`}
+            tabIndex={tab}
+            checked={picked}
+            onClick={(event) => {
+              event.stopPropagation();
+              onPick(row.id, event.shiftKey);
+            }}
+          />
+        </td>
+      ) : null}
+      {props.columns.map((column) =>
+        column === "name" ? (
+          <NameCell key={column} row={row} tab={tab} open={open} onClick={onClick} />
+        ) : (
+          <Cell key={column} desk={desk} row={row} column={column} />
+        ),
+      )}
       <td role="cell" class="c-actions">
         {open ? null : (
           <>
@@ -125,6 +173,7 @@ export class MemoRow extends Component<RowProps> {
 
 export function GroupHead(props: {
   item: GroupItem;
+  span: number;
   tab: number;
   onToggle: (key: string) => void;
   onFocus: (key: string) => void;
@@ -133,10 +182,11 @@ export function GroupHead(props: {
   const counts = STATUSES.filter((status) => (item.by_status[status] ?? 0) > 0).map(
     (status) => `${(item.by_status[status] ?? 0).toLocaleString("en")} ${status}`,
   );
+  const single = counts.length === 1 && item.label in item.by_status; // "done: 2 jobs: 2 done"
   return (
-    <tr role="row" class="group">
+    <tr role="row" class={`group level-${item.level}`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a narrow view lays cells out as blocks, which ends native roles */}
-      <th role="rowheader" scope="rowgroup" colSpan={6}>
+      <th role="rowheader" scope="rowgroup" colSpan={props.span}>
         <button
           type="button"
           class="group-button"
@@ -155,7 +205,7 @@ export function GroupHead(props: {
           </span>
           <span class="muted">
             {plural(item.count, "job")}
-            {counts.length === 0 ? "" : `: ${counts.join(", ")}`}
+            {counts.length === 0 || single ? "" : `: ${counts.join(", ")}`}
           </span>
         </button>
       </th>
@@ -163,11 +213,12 @@ export function GroupHead(props: {
   );
 }
 
-export function CardRow({ children }: { children: ComponentChildren }): VNode {
+/** The card beneath its row. It stays in sight when the table is scrolled sideways. */
+export function CardRow({ span, children }: { span: number; children: ComponentChildren }): VNode {
   return (
     <tr role="row" class="card-row">
-      <td role="cell" colSpan={6}>
-        {children}
+      <td role="cell" colSpan={span}>
+        <div class="stay">{children}</div>
       </td>
     </tr>
   );

@@ -1,24 +1,22 @@
 // The windowed table: what is near the viewport stands in the page, spacers hold the place of the rest.
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { CardView } from "../card/card.tsx";
 import type { Desk } from "../desk.ts";
 import type { Memories } from "../memory.ts";
-import type { ActionName, Item, JobsWindow, Sort, SortColumn } from "../protocol.ts";
+import type { ActionName, Column, Columns, Item, JobsWindow, Sort } from "../protocol.ts";
 import { useVirtual } from "../ui/virtual.ts";
+import { layout as layOut, NARROW } from "./columns.ts";
 import type { FeedState, JobsFeed } from "./feed.ts";
+import { ColumnHeads } from "./heads.tsx";
 import { itemKey } from "./order.ts";
 import { CardRow, GroupHead, MemoRow } from "./row.tsx";
-import { COLUMN_WORDS } from "./toolbar.tsx";
 import { type FocusMoves, useFocusMoves } from "./use_focus.ts";
-import { nextSort } from "./view_state.ts";
 
 const HEAD = 29;
 const ROW = 30;
 const ROW_NARROW = 58;
 const GROUP = 32;
-export const NARROW = 560;
-const SHOWN: readonly SortColumn[] = ["index", "name", "status", "submitter", "submitted"];
 
 export interface RowsProps {
   desk: Desk;
@@ -26,30 +24,39 @@ export interface RowsProps {
   state: FeedState;
   window: JobsWindow;
   sort: Sort;
+  columns: Columns;
+  picking: boolean;
+  picked: ReadonlyMap<string, unknown>;
   open: readonly string[];
   current: string | null;
   memories: Memories;
   moves: { current: FocusMoves | null };
   onSort: (sort: Sort) => void;
+  onWidth: (column: Column, width: number | null) => void;
+  onShown: (columns: readonly Column[]) => void;
+  onPick: (id: string, range: boolean) => void;
   onToggle: (id: string) => void;
   onToggleGroup: (key: string) => void;
   onAct: (id: string, action: ActionName | null) => void;
   onFocusRow: (id: string) => void;
 }
 
-/** Is the view narrow? Read from the element, not from the page. */
-function useNarrow(box: { current: HTMLElement | null }): boolean {
-  const [narrow, setNarrow] = useState(false);
+/** The width of the view: the element's, not the page's. 0 until it is known. */
+function useWidth(box: { current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null || typeof ResizeObserver !== "function") return undefined;
-    const observer = new ResizeObserver(() =>
-      setNarrow(element.offsetWidth > 0 && element.offsetWidth <= NARROW),
-    );
+    // the whole width while it is narrow, as the style sheet counts; without the scroll bar when cells need it
+    const read = (): void =>
+      setWidth(
+        element.offsetWidth <= NARROW ? element.offsetWidth : Math.max(NARROW + 1, element.clientWidth),
+      );
+    const observer = new ResizeObserver(read);
     observer.observe(element);
     return () => observer.disconnect();
   }, [box]);
-  return narrow;
+  return width;
 }
 
 /** The order stays while the pointer is over the rows or the keyboard inside them. */
@@ -78,41 +85,12 @@ function useHold(feed: JobsFeed): Record<string, (event: Event) => void> {
   };
 }
 
-function ColumnHeads({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }): VNode {
-  return (
-    <thead role="rowgroup">
-      <tr role="row">
-        {SHOWN.map((column) => {
-          const sorted = sort.column === column;
-          return (
-            <th
-              key={column}
-              role="columnheader"
-              scope="col"
-              class={`c-${column}`}
-              aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}
-            >
-              <button type="button" class="sort" onClick={() => onSort(nextSort(sort, column))}>
-                {COLUMN_WORDS[column]}
-                <span aria-hidden="true">{sorted ? (sort.descending ? " ↓" : " ↑") : ""}</span>
-              </button>
-            </th>
-          );
-        })}
-        <th role="columnheader" scope="col" class="c-actions">
-          <span class="visually-hidden">Actions</span>
-        </th>
-      </tr>
-    </thead>
-  );
-}
-
-function Spacer({ height }: { height: number }): VNode | null {
+function Spacer({ height, span }: { height: number; span: number }): VNode | null {
   if (height <= 0) return null;
   return (
     <tbody class="spacer" aria-hidden="true">
       <tr>
-        <td colSpan={6} style={{ height: `${height}px` }} />
+        <td colSpan={span} style={{ height: `${height}px` }} />
       </tr>
     </tbody>
   );
@@ -121,7 +99,16 @@ function Spacer({ height }: { height: number }): VNode | null {
 export function Rows(props: RowsProps): VNode {
   const { desk, feed, state, window, open } = props;
   const box = useRef<HTMLDivElement>(null);
-  const narrow = useNarrow(box);
+  const width = useWidth(box);
+  const layout = layOut(width, props.columns, props.picking);
+  const { narrow } = layout;
+  // the same list as long as the columns are the same: rows are drawn again when it is another
+  const shownKey = layout.shown.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is in the list
+  const shown = useMemo(() => layout.shown, [shownKey]);
+  const span = shown.length + 1 + (props.picking ? 1 : 0);
+  const { onShown } = props;
+  useEffect(() => onShown(shown), [onShown, shown]);
   const hold = useHold(feed);
   const head = narrow ? 0 : HEAD;
   const keyAt = (index: number): string => {
@@ -172,7 +159,7 @@ export function Rows(props: RowsProps): VNode {
   let reached = head;
   for (const place of items) {
     if (place.start > reached)
-      rows.push(<Spacer key={`gap ${place.index}`} height={place.start - reached} />);
+      rows.push(<Spacer key={`gap ${place.index}`} height={place.start - reached} span={span} />);
     reached = place.end;
     rows.push(
       <tbody key={place.key} role="rowgroup" data-index={place.index} ref={virtual.measure}>
@@ -181,14 +168,14 @@ export function Rows(props: RowsProps): VNode {
     );
   }
   const end = head + virtual.total;
-  if (end > reached) rows.push(<Spacer key="rest" height={end - reached} />);
+  if (end > reached) rows.push(<Spacer key="rest" height={end - reached} span={span} />);
 
   function renderItem(index: number): VNode | VNode[] {
     const item = feed.item(index);
     if (item === undefined) {
       return (
         <tr class="row coming" role="row">
-          <td role="cell" colSpan={6} class="muted">
+          <td role="cell" colSpan={span} class="muted">
             …
           </td>
         </tr>
@@ -198,6 +185,7 @@ export function Rows(props: RowsProps): VNode {
       return (
         <GroupHead
           item={item}
+          span={span}
           tab={focusKey === itemKey(item) ? 0 : -1}
           onToggle={props.onToggleGroup}
           onFocus={props.onFocusRow}
@@ -214,6 +202,10 @@ export function Rows(props: RowsProps): VNode {
         open={isOpen}
         current={focusKey === row.id}
         changed={state.changed.has(row.id)}
+        columns={shown}
+        picking={props.picking}
+        picked={props.picked.has(row.id)}
+        onPick={props.onPick}
         onToggle={props.onToggle}
         onAct={props.onAct}
         onFocus={props.onFocusRow}
@@ -222,7 +214,7 @@ export function Rows(props: RowsProps): VNode {
     if (!isOpen) return view;
     return [
       view,
-      <CardRow key="card">
+      <CardRow key="card" span={span}>
         <CardView
           desk={desk}
           job={row.id}
@@ -237,9 +229,14 @@ export function Rows(props: RowsProps): VNode {
   }
 
   return (
-    <div class="box" ref={box} {...hold}>
-      <table role="table" aria-rowcount={window.total_items} aria-label="Jobs">
-        <ColumnHeads sort={props.sort} onSort={props.onSort} />
+    <div class="box" ref={box} style={{ "--sjw-box": width > 0 ? `${width}px` : "100%" }} {...hold}>
+      <table
+        role="table"
+        aria-rowcount={window.total_items}
+        aria-label="Jobs"
+        style={narrow ? {} : { minWidth: `${layout.least}px` }}
+      >
+        <ColumnHeads layout={layout} sort={props.sort} onSort={props.onSort} onWidth={props.onWidth} />
         {rows}
       </table>
     </div>

@@ -3,46 +3,124 @@ import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 import {
   type Counts,
-  type Group,
+  type GroupKey,
   type Sort,
   type SortColumn,
   STATUSES,
   type ViewState,
 } from "../protocol.ts";
 import { Button } from "../ui/button.tsx";
-import { COLUMNS, toggleStatus } from "./view_state.ts";
+import { COLUMN_WORDS } from "./columns.ts";
+import { COLUMNS, GROUP_KEYS, groupKeys, groupOf, toggleStatus } from "./view_state.ts";
 
-const GROUP_WORDS: Readonly<Record<Group, string>> = {
-  owner: "datasite owner",
+const GROUP_WORDS: Readonly<Record<GroupKey, string>> = {
+  owner: "owner",
   submitter: "submitter",
   status: "status",
   day: "day",
-  none: "nothing",
 };
-export const COLUMN_WORDS: Readonly<Record<SortColumn, string>> = {
-  index: "#",
-  name: "Job",
-  status: "Status",
-  submitter: "Submitter",
-  submitted: "Submitted",
-  duration: "duration",
-  exit: "exit code",
-};
+export type Panel = "help" | "columns";
 
 export interface ToolbarProps {
   state: ViewState;
   waiting: number;
   counts: Counts;
   onChange: (change: Partial<ViewState>) => void;
-  onHelp: () => void;
-  help: boolean;
+  panel: Panel | null;
+  onPanel: (panel: Panel) => void;
+  picking: boolean;
+  onPicking: () => void;
   searchRef: { current: HTMLInputElement | null };
 }
 
-export function Toolbar({ state, waiting, counts, onChange, onHelp, help, searchRef }: ToolbarProps): VNode {
-  const { query } = state;
+/** One of the two selects for grouping; "" is nothing. */
+function GroupSelect(props: {
+  label: string;
+  value: GroupKey | undefined;
+  keys: readonly GroupKey[];
+  onChange: (key: GroupKey | undefined) => void;
+}): VNode {
+  const id = useId();
+  return (
+    <>
+      <label class="muted" for={id}>
+        {props.label}
+      </label>
+      <select
+        id={id}
+        class="field"
+        value={props.value ?? ""}
+        onChange={(event) => props.onChange(props.keys.find((key) => key === event.currentTarget.value))}
+      >
+        {props.keys.map((key) => (
+          <option key={key} value={key}>
+            {GROUP_WORDS[key]}
+          </option>
+        ))}
+        <option value="">nothing</option>
+      </select>
+    </>
+  );
+}
+
+function Grouping({ state, onChange }: Pick<ToolbarProps, "state" | "onChange">): VNode {
+  const [first, second] = groupKeys(state.group);
+  const set = (...keys: (GroupKey | undefined)[]): void =>
+    onChange({ group: groupOf(keys.filter((key) => key !== undefined)), collapsed: [] });
+  return (
+    <span class="choice choice-group">
+      <GroupSelect
+        label="Group by"
+        value={first}
+        keys={GROUP_KEYS}
+        onChange={(key) => set(key, key === undefined ? undefined : second)}
+      />
+      {first === undefined ? null : (
+        <GroupSelect
+          label="then by"
+          value={second}
+          keys={GROUP_KEYS.filter((key) => key !== first)}
+          onChange={(key) => set(first, key)}
+        />
+      )}
+    </span>
+  );
+}
+
+function Sorting({ state, onChange }: Pick<ToolbarProps, "state" | "onChange">): VNode {
   const id = useId();
   const setSort = (sort: Sort): void => onChange({ sort });
+  return (
+    <span class="choice choice-sort">
+      <label class="muted" for={id}>
+        Sort by
+      </label>
+      <select
+        id={id}
+        class="field"
+        value={state.sort.column}
+        onChange={(event) => setSort({ ...state.sort, column: event.currentTarget.value as SortColumn })}
+      >
+        {COLUMNS.map((column) => (
+          <option key={column} value={column}>
+            {COLUMN_WORDS[column]}
+          </option>
+        ))}
+      </select>
+      <Button
+        small
+        label={state.sort.descending ? "Turn to ascending" : "Turn to descending"}
+        onClick={() => setSort({ ...state.sort, descending: !state.sort.descending })}
+      >
+        {state.sort.descending ? "↓" : "↑"}
+      </Button>
+    </span>
+  );
+}
+
+export function Toolbar(props: ToolbarProps): VNode {
+  const { state, waiting, counts, onChange, panel, searchRef } = props;
+  const { query } = state;
   return (
     <search class="toolbar">
       <fieldset class="chips" aria-label="Show only">
@@ -82,76 +160,40 @@ export function Toolbar({ state, waiting, counts, onChange, onHelp, help, search
           value={query.text}
           onInput={(event) => onChange({ query: { ...query, text: event.currentTarget.value } })}
         />
+        <Grouping state={state} onChange={onChange} />
+        <Sorting state={state} onChange={onChange} />
         <span class="choice">
-          <label class="muted" for={`${id}g`}>
-            Group by
-          </label>
-          <select
-            id={`${id}g`}
-            class="field"
-            value={state.group}
-            onChange={(event) => onChange({ group: event.currentTarget.value as Group, collapsed: [] })}
-          >
-            {Object.entries(GROUP_WORDS).map(([value, word]) => (
-              <option key={value} value={value}>
-                {word}
-              </option>
-            ))}
-          </select>
-        </span>
-        <span class="choice choice-sort">
-          <label class="muted" for={`${id}s`}>
-            Sort by
-          </label>
-          <select
-            id={`${id}s`}
-            class="field"
-            value={state.sort.column}
-            onChange={(event) => setSort({ ...state.sort, column: event.currentTarget.value as SortColumn })}
-          >
-            {COLUMNS.map((column) => (
-              <option key={column} value={column}>
-                {column === "index" ? "index" : COLUMN_WORDS[column].toLowerCase()}
-              </option>
-            ))}
-          </select>
           <Button
             small
-            label={state.sort.descending ? "Turn to ascending" : "Turn to descending"}
-            onClick={() => setSort({ ...state.sort, descending: !state.sort.descending })}
+            kind="quiet"
+            name="select"
+            pressed={props.picking}
+            title="Select several jobs (keys Space, x)"
+            onClick={props.onPicking}
           >
-            {state.sort.descending ? "↓" : "↑"}
+            Select
+          </Button>
+          <Button
+            small
+            kind="quiet"
+            name="columns"
+            expanded={panel === "columns"}
+            onClick={() => props.onPanel("columns")}
+          >
+            Columns
+          </Button>
+          <Button
+            small
+            kind="quiet"
+            name="keys"
+            expanded={panel === "help"}
+            title="Keys (?)"
+            onClick={() => props.onPanel("help")}
+          >
+            Keys
           </Button>
         </span>
-        <Button small kind="quiet" expanded={help} title="Keys (?)" onClick={onHelp}>
-          Keys
-        </Button>
       </div>
     </search>
-  );
-}
-
-const KEYS: readonly [string, string][] = [
-  ["j k ↓ ↑", "next, previous row"],
-  ["Enter, Space", "open or close the card"],
-  ["a", "approve…"],
-  ["r", "reject…, or rerun…"],
-  ["/", "search"],
-  ["Esc", "close what is open"],
-  ["?", "this list"],
-];
-
-export function Help(): VNode {
-  return (
-    <dl class="help" aria-label="Keys">
-      {KEYS.map(([key, what]) => (
-        <div key={key}>
-          <dt>
-            <kbd>{key}</kbd>
-          </dt>
-          <dd>{what}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

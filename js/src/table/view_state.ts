@@ -1,7 +1,11 @@
 // The table's own state, which stands in the model so that it survives a reload. Read with suspicion: a saved
 // notebook may hold anything.
 import {
+  type Column,
+  type ColumnChoice,
+  type Columns,
   type Group,
+  type GroupKey,
   type Query,
   type Sort,
   type SortColumn,
@@ -18,8 +22,13 @@ export const COLUMNS: readonly SortColumn[] = [
   "submitted",
   "duration",
   "exit",
+  "outputs",
 ];
-export const GROUPS: readonly Group[] = ["owner", "submitter", "status", "day", "none"];
+/** All columns, in the order in which they stand. By the readers nobody can sort: they are known of a few rows only. */
+export const ALL_COLUMNS: readonly Column[] = [...COLUMNS, "shared"];
+export const GROUP_KEYS: readonly GroupKey[] = ["owner", "submitter", "status", "day"];
+export const LEAST_WIDTH = 30;
+export const MOST_WIDTH = 2_000;
 /** Of UTF-8 JSON, as PROTOCOL.md says. */
 export const MAX_BYTES = 16 * 1024;
 const MAX_TEXT = 500;
@@ -31,6 +40,7 @@ export const DEFAULT_STATE: ViewState = {
   sort: { column: "index", descending: false },
   group: "owner",
   collapsed: [],
+  columns: {},
   open: [],
 };
 
@@ -58,14 +68,61 @@ function readSort(value: unknown): Sort {
   return { column, descending: value["descending"] === true };
 }
 
+/** The keys of a grouping, the outer first. */
+export function groupKeys(group: Group): readonly GroupKey[] {
+  if (group === "none") return [];
+  return Array.isArray(group) ? group : [group];
+}
+
+export function groupOf(keys: readonly GroupKey[]): Group {
+  const [first, second] = keys;
+  if (first === undefined) return "none";
+  return second === undefined || second === first ? first : [first, second];
+}
+
+function readGroup(value: unknown): Group {
+  if (value === "none") return value;
+  const words = Array.isArray(value) ? value : [value];
+  const keys = words.flatMap((word) => GROUP_KEYS.filter((key) => key === word)).slice(0, 2);
+  return keys.length === 0 ? DEFAULT_STATE.group : groupOf(keys);
+}
+
+export function boundedWidth(width: number): number {
+  return Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, width)));
+}
+
+function readColumns(value: unknown): Columns {
+  if (!isObject(value)) return {};
+  const found: Columns = {};
+  for (const name of ALL_COLUMNS) {
+    const choice = value[name];
+    if (!isObject(choice)) continue;
+    const { shown, width } = choice;
+    const read: ColumnChoice = {
+      shown: typeof shown === "boolean" ? shown : null,
+      width: typeof width === "number" && Number.isFinite(width) ? boundedWidth(width) : null,
+    };
+    if (read.shown !== null || read.width !== null) found[name] = read;
+  }
+  return found;
+}
+
+/** With another choice about one column; a choice that says nothing is left out. */
+export function choose(columns: Columns, name: Column, change: Partial<ColumnChoice>): Columns {
+  const { [name]: held = { shown: null, width: null }, ...others } = columns;
+  const next = { ...held, ...change };
+  return next.shown === null && next.width === null ? others : { ...others, [name]: next };
+}
+
 /** A valid state from whatever stands in the model. */
 export function readViewState(value: unknown): ViewState {
   const found = isObject(value) ? value : {};
   return {
     query: readQuery(found["query"]),
     sort: readSort(found["sort"]),
-    group: GROUPS.find((name) => name === found["group"]) ?? DEFAULT_STATE.group,
+    group: readGroup(found["group"]),
     collapsed: strings(found["collapsed"]),
+    columns: readColumns(found["columns"]),
     open: strings(found["open"]).slice(-MAX_OPEN),
   };
 }

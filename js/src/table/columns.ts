@@ -1,0 +1,108 @@
+// Which columns are shown, and how wide: what a person chose, else what fits.
+import type { Column, Columns } from "../protocol.ts";
+import { ALL_COLUMNS } from "./view_state.ts";
+
+/** In the head of the table. */
+export const COLUMN_HEADS: Readonly<Record<Column, string>> = {
+  index: "#",
+  name: "Job",
+  status: "Status",
+  submitter: "Submitter",
+  submitted: "Submitted",
+  duration: "Duration",
+  exit: "Exit",
+  outputs: "Outputs",
+  shared: "Shared with",
+};
+/** In menus and in sentences. */
+export const COLUMN_WORDS: Readonly<Record<Column, string>> = {
+  index: "index",
+  name: "job",
+  status: "status",
+  submitter: "submitter",
+  submitted: "submitted",
+  duration: "duration",
+  exit: "exit code",
+  outputs: "outputs",
+  shared: "shared with",
+};
+
+/** Up to this width a row is a small block of its own, not a line of cells. */
+export const NARROW = 560;
+/** Used until the table has a width. */
+const UNKNOWN = 1_600;
+const COMPACT = 1_080;
+const PICK = 30;
+const LEAST_NAME = 110;
+const LEAST_ACTIONS = 120;
+/** From which width on a column is shown without being asked for; the others always are. */
+const FROM: Partial<Record<Column, number>> = { duration: 1_150, exit: 1_300, outputs: 1_300, shared: 1_500 };
+
+export interface Layout {
+  narrow: boolean;
+  shown: readonly Column[];
+  /** Of the columns that are shown, in pixels; null: what is left. */
+  widths: Readonly<Partial<Record<Column, number | null>>>;
+  pick: number;
+  actions: number | null;
+  /** What `name` takes, in pixels: a guess when it is what is left. */
+  name: number;
+  /** Less than this, and the table is scrolled sideways. */
+  least: number;
+}
+
+function usual(column: Column, width: number): number {
+  const compact = width <= COMPACT;
+  const between = (least: number, share: number, most: number): number =>
+    Math.round(Math.min(most, Math.max(least, share * width)));
+  switch (column) {
+    case "index":
+      return compact ? 40 : 46;
+    case "status":
+      return compact ? 152 : between(236, 0.16, 380);
+    case "submitter":
+      return compact ? 168 : between(176, 0.12, 260);
+    case "submitted":
+      return compact ? 92 : 100;
+    case "duration":
+      return 84;
+    case "exit":
+      return 60;
+    case "outputs":
+      return 84;
+    default:
+      return 170;
+  }
+}
+
+export function isShown(column: Column, columns: Columns, width: number): boolean {
+  if (column === "name") return true; // a row without its name could not be told from another
+  return columns[column]?.shown ?? (width || UNKNOWN) >= (FROM[column] ?? 0);
+}
+
+/**
+ * Lays the columns out in a table of this width; 0: not known yet.
+ *
+ * @example layout(1_200, {}, false).shown.includes("duration") // true
+ */
+export function layout(width: number, columns: Columns, picking: boolean): Layout {
+  const room = width || UNKNOWN;
+  const shown = ALL_COLUMNS.filter((column) => isShown(column, columns, width));
+  const widths: Partial<Record<Column, number | null>> = {};
+  for (const column of shown) {
+    widths[column] = columns[column]?.width ?? (column === "name" ? null : usual(column, room));
+  }
+  const pick = picking ? PICK : 0;
+  // One column takes what is left: the name, or, once that has a width, the actions.
+  const actions = widths.name === null ? (room <= COMPACT ? 180 : 258) : null;
+  const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), pick + (actions ?? 0));
+  return {
+    narrow: width > 0 && width <= NARROW,
+    shown,
+    widths,
+    pick,
+    actions,
+    name: widths.name ?? Math.max(LEAST_NAME, room - fixed),
+    least: fixed + (widths.name === null ? LEAST_NAME : LEAST_ACTIONS),
+  };
+}

@@ -1,0 +1,60 @@
+"""A lock between processes and threads, on a file in a folder that only the owner can write; and `with` for what may be missing."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..errors import UnsafePathError
+from .safe_files import Dir
+
+LOCK = ".lock"
+# Nobody but the owner, and no file further down can open it again.
+OWNER_ONLY = (
+    b"rules:\n- access:\n    admin: []\n    read: []\n    write: []\n  pattern: '**'\nterminal: true\n"
+)
+_held = threading.local()
+
+
+@contextmanager
+def locked(folder: Dir) -> Iterator[None]:
+    """Hold the lock of a folder. The kernel frees it when the process ends, however it ends.
+
+    The thread that holds it may take it again.
+    """
+    # A file, because NFS locks nothing that is not open for writing, and a folder cannot be.
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    fd = os.open(LOCK, flags, 0o600, dir_fd=folder.fd)
+    try:
+        info = os.fstat(fd)
+        if not stat.S_ISREG(info.st_mode):
+            raise UnsafePathError(f"{folder.tell(LOCK)} should be a file and is not. Remove it.")
+        mine: set[tuple[int, int]] = _held.__dict__.setdefault("files", set())
+        which = (info.st_dev, info.st_ino)
+        if which in mine:  # this thread has it already; waiting for oneself is for ever
+            yield
+            return
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        mine.add(which)
+        try:
+            yield
+        finally:
+            mine.discard(which)
+            # Not left to close(): a process that was forked meanwhile holds a copy of the descriptor.
+            fcntl.flock(fd, fcntl.LOCK_UN)
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def maybe(folder: Dir | None) -> Iterator[Dir | None]:
+    """`with` for a folder that may not be there."""
+    if folder is None:
+        yield None
+    else:
+        with folder:
+            yield folder
