@@ -11,8 +11,9 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const staticDir = join(here, "..", "syft_job_widgets", "static");
-// Bytes of the minified equivalent. The table holds the card, and the card the log pane.
-const limits = { table: 190_000, card: 140_000, log: 100_000 };
+// Bytes of the minified equivalent, a little above what there is: growth is to be noticed (README.md says what takes
+// the room). The table holds the card, and the card the log pane.
+const limits = { table: 180_000, card: 127_000, log: 78_500 };
 const names = Object.keys(limits);
 
 const common = {

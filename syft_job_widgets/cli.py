@@ -1,4 +1,4 @@
-"""The command line: `python -m syft_job_widgets run` and `demo`. Rooms are imported when a command needs them."""
+"""The command line: `python -m syft_job_widgets run`, `doctor` and `demo`. Rooms are imported when a command needs them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ._version import __version__
+from .errors import SyftJobError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 1
-    except (ValueError, OSError, ImportError) as error:
+    except (SyftJobError, ValueError, OSError, ImportError) as error:
         print(f"{error}", file=sys.stderr)
         return 1
 
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"syft-job-widgets {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    _add_doctor(commands)
     _add_demo(commands)
     return parser
 
@@ -111,6 +113,33 @@ def _run(given: argparse.Namespace) -> int:
     else:
         runner.run()
     return 0
+
+
+def _add_doctor(commands: Any) -> None:
+    doctor = commands.add_parser(
+        "doctor",
+        help="look for what is odd in a SyftBox",
+        description="List the layouts and jobs of a SyftBox, what is odd about them, and what to do. Changes nothing.",
+        epilog="The exit code is 1 if there is a warning, else 0.",
+    )
+    doctor.set_defaults(command=_doctor)
+    doctor.add_argument("--syftbox", required=True, metavar="DIR", help="the SyftBox folder")
+    doctor.add_argument(
+        "--email",
+        metavar="ME",
+        help="check approvals, records and permissions of this owner's datasite only (default: of all)",
+    )
+    doctor.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from .doctor import examine
+
+    report = examine(Path(given.syftbox).expanduser(), given.email)
+    print(report.as_json() if given.json else report)
+    return 0 if report.ok else 1
 
 
 def _add_demo(commands: Any) -> None:

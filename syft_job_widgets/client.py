@@ -14,6 +14,7 @@ from .index import JobIndex
 from .job import JobInfo, JobsList
 from .layout import Dir, JobKey, JobRecord
 from .layout.receive import receive
+from .layout.review_submit import layout_in_use, submitter_folders
 from .names import check_email
 from .submit import PythonCode, check_dependencies, python_script, write_submission
 from .text import believable_time
@@ -155,10 +156,16 @@ class JobClient:
         check_email(ds_email)
         owner, root = self.current_user_email, self.config.syftbox_folder
         root.mkdir(parents=True, exist_ok=True)
-        parts = ("app_data", "job", ds_email)
-        with Dir.open(root) as base, base.walk_to((owner, *parts), create=True):
-            pass
+        parts: tuple[str, ...] = ("app_data", "job", ds_email)
+        to_read: tuple[str, ...] | None = None
+        if layout_in_use(root, owner) is not None:
+            parts, to_read = submitter_folders(ds_email)
+        with Dir.open(root) as base:
+            for folder in filter(None, (parts, to_read)):
+                base.walk_to((owner, *folder), create=True).close()
         sharing.grant_write(root / owner, [sharing.Target("/".join(parts), folder=True)], [ds_email])
+        if to_read is not None:
+            sharing.grant_read(root / owner, [sharing.Target("/".join(to_read), folder=True)], [ds_email])
         return root.joinpath(owner, *parts)
 
     # -- display ---------------------------------------------------------------------------------------------------

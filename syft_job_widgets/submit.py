@@ -13,7 +13,8 @@ from pathlib import Path
 import yaml
 
 from .errors import InvalidNameError, JobExistsError, SourceNotFoundError, UnsafePathError
-from .layout import Dir
+from .layout import Dir, JobKey
+from .layout.review_submit import layout_in_use, submit
 from .layout.safe_files import copy_descriptor
 from .names import check_email, check_job_name
 from .text import visible
@@ -140,6 +141,9 @@ def write_submission(
     """
     check_email(owner)
     name = check_job_name(name) if name.strip() else _default_name(name)
+    layout = layout_in_use(root, owner)
+    if layout is not None:
+        return _submit_for_review(root, JobKey(owner, submitter, name, layout), script, code, dependencies)
     config: dict[str, object] = {
         "name": name,
         "submitted_by": submitter,
@@ -176,6 +180,52 @@ def write_submission(
         finally:
             folder.remove_tree(hidden)
     return root / owner / "app_data" / "job" / submitter / name
+
+
+def _submit_for_review(
+    root: Path, key: JobKey, script: str, code: PythonCode | None, dependencies: Sequence[str]
+) -> Path:
+    at = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
+    config: dict[str, object] = {"name": key.name, "submitted_at": at}
+    if code is None:
+        return submit(
+            root, key, script, config, lambda folder: folder.create_exclusive("script.sh", script.encode())
+        )
+    config |= {
+        "type": "python",
+        "code_path": code.source.name,  # the name alone: the rest would tell of the submitter's machine
+        "entrypoint": code.entry_point,
+        "dependencies": list(dependencies),
+        "is_folder_submission": code.is_folder,
+    }
+    return submit(root, key, _script_in_code(code, dependencies), config, lambda into: _fill(code, into))
+
+
+def _script_in_code(code: PythonCode, dependencies: Sequence[str]) -> str:
+    """Like `python_script`, for layouts in which all code stands in `code/` and runs there."""
+    lines = ["#!/bin/bash", "set -euo pipefail", "export UV_SYSTEM_PYTHON=false", "cd code"]
+    if code.is_folder and (code.source / "pyproject.toml").is_file():
+        lines += ["uv sync --quiet", "source .venv/bin/activate"]
+    else:
+        lines += ["uv venv --quiet .venv", "source .venv/bin/activate"]
+    if dependencies:
+        lines.append("uv pip install --quiet -- " + " ".join(shlex.quote(item) for item in dependencies))
+    lines += [
+        "export PYTHONPATH=.${PYTHONPATH:+:$PYTHONPATH}",
+        "python " + shlex.quote(f"./{code.entry_point}"),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _fill(code: PythonCode, into: Dir) -> None:
+    if not code.is_folder:
+        with Dir.open(code.source.parent) as parent:
+            _copy(parent, code.source.name, into)
+        return
+    with Dir.open(code.source) as source:
+        for name in sorted(source.names()):
+            if name not in _LEFT_OUT:
+                _copy(source, name, into)
 
 
 def _default_name(name: str) -> str:

@@ -356,6 +356,23 @@ describe("keys and copies", () => {
     expect(kernel.calls("log.read")).toEqual([]);
   });
 
+  it("keeps the numbers as narrow as they are while the log grows beneath what one reads", async () => {
+    const kernel = new FakeLogs();
+    kernel.lines.stdout = numbered(900);
+    show(kernel);
+    await vi.waitFor(() => expect(texts().at(-1)).toBe("line 899"));
+    expect(region().style.getPropertyValue("--log-digits")).toBe("3ch");
+    press(region(), "Home");
+    await vi.waitFor(() => expect(texts()[0]).toBe("line 0"));
+    kernel.lines.stdout = numbered(200_000);
+    kernel.emit({ ...kernel.window("stdout", 200_000, 1), lines: [] });
+    await vi.waitFor(() => expect(words(".log-count")).toBe("200,000 lines"));
+    expect(region().style.getPropertyValue("--log-digits")).toBe("3ch");
+    press(region(), "End");
+    await vi.waitFor(() => expect(texts().at(-1)).toBe("line 199999"));
+    expect(region().style.getPropertyValue("--log-digits")).toBe("7ch");
+  });
+
   it("ends every subscription when it is taken away", async () => {
     const kernel = new FakeLogs();
     show(kernel);

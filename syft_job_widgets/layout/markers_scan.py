@@ -238,6 +238,8 @@ class _Visit:
                 or not self._same_note(name, old)
             ):
                 self._read(name, info, old)
+                # This job's note may now be newer than what is known of the folder of notes.
+                self.shelf.notes = b""
 
     def _same_note(self, name: str, old: Reading) -> bool:
         if not old.files & IN_NOTE:

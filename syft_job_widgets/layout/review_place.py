@@ -330,8 +330,11 @@ class ReviewPlace(JobPlace):
     def lock(self) -> Iterator[None]:
         """See `JobPlace.lock`. It is the job's own: jobs in these layouts share no file."""
         self._require_known()
-        with self._open(INBOX) as inbox:
-            self._find(inbox)
+        try:
+            with self._open(INBOX) as inbox:
+                self._find(inbox)
+        except FileNotFoundError:
+            raise self._gone() from None
         reviews = self.open_reviews(create=True)
         if reviews is None:
             raise JobGoneError(

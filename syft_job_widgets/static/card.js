@@ -23,9 +23,14 @@ var _ = Object.assign;
 function g(n2) {
   n2 && n2.parentNode && n2.remove();
 }
-function m(r3, u3, i3, f4, o4) {
-  var e3 = { type: r3, props: u3, key: i3, ref: f4, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: h, __v: o4 || ++t, __i: -1, __u: 0 };
-  return !o4 && n.vnode && n.vnode(e3), e3;
+function k(n2, t3, r3) {
+  var u3, i3, f3, o3 = {}, e3 = arguments.length;
+  for (f3 in t3) "key" == f3 ? u3 = t3[f3] : "ref" == f3 && "function" != typeof n2 ? i3 = t3[f3] : o3[f3] = t3[f3];
+  return e3 > 2 && (o3.children = e3 > 3 ? d.call(arguments, 2) : r3), m(n2, o3, u3, i3, null);
+}
+function m(r3, u3, i3, f3, o3) {
+  var e3 = { type: r3, props: u3, key: i3, ref: f3, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: h, __v: o3 || ++t, __i: -1, __u: 0 };
+  return !o3 && n.vnode && n.vnode(e3), e3;
 }
 function $(n2) {
   return n2.children;
@@ -39,8 +44,8 @@ function S(n2, t3) {
   return "function" != typeof n2.type || n2.props.__P ? null : S(n2);
 }
 function C(t3) {
-  var r3, u3 = t3.__v, i3 = u3.__e, f4 = [], o4 = [], e3 = t3.__P;
-  e3 && ((r3 = _({ constructor: h }, u3)).__v = u3.__v + 1, n.vnode && n.vnode(r3), z(e3, r3, u3, t3.__n, e3.namespaceURI, 32 & u3.__u ? [i3] : null, f4, i3 || S(u3), 32 & u3.__u, o4), r3.__v = u3.__v, r3.__.__k[r3.__i] = r3, E(f4, r3, o4), u3.__ = u3.__e = null, r3.__e != i3 && j(r3));
+  var r3, u3 = t3.__v, i3 = u3.__e, f3 = [], o3 = [], e3 = t3.__P;
+  e3 && ((r3 = _({ constructor: h }, u3)).__v = u3.__v + 1, n.vnode && n.vnode(r3), z(e3, r3, u3, t3.__n, e3.namespaceURI, 32 & u3.__u ? [i3] : null, f3, i3 || S(u3), 32 & u3.__u, o3), r3.__v = u3.__v, r3.__.__k[r3.__i] = r3, E(f3, r3, o3), u3.__ = u3.__e = null, r3.__e != i3 && j(r3));
 }
 function j(n2) {
   if ((n2 = n2.__) && n2.__c && !n2.props.__P) return n2.__e = null, n2.__k.some(function(t3) {
@@ -57,41 +62,41 @@ function H() {
     (f = u.length) && (i || queueMicrotask)(H);
   }
 }
-function I(n2, t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
-  var s3, h3, v3, w3, d3, _3, g3 = u3.__k || y, k2 = t3.length;
-  for (l3 = q(r3, t3, g3, l3, k2), s3 = 0; s3 < k2; s3++) null != (v3 = r3.__k[s3]) && (h3 = ~v3.__i && g3[v3.__i] || p, v3.__i = s3, _3 = z(n2, v3, h3, i3, f4, o4, e3, l3, c3, a4), w3 = v3.__e, (h3.ref != v3.ref || 8 & h3.__u) && (h3.ref && G(h3.ref, null, v3, h3), v3.ref && a4.push(v3.ref, v3.__c || w3, v3)), d3 = d3 || w3, 4 & v3.__u ? (l3 = A(v3, l3, n2, !h3.__v), h3.__e && (h3.__e = null)) : "function" == typeof v3.type && void 0 !== _3 ? l3 = _3 : w3 && (l3 = w3.nextSibling), v3.__u &= -21);
+function I(n2, t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
+  var s3, h3, v3, w3, d3, _3, g3 = u3.__k || y, k3 = t3.length;
+  for (l3 = q(r3, t3, g3, l3, k3), s3 = 0; s3 < k3; s3++) null != (v3 = r3.__k[s3]) && (h3 = ~v3.__i && g3[v3.__i] || p, v3.__i = s3, _3 = z(n2, v3, h3, i3, f3, o3, e3, l3, c3, a3), w3 = v3.__e, (h3.ref != v3.ref || 8 & h3.__u) && (h3.ref && G(h3.ref, null, v3, h3), v3.ref && a3.push(v3.ref, v3.__c || w3, v3)), d3 = d3 || w3, 4 & v3.__u ? (l3 = A(v3, l3, n2, !h3.__v), h3.__e && (h3.__e = null)) : "function" == typeof v3.type && void 0 !== _3 ? l3 = _3 : w3 && (l3 = w3.nextSibling), v3.__u &= -21);
   return r3.__e = d3, l3;
 }
 function q(n2, t3, r3, u3, i3) {
-  var f4, o4, e3, l3, c3, a4, s3, p3, y3, v3 = r3.length, d3 = v3, _3 = 0, g3 = 0, k2 = n2.__k = Array(i3);
-  for (f4 = 0; f4 < i3; f4++) null != (o4 = t3[f4]) && "boolean" != typeof o4 && "function" != typeof o4 ? ("object" != typeof o4 || o4.constructor === String ? o4 = k2[f4] = m(null, o4) : w(o4) ? o4 = k2[f4] = m($, { children: o4 }) : o4.constructor === h && o4.__b ? o4 = k2[f4] = m(o4.type, o4.props, o4.key, o4.ref, o4.__v) : k2[f4] = o4, l3 = f4 + _3, o4.__ = n2, o4.__b = n2.__b + 1, e3 = null, ~(c3 = o4.__i = P(o4, r3, l3, d3)) && (d3--, (e3 = r3[c3]) && (e3.__u |= 2)), e3 && e3.__v ? (o4.__u |= 16, c3 == l3 - 1 ? _3-- : c3 == l3 + 1 ? _3++ : c3 != l3 && (c3 > l3 ? _3-- : _3++, g3 = 1)) : (~c3 || (i3 > v3 ? _3-- : i3 < v3 && _3++), "function" != typeof o4.type && (o4.__u |= 4))) : k2[f4] = null;
+  var f3, o3, e3, l3, c3, a3, s3, p3, y3, v3 = r3.length, d3 = v3, _3 = 0, g3 = 0, k3 = n2.__k = Array(i3);
+  for (f3 = 0; f3 < i3; f3++) null != (o3 = t3[f3]) && "boolean" != typeof o3 && "function" != typeof o3 ? ("object" != typeof o3 || o3.constructor === String ? o3 = k3[f3] = m(null, o3) : w(o3) ? o3 = k3[f3] = m($, { children: o3 }) : o3.constructor === h && o3.__b ? o3 = k3[f3] = m(o3.type, o3.props, o3.key, o3.ref, o3.__v) : k3[f3] = o3, l3 = f3 + _3, o3.__ = n2, o3.__b = n2.__b + 1, e3 = null, ~(c3 = o3.__i = P(o3, r3, l3, d3)) && (d3--, (e3 = r3[c3]) && (e3.__u |= 2)), e3 && e3.__v ? (o3.__u |= 16, c3 == l3 - 1 ? _3-- : c3 == l3 + 1 ? _3++ : c3 != l3 && (c3 > l3 ? _3-- : _3++, g3 = 1)) : (~c3 || (i3 > v3 ? _3-- : i3 < v3 && _3++), "function" != typeof o3.type && (o3.__u |= 4))) : k3[f3] = null;
   if (g3) {
-    for (a4 = [], s3 = [], f4 = 0; f4 < i3; f4++) if ((o4 = k2[f4]) && 16 & o4.__u) {
-      for (_3 = 0, p3 = a4.length; _3 < p3; ) a4[y3 = _3 + p3 >> 1] < o4.__i ? _3 = y3 + 1 : p3 = y3;
-      a4[_3] = o4.__i, s3[f4] = _3 + 1;
+    for (a3 = [], s3 = [], f3 = 0; f3 < i3; f3++) if ((o3 = k3[f3]) && 16 & o3.__u) {
+      for (_3 = 0, p3 = a3.length; _3 < p3; ) a3[y3 = _3 + p3 >> 1] < o3.__i ? _3 = y3 + 1 : p3 = y3;
+      a3[_3] = o3.__i, s3[f3] = _3 + 1;
     }
-    for (_3 = a4.length; f4--; ) s3[f4] && (s3[f4] == _3 ? _3-- : k2[f4].__u |= 4);
+    for (_3 = a3.length; f3--; ) s3[f3] && (s3[f3] == _3 ? _3-- : k3[f3].__u |= 4);
   }
-  if (d3) for (f4 = 0; f4 < v3; f4++) !(e3 = r3[f4]) || 2 & e3.__u || (e3.__e == u3 && (u3 = S(e3)), J(e3, e3));
+  if (d3) for (f3 = 0; f3 < v3; f3++) !(e3 = r3[f3]) || 2 & e3.__u || (e3.__e == u3 && (u3 = S(e3)), J(e3, e3));
   return u3;
 }
 function A(n2, t3, r3, u3) {
-  var i3, f4, o4, e3;
+  var i3, f3, o3, e3;
   if ("function" == typeof n2.type) {
     if (n2.props.__P) return t3;
-    if (i3 = n2.__k) for (f4 = 0; f4 < i3.length; f4++) i3[f4] && (i3[f4].__ = n2, t3 = A(i3[f4], t3, r3, false));
+    if (i3 = n2.__k) for (f3 = 0; f3 < i3.length; f3++) i3[f3] && (i3[f3].__ = n2, t3 = A(i3[f3], t3, r3, false));
     return t3;
   }
-  for (t3 && !t3.parentNode && (t3 = S(n2)) && !t3.parentNode && (t3 = null), o4 = n2.__e, e3 = t3; e3 && 8 == e3.nodeType; ) e3 = e3.nextSibling;
-  for (o4 != e3 && (!u3 && r3.moveBefore && o4.parentNode ? r3.moveBefore(o4, t3) : r3.insertBefore(o4, t3 || null)), t3 = o4; (t3 = t3 && t3.nextSibling) && 8 == t3.nodeType && !t3.data.startsWith("$s"); ) ;
+  for (t3 && !t3.parentNode && (t3 = S(n2)) && !t3.parentNode && (t3 = null), o3 = n2.__e, e3 = t3; e3 && 8 == e3.nodeType; ) e3 = e3.nextSibling;
+  for (o3 != e3 && (!u3 && r3.moveBefore && o3.parentNode ? r3.moveBefore(o3, t3) : r3.insertBefore(o3, t3 || null)), t3 = o3; (t3 = t3 && t3.nextSibling) && 8 == t3.nodeType && !t3.data.startsWith("$s"); ) ;
   return t3;
 }
 function P(n2, t3, r3, u3) {
-  var i3, f4 = n2.key, o4 = n2.type, e3 = t3[r3], l3 = e3 && !(2 & e3.__u);
-  if (null === e3 && null == f4 || l3 && f4 == e3.key && o4 == e3.type) return r3;
+  var i3, f3 = n2.key, o3 = n2.type, e3 = t3[r3], l3 = e3 && !(2 & e3.__u);
+  if (null === e3 && null == f3 || l3 && f3 == e3.key && o3 == e3.type) return r3;
   if (u3 > (l3 ? 1 : 0)) {
-    for (i3 = r3 - 1; i3 >= 0; i3--) if ((e3 = t3[i3]) && !(2 & e3.__u) && f4 == e3.key && o4 == e3.type) return i3;
-    for (i3 = r3 + 1; i3 < t3.length; i3++) if ((e3 = t3[i3]) && !(2 & e3.__u) && f4 == e3.key && o4 == e3.type) return i3;
+    for (i3 = r3 - 1; i3 >= 0; i3--) if ((e3 = t3[i3]) && !(2 & e3.__u) && f3 == e3.key && o3 == e3.type) return i3;
+    for (i3 = r3 + 1; i3 < t3.length; i3++) if ((e3 = t3[i3]) && !(2 & e3.__u) && f3 == e3.key && o3 == e3.type) return i3;
   }
   return -1;
 }
@@ -99,13 +104,13 @@ function T(n2, t3, r3) {
   null == r3 && (r3 = ""), "-" == t3[0] ? n2.setProperty(t3, r3) : n2[t3] = r3;
 }
 function N(n2, t3, r3, u3, i3) {
-  var f4, o4;
+  var f3, o3;
   if ("style" == t3) if ("string" == typeof r3) n2.style.cssText = r3;
   else {
     if ("string" == typeof u3 && (n2.style.cssText = u3 = ""), u3) for (t3 in u3) r3 && t3 in r3 || T(n2.style, t3);
     if (r3) for (t3 in r3) u3 && r3[t3] == u3[t3] || T(n2.style, t3, r3[t3]);
   }
-  else if ("o" == t3[0] && "n" == t3[1]) "function" != typeof r3 && (r3 = null), "function" != typeof u3 && (u3 = null), (n2.__e || (n2.__e = {}))[t3] = r3, r3 && u3 || (o4 = a[t3] || (a[t3] = V(t3)), (n2.__a || (n2.__a = {}))[t3] = c, f4 = t3 != (t3 = t3.replace(l, "$1")), (t3 = t3.slice(2))[0] < "a" && (t3 = t3.toLowerCase()), r3 ? n2.addEventListener(t3, o4, f4) : n2.removeEventListener(t3, o4, f4));
+  else if ("o" == t3[0] && "n" == t3[1]) "function" != typeof r3 && (r3 = null), "function" != typeof u3 && (u3 = null), (n2.__e || (n2.__e = {}))[t3] = r3, r3 && u3 || (o3 = a[t3] || (a[t3] = V(t3)), (n2.__a || (n2.__a = {}))[t3] = c, f3 = t3 != (t3 = t3.replace(l, "$1")), (t3 = t3.slice(2))[0] < "a" && (t3 = t3.toLowerCase()), r3 ? n2.addEventListener(t3, o3, f3) : n2.removeEventListener(t3, o3, f3));
   else {
     if ("http://www.w3.org/2000/svg" == i3) t3 = t3.replace(/xlink(H|:h)/, "h").replace(/sName$/, "s");
     else if ("width" != t3 && "height" != t3 && "href" != t3 && "list" != t3 && "form" != t3 && "tabIndex" != t3 && "download" != t3 && "rowSpan" != t3 && "colSpan" != t3 && "role" != t3 && "popover" != t3 && t3 in n2) try {
@@ -126,36 +131,36 @@ function V(t3) {
     }
   };
 }
-function z(t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
-  var s3, p3, v3, d3, k2, b2, m3, M, C3, j2, L2, H2, q3, A3, O, P3, T3, N2, V2 = r3.type;
+function z(t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
+  var s3, p3, v3, d3, k3, b2, m3, M, C3, j2, L2, H2, q3, A3, O, P3, T3, N2, V2 = r3.type;
   if (r3.constructor !== h) return null;
-  128 & u3.__u && (c3 = 32 & u3.__u, s3 = u3.__c.__z) && (r3.__u |= c3, p3 = o4 = [], 8 == s3.nodeType ? l3 = B(s3, o4) : o4.push(s3), l3 = o4[0] || l3), (s3 = n.__b) && s3(r3);
+  128 & u3.__u && (c3 = 32 & u3.__u, s3 = u3.__c.__z) && (r3.__u |= c3, p3 = o3 = [], 8 == s3.nodeType ? l3 = B(s3, o3) : o3.push(s3), l3 = o3[0] || l3), (s3 = n.__b) && s3(r3);
   n: if ("function" == typeof V2) {
     v3 = e3.length;
     try {
-      if (M = r3.props, C3 = (s3 = V2.prototype) && s3.render, j2 = (s3 = V2.contextType) && i3[s3.__c], L2 = s3 ? j2 ? j2.props.value : s3.__ : i3, (d3 = u3.__c) ? (r3.__c = d3, 2 & d3.__g && (d3.__g |= 1)) : (C3 ? r3.__c = d3 = new V2(M, L2) : (r3.__c = d3 = new x(M, L2), d3.constructor = V2, d3.render = K), j2 && j2.sub(d3), d3.state || (d3.state = {}), d3.__n = i3, d3.__g |= 8, d3.__h = [], d3.__k = []), C3 && (d3.__s || (d3.__s = d3.state), V2.getDerivedStateFromProps && (d3.__s == d3.state && (d3.__s = _({}, d3.__s)), _(d3.__s, V2.getDerivedStateFromProps(M, d3.__s)))), k2 = d3.props, b2 = d3.state, d3.__v = r3, u3.__c) {
-        if (M !== k2 && C3 && !V2.getDerivedStateFromProps && d3.componentWillReceiveProps && d3.componentWillReceiveProps(M, L2), r3.__v == u3.__v && !(8 & d3.__g) || !(4 & d3.__g) && d3.shouldComponentUpdate && false === d3.shouldComponentUpdate(M, d3.__s, L2)) {
+      if (M = r3.props, C3 = (s3 = V2.prototype) && s3.render, j2 = (s3 = V2.contextType) && i3[s3.__c], L2 = s3 ? j2 ? j2.props.value : s3.__ : i3, (d3 = u3.__c) ? (r3.__c = d3, 2 & d3.__g && (d3.__g |= 1)) : (C3 ? r3.__c = d3 = new V2(M, L2) : (r3.__c = d3 = new x(M, L2), d3.constructor = V2, d3.render = K), j2 && j2.sub(d3), d3.state || (d3.state = {}), d3.__n = i3, d3.__g |= 8, d3.__h = [], d3.__k = []), C3 && (d3.__s || (d3.__s = d3.state), V2.getDerivedStateFromProps && (d3.__s == d3.state && (d3.__s = _({}, d3.__s)), _(d3.__s, V2.getDerivedStateFromProps(M, d3.__s)))), k3 = d3.props, b2 = d3.state, d3.__v = r3, u3.__c) {
+        if (M !== k3 && C3 && !V2.getDerivedStateFromProps && d3.componentWillReceiveProps && d3.componentWillReceiveProps(M, L2), r3.__v == u3.__v && !(8 & d3.__g) || !(4 & d3.__g) && d3.shouldComponentUpdate && false === d3.shouldComponentUpdate(M, d3.__s, L2)) {
           r3.__v != u3.__v && (d3.props = M, d3.state = d3.__s, d3.__g &= -9), r3.__e = u3.__e, r3.__k = u3.__k, r3.__k.some(function(n2) {
             n2 && (n2.__ = r3);
           }), y.push.apply(d3.__h, d3.__k), d3.__k = [], d3.__h.length && e3.push(d3), l3 = S(u3);
           break n;
         }
         d3.componentWillUpdate && d3.componentWillUpdate(M, d3.__s, L2), C3 && d3.componentDidUpdate && d3.__h.push(function() {
-          d3.componentDidUpdate(k2, b2, m3);
+          d3.componentDidUpdate(k3, b2, m3);
         });
       } else C3 && !V2.getDerivedStateFromProps && d3.componentWillMount && d3.componentWillMount(), C3 && d3.componentDidMount && d3.__h.push(d3.componentDidMount);
       d3.context = L2, d3.props = M, d3.__P = t3, d3.__g &= -5, H2 = n.__r, q3 = C3 ? 25 : 0;
       do {
         d3.__g &= -9, H2 && H2(r3), s3 = d3.render(d3.props, d3.state = d3.__s, d3.context);
       } while (8 & d3.__g && ++q3 < 25);
-      C3 && (y.push.apply(d3.__h, d3.__k), d3.__k = []), d3.state = d3.__s, d3.getChildContext && (i3 = _({}, i3, d3.getChildContext())), C3 && u3.__c && d3.getSnapshotBeforeUpdate && (m3 = d3.getSnapshotBeforeUpdate(k2, b2)), A3 = s3 && s3.type === $ && null == s3.key ? s3.props.children : s3, M.__P && (s3 = l3, f4 = (t3 = M.__P).namespaceURI, c3 = o4 = null, u3.props && u3.props.__P != t3 && (u3.__k.some(function(n2) {
+      C3 && (y.push.apply(d3.__h, d3.__k), d3.__k = []), d3.state = d3.__s, d3.getChildContext && (i3 = _({}, i3, d3.getChildContext())), C3 && u3.__c && d3.getSnapshotBeforeUpdate && (m3 = d3.getSnapshotBeforeUpdate(k3, b2)), A3 = s3 && s3.type === $ && null == s3.key ? s3.props.children : s3, M.__P && (s3 = l3, f3 = (t3 = M.__P).namespaceURI, c3 = o3 = null, u3.props && u3.props.__P != t3 && (u3.__k.some(function(n2) {
         n2 && J(n2, n2);
-      }), u3.__k = null), l3 = u3.__k ? S(u3, 0) : null), l3 = I(t3, w(A3) ? A3 : [A3], r3, u3, i3, f4, o4, e3, l3, c3, a4), M.__P && (r3.__e = null, l3 = s3), r3.__u &= -161, p3 && p3.some(g), d3.__h.length && e3.push(d3), 1 & d3.__g && (d3.__g &= -4);
+      }), u3.__k = null), l3 = u3.__k ? S(u3, 0) : null), l3 = I(t3, w(A3) ? A3 : [A3], r3, u3, i3, f3, o3, e3, l3, c3, a3), M.__P && (r3.__e = null, l3 = s3), r3.__u &= -161, p3 && p3.some(g), d3.__h.length && e3.push(d3), 1 & d3.__g && (d3.__g &= -4);
     } catch (t4) {
-      if (e3.length = v3, r3.__v = null, c3 || o4) if (t4 && t4.then) {
-        if (r3.__u |= 128 | c3, o4) {
-          for (~(T3 = o4.indexOf(l3 || void 0)) || (T3 = o4.length); (N2 = o4[T3 - 1]) && 8 == N2.nodeType; ) T3--;
-          for (; T3 < o4.length; T3++) if (N2 = o4[T3]) if (o4[T3] = null, O) {
+      if (e3.length = v3, r3.__v = null, c3 || o3) if (t4 && t4.then) {
+        if (r3.__u |= 128 | c3, o3) {
+          for (~(T3 = o3.indexOf(l3 || void 0)) || (T3 = o3.length); (N2 = o3[T3 - 1]) && 8 == N2.nodeType; ) T3--;
+          for (; T3 < o3.length; T3++) if (N2 = o3[T3]) if (o3[T3] = null, O) {
             if (N2 == P3) break;
           } else {
             if (8 != N2.nodeType) break;
@@ -167,11 +172,11 @@ function z(t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
           O = l3;
         }
         (s3 = B(O = r3.__c.__z || (r3.__c.__z = O))) ? (r3.__e = O, l3 = s3) : r3.__e = l3, l3 = l3 && l3.nextSibling;
-      } else o4 && o4.some(g);
+      } else o3 && o3.some(g);
       else r3.__e = u3.__e;
       r3.__k || (r3.__k = u3.__k || []), t4 && t4.then || D(r3), n.__e(t4, r3, u3);
     }
-  } else l3 = r3.__e = F(u3.__e, r3, u3, i3, f4, o4, e3, c3, a4, t3);
+  } else l3 = r3.__e = F(u3.__e, r3, u3, i3, f3, o3, e3, c3, a3, t3);
   return (s3 = n.diffed) && s3(r3), l3;
 }
 function B(n2, t3) {
@@ -198,23 +203,23 @@ function E(t3, r3, u3) {
     }
   });
 }
-function F(t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
-  var s3, h3, y3, _3, k2, b2, m3, M, $2 = u3.props || p, x2 = r3.props, C3 = r3.type;
-  if ("svg" == C3 ? f4 = "http://www.w3.org/2000/svg" : "math" == C3 ? f4 = "http://www.w3.org/1998/Math/MathML" : f4 || (f4 = "http://www.w3.org/1999/xhtml"), o4) {
-    for (s3 = 0; s3 < o4.length; s3++) if ((k2 = o4[s3]) && (C3 ? k2.localName == C3 : 3 == k2.nodeType)) {
-      t3 = k2, o4[s3] = null;
+function F(t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
+  var s3, h3, y3, _3, k3, b2, m3, M, $2 = u3.props || p, x2 = r3.props, C3 = r3.type;
+  if ("svg" == C3 ? f3 = "http://www.w3.org/2000/svg" : "math" == C3 ? f3 = "http://www.w3.org/1998/Math/MathML" : f3 || (f3 = "http://www.w3.org/1999/xhtml"), o3) {
+    for (s3 = 0; s3 < o3.length; s3++) if ((k3 = o3[s3]) && (C3 ? k3.localName == C3 : 3 == k3.nodeType)) {
+      t3 = k3, o3[s3] = null;
       break;
     }
   }
   if (!t3) {
-    if (M = a4.ownerDocument || document, !C3) return M.createTextNode(x2);
-    t3 = M.createElementNS(f4, C3, x2.is ? x2 : a4), l3 && (n.__m && n.__m(r3, o4), l3 = false), o4 = null;
+    if (M = a3.ownerDocument || document, !C3) return M.createTextNode(x2);
+    t3 = M.createElementNS(f3, C3, x2.is ? x2 : a3), l3 && (n.__m && n.__m(r3, o3), l3 = false), o3 = null;
   }
   if (C3) {
-    if (a4 = "template" == C3 && t3.content || t3, o4 = "textarea" == C3 && null != x2.defaultValue ? null : o4 && d.call(a4.childNodes), !l3 && o4) for ($2 = {}, s3 = 0; s3 < t3.attributes.length; s3++) $2[(k2 = t3.attributes[s3]).name] = k2.value;
-    for (s3 in $2) k2 = $2[s3], "dangerouslySetInnerHTML" == s3 ? y3 = k2 : "children" == s3 || s3 in x2 || "value" == s3 && "defaultValue" in x2 || "checked" == s3 && "defaultChecked" in x2 || N(t3, s3, null, k2, f4);
-    for (s3 in x2) k2 = x2[s3], "children" == s3 ? _3 = k2 : "dangerouslySetInnerHTML" == s3 ? h3 = k2 : "value" == s3 ? b2 = k2 : "checked" == s3 ? m3 = k2 : l3 && "function" != typeof k2 || $2[s3] === k2 || N(t3, s3, k2, $2[s3], f4);
-    h3 ? (l3 || y3 && (h3.__html == y3.__html || h3.__html == t3.innerHTML) || (t3.innerHTML = h3.__html), r3.__k = []) : (y3 && (t3.textContent = ""), ("foreignObject" == C3 || "http://www.w3.org/1998/Math/MathML" == f4 && v.test(C3)) && (f4 = "http://www.w3.org/1999/xhtml"), I(a4, w(_3) ? _3 : [_3], r3, u3, i3, f4, o4, e3, o4 ? o4[0] : u3.__k && S(u3, 0), l3, c3), o4 && o4.some(g)), l3 && "textarea" != C3 || (s3 = "value", "progress" == C3 && null == b2 ? t3.removeAttribute(s3) : null == b2 || b2 === t3[s3] && ("progress" != C3 || b2) || N(t3, s3, b2, $2[s3], f4), s3 = "checked", null != m3 && m3 != t3[s3] && N(t3, s3, m3, $2[s3], f4));
+    if (a3 = "template" == C3 && t3.content || t3, o3 = "textarea" == C3 && null != x2.defaultValue ? null : o3 && d.call(a3.childNodes), !l3 && o3) for ($2 = {}, s3 = 0; s3 < t3.attributes.length; s3++) $2[(k3 = t3.attributes[s3]).name] = k3.value;
+    for (s3 in $2) k3 = $2[s3], "dangerouslySetInnerHTML" == s3 ? y3 = k3 : "children" == s3 || s3 in x2 || "value" == s3 && "defaultValue" in x2 || "checked" == s3 && "defaultChecked" in x2 || N(t3, s3, null, k3, f3);
+    for (s3 in x2) k3 = x2[s3], "children" == s3 ? _3 = k3 : "dangerouslySetInnerHTML" == s3 ? h3 = k3 : "value" == s3 ? b2 = k3 : "checked" == s3 ? m3 = k3 : l3 && "function" != typeof k3 || $2[s3] === k3 || N(t3, s3, k3, $2[s3], f3);
+    h3 ? (l3 || y3 && (h3.__html == y3.__html || h3.__html == t3.innerHTML) || (t3.innerHTML = h3.__html), r3.__k = []) : (y3 && (t3.textContent = ""), ("foreignObject" == C3 || "http://www.w3.org/1998/Math/MathML" == f3 && v.test(C3)) && (f3 = "http://www.w3.org/1999/xhtml"), I(a3, w(_3) ? _3 : [_3], r3, u3, i3, f3, o3, e3, o3 ? o3[0] : u3.__k && S(u3, 0), l3, c3), o3 && o3.some(g)), l3 && "textarea" != C3 || (s3 = "value", "progress" == C3 && null == b2 ? t3.removeAttribute(s3) : null == b2 || b2 === t3[s3] && ("progress" != C3 || b2) || N(t3, s3, b2, $2[s3], f3), s3 = "checked", null != m3 && m3 != t3[s3] && N(t3, s3, m3, $2[s3], f3));
   } else $2 === x2 || l3 && t3.data == x2 || (t3.data = x2);
   return t3;
 }
@@ -226,7 +231,7 @@ function G(t3, r3, u3, i3) {
   }
 }
 function J(t3, r3, u3) {
-  var i3, f4, o4, e3;
+  var i3, f3, o3, e3;
   if (n.unmount && n.unmount(t3), !(i3 = t3.ref) || i3.current && i3.current != t3.__e || G(i3, null, r3, t3), i3 = t3.__c) {
     if (i3.componentWillUnmount) try {
       i3.componentWillUnmount();
@@ -236,20 +241,20 @@ function J(t3, r3, u3) {
     i3.__P = i3.__n = null;
   }
   if (i3 = t3.__k) for (e3 = 0; e3 < i3.length; e3++) i3[e3] && J(i3[e3], r3, "function" != typeof t3.type || u3 && !t3.props.__P);
-  !u3 && (i3 = t3.__c) && (i3 = i3.__z) && (f4 = B(i3, o4 = [])) && (i3 == t3.__e && o4.some(g), g(f4), g(i3)), u3 || g(t3.__e), t3.__e = t3.__c = t3.__ = null;
+  !u3 && (i3 = t3.__c) && (i3 = i3.__z) && (f3 = B(i3, o3 = [])) && (i3 == t3.__e && o3.some(g), g(f3), g(i3)), u3 || g(t3.__e), t3.__e = t3.__c = t3.__ = null;
 }
 function K(n2, t3, r3) {
   return this.constructor(n2, r3);
 }
 function Q(t3, r3) {
-  var u3, i3, f4, o4;
-  n.__ && n.__(t3, r3), 9 == r3.nodeType && (r3 = r3.documentElement), i3 = (u3 = t3 && 32 & t3.__u) ? null : r3.__k, r3.__k = m($, { children: [t3] }), f4 = [], o4 = [], z(r3, r3.__k, i3 || p, p, r3.namespaceURI, i3 ? null : r3.firstChild ? d.call(r3.childNodes) : null, f4, i3 ? i3.__e : r3.firstChild, u3, o4), E(f4, r3.__k, o4), r3.__k.props.children = null;
+  var u3, i3, f3, o3;
+  n.__ && n.__(t3, r3), 9 == r3.nodeType && (r3 = r3.documentElement), i3 = (u3 = t3 && 32 & t3.__u) ? null : r3.__k, r3.__k = m($, { children: [t3] }), f3 = [], o3 = [], z(r3, r3.__k, i3 || p, p, r3.namespaceURI, i3 ? null : r3.firstChild ? d.call(r3.childNodes) : null, f3, i3 ? i3.__e : r3.firstChild, u3, o3), E(f3, r3.__k, o3), r3.__k.props.children = null;
 }
 n = { __e: function(n2, t3, r3, u3) {
-  for (var i3, o4, e3; t3 = t3.__; ) if ((i3 = t3.__c) && !(1 & i3.__g)) {
+  for (var i3, o3, e3; t3 = t3.__; ) if ((i3 = t3.__c) && !(1 & i3.__g)) {
     i3.__g |= 4;
     try {
-      if ((e3 = (o4 = i3.constructor) && o4.getDerivedStateFromError) && i3.setState(o4.getDerivedStateFromError(n2)), i3.componentDidCatch && (i3.componentDidCatch(n2, u3 || {}), e3 = 1), e3 && 8 & i3.__g) return void (i3.__g |= 2);
+      if ((e3 = (o3 = i3.constructor) && o3.getDerivedStateFromError) && i3.setState(o3.getDerivedStateFromError(n2)), i3.componentDidCatch && (i3.componentDidCatch(n2, u3 || {}), e3 = 1), e3 && 8 & i3.__g) return void (i3.__g |= 2);
     } catch (t4) {
       n2 = t4;
     }
@@ -291,27 +296,27 @@ function d2(n2) {
   return f2 = 1, _2(G2, n2);
 }
 function _2(n2, u3, i3) {
-  var f4 = y2(t2++, 2);
-  if (f4.t = n2, !f4.__c && (f4.__ = [i3 ? i3(u3) : G2(void 0, u3), function(n3) {
-    var t3 = (f4.__N || f4.__)[0], r3 = f4.t(t3, n3);
-    o2(t3, r3) || (f4.__N = [r3, f4.__[1]], f4.__c.setState({}));
-  }], f4.__c = r2, !r2.__f)) {
+  var f3 = y2(t2++, 2);
+  if (f3.t = n2, !f3.__c && (f3.__ = [i3 ? i3(u3) : G2(void 0, u3), function(n3) {
+    var t3 = (f3.__N || f3.__)[0], r3 = f3.t(t3, n3);
+    o2(t3, r3) || (f3.__N = [r3, f3.__[1]], f3.__c.setState({}));
+  }], f3.__c = r2, !r2.__f)) {
     r2.__f = true;
     var c3 = r2.shouldComponentUpdate;
     r2.shouldComponentUpdate = function(n3, t3, r3) {
       var u4 = this.__H;
       if (!u4) return true;
-      var i4 = false, f5 = this.props != n3;
+      var i4 = false, f4 = this.props != n3;
       if (u4.__.some(function(n4) {
-        n4.__N && (i4 = true, o2(n4.__[0], n4.__N[0]) || (f5 = true));
+        n4.__N && (i4 = true, o2(n4.__[0], n4.__N[0]) || (f4 = true));
       }), c3) {
         var e3 = c3.call(this, n3, t3, r3);
-        return i4 ? e3 || f5 : e3;
+        return i4 ? e3 || f4 : e3;
       }
-      return !i4 || f5;
+      return !i4 || f4;
     };
   }
-  return f4.__;
+  return f3.__;
 }
 function A2(n2, u3) {
   var i3 = y2(t2++, 3);
@@ -420,12 +425,12 @@ a2.__b = function(n2) {
     }
   }), u3.__H = void 0, t3 && a2.__e(t3, u3.__v));
 };
-var k = "function" == typeof requestAnimationFrame;
+var k2 = "function" == typeof requestAnimationFrame;
 function z2(n2) {
   var t3, r3 = function() {
-    clearTimeout(u3), k && cancelAnimationFrame(t3), setTimeout(n2);
+    clearTimeout(u3), k2 && cancelAnimationFrame(t3), setTimeout(n2);
   }, u3 = setTimeout(r3, 35);
-  k && (t3 = requestAnimationFrame(r3));
+  k2 && (t3 = requestAnimationFrame(r3));
 }
 function B2(n2) {
   1 != n2 && i2 == a2.requestAnimationFrame || ((i2 = a2.requestAnimationFrame) || z2)(g2);
@@ -504,17 +509,6 @@ function useKept(memory, name, initial) {
   return [value, set];
 }
 
-// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var f3 = /* @__PURE__ */ Symbol.for("pv");
-var o3 = 0;
-function a3(t3, e3, n2, u3, a4, i3) {
-  e3 || (e3 = {});
-  var c3, l3, p3 = e3;
-  if ("ref" in p3 && "function" != typeof t3) for (l3 in p3 = {}, e3) "ref" == l3 ? c3 = e3[l3] : p3[l3] = e3[l3];
-  var s3 = { type: t3, props: p3, key: n2, ref: c3, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: f3, __v: --o3, __i: -1, __u: 0 };
-  return (a4 || i3) && (s3.__source = a4, s3.__self = i3), n.vnode && n.vnode(s3), s3;
-}
-
 // src/text.tsx
 var NAMES = /* @__PURE__ */ new Map([
   [0, "NUL"],
@@ -591,18 +585,18 @@ function plain(text) {
   return pieces(text).map((piece) => "text" in piece ? piece.text : `⟨${piece.mark}⟩`).join("");
 }
 function Text({ children, keep = "", empty = "" }) {
-  if (children === "") return /* @__PURE__ */ a3("span", { class: empty === "" ? "text" : "text text-empty", children: empty });
-  return /* @__PURE__ */ a3("bdi", { class: "text", children: pieces(children, keep).map(
-    (piece, index) => "text" in piece ? piece.text : /* @__PURE__ */ a3(
+  if (children === "") return /* @__PURE__ */ k("span", { class: empty === "" ? "text" : "text text-empty" }, empty);
+  return /* @__PURE__ */ k("bdi", { class: "text" }, pieces(children, keep).map(
+    (piece, index) => "text" in piece ? piece.text : /* @__PURE__ */ k(
       "span",
       {
+        key: index,
         class: "text-mark",
-        title: `${piece.mark} (${piece.code}), a character that is not visible`,
-        children: piece.mark
+        title: `${piece.mark} (${piece.code}), a character that is not visible`
       },
-      index
+      piece.mark
     )
-  ) });
+  ));
 }
 
 // src/ui/format.ts
@@ -668,7 +662,7 @@ function Button(props) {
   const id = P2();
   const reason = props.disabledReason ?? null;
   const classes = ["button", props.kind ?? "plain", props.small ? "small" : "", props.class ?? ""];
-  const button = /* @__PURE__ */ a3(
+  const button = /* @__PURE__ */ k(
     "button",
     {
       type: "button",
@@ -686,34 +680,28 @@ function Button(props) {
       onClick: (event) => {
         event.stopPropagation();
         if (reason === null && !props.busy) props.onClick();
-      },
-      children: props.children
-    }
+      }
+    },
+    props.children
   );
   if (reason === null) return button;
-  return /* @__PURE__ */ a3("span", { class: "with-tip", children: [
-    button,
-    /* @__PURE__ */ a3("span", { class: "tip", id, role: "tooltip", children: plain(reason) })
-  ] });
+  return /* @__PURE__ */ k("span", { class: "with-tip" }, button, /* @__PURE__ */ k("span", { class: "tip", id, role: "tooltip" }, plain(reason)));
 }
 
 // src/ui/notice.tsx
 function Notice(props) {
   const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
-  return /* @__PURE__ */ a3("div", { class: `notice ${props.kind}`, role, children: [
-    /* @__PURE__ */ a3("div", { class: "notice-body", children: props.children }),
-    props.actions
-  ] });
+  return /* @__PURE__ */ k("div", { class: `notice ${props.kind}`, role }, /* @__PURE__ */ k("div", { class: "notice-body" }, props.children), props.actions);
 }
 function ErrorNotice({ error, again }) {
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     Notice,
     {
       kind: "bad",
       live: true,
-      actions: /* @__PURE__ */ a3(Button, { small: true, onClick: again, children: "Try again" }),
-      children: /* @__PURE__ */ a3(Text, { children: error.message })
-    }
+      actions: /* @__PURE__ */ k(Button, { small: true, onClick: again }, "Try again")
+    },
+    /* @__PURE__ */ k(Text, null, error.message)
   );
 }
 
@@ -723,15 +711,10 @@ function KernelNotice({ desk }) {
   const waiting = useCell(desk.waiting);
   const asOf = parseTime(useCell(desk.asOf));
   if (silence !== null) {
-    return /* @__PURE__ */ a3(Notice, { kind: "warn", live: true, children: [
-      "No answer from the kernel since ",
-      timeOfDay(silence.since),
-      ".",
-      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`
-    ] });
+    return /* @__PURE__ */ k(Notice, { kind: "warn", live: true }, "No answer from the kernel since ", timeOfDay(silence.since), ".", asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`);
   }
   if (waiting) {
-    return /* @__PURE__ */ a3("p", { class: "kernel-waiting muted", role: "status", children: "Waiting for the kernel: it may be busy with a cell…" });
+    return /* @__PURE__ */ k("p", { class: "kernel-waiting muted", role: "status" }, "Waiting for the kernel: it may be busy with a cell…");
   }
   return null;
 }
@@ -1192,9 +1175,9 @@ function stateAfter(text, start) {
 
 // src/log/copy.ts
 var MAX_COPY_LINES = 5e4;
-function ordered(a4, b2) {
-  const forward = a4.line < b2.line || a4.line === b2.line && a4.column <= b2.column;
-  return forward ? { from: a4, to: b2 } : { from: b2, to: a4 };
+function ordered(a3, b2) {
+  const forward = a3.line < b2.line || a3.line === b2.line && a3.column <= b2.column;
+  return forward ? { from: a3, to: b2 } : { from: b2, to: a3 };
 }
 function slice(line, from, to) {
   let out = "";
@@ -1605,30 +1588,16 @@ var newLines = (state, total) => state.following ? 0 : Math.max(0, total - state
 function Foot({ source, said, onEnd, onStop }) {
   const { header, total, follow: follow2 } = source;
   const fresh = newLines(follow2, total);
-  return /* @__PURE__ */ a3("div", { class: "log-foot", children: [
-    /* @__PURE__ */ a3("span", { class: "log-state", children: header === null ? "opening…" : /* @__PURE__ */ a3($, { children: [
-      /* @__PURE__ */ a3("span", { class: header.live ? "log-live" : "", children: /* @__PURE__ */ a3(Text, { children: header.state }) }),
-      header.exists && /* @__PURE__ */ a3($, { children: [
-        " · ",
-        /* @__PURE__ */ a3("span", { class: "log-count", children: plural(total, "line") }),
-        header.indexed ? "" : " so far",
-        " · ",
-        bytes(header.size)
-      ] }),
-      header.exists && !header.indexed && " · indexing…"
-    ] }) }),
-    /* @__PURE__ */ a3("span", { class: "log-said", role: "status", children: said }),
-    follow2.following ? header?.live === true && /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        pressed: true,
-        title: "Stay at the end as lines arrive (f). Scroll up to stop.",
-        onClick: onStop,
-        children: "Following"
-      }
-    ) : /* @__PURE__ */ a3(Button, { small: true, title: "Go to the end (End, f)", onClick: onEnd, children: fresh > 0 ? `Jump to end · ${plural(fresh, "new line")}` : header?.live === true ? "Follow" : "Jump to end" })
-  ] });
+  return /* @__PURE__ */ k("div", { class: "log-foot" }, /* @__PURE__ */ k("span", { class: "log-state" }, header === null ? "opening…" : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: header.live ? "log-live" : "" }, /* @__PURE__ */ k(Text, null, header.state)), header.exists && /* @__PURE__ */ k($, null, " · ", /* @__PURE__ */ k("span", { class: "log-count" }, plural(total, "line")), header.indexed ? "" : " so far", " · ", bytes(header.size)), header.exists && !header.indexed && " · indexing…")), /* @__PURE__ */ k("span", { class: "log-said", role: "status" }, said), follow2.following ? header?.live === true && /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      pressed: true,
+      title: "Stay at the end as lines arrive (f). Scroll up to stop.",
+      onClick: onStop
+    },
+    "Following"
+  ) : /* @__PURE__ */ k(Button, { small: true, title: "Go to the end (End, f)", onClick: onEnd }, fresh > 0 ? `Jump to end · ${plural(fresh, "new line")}` : header?.live === true ? "Follow" : "Jump to end"));
 }
 
 // src/log/color.ts
@@ -1705,8 +1674,8 @@ function luminance(color) {
   };
   return 0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2]);
 }
-function contrast(a4, b2) {
-  const la = luminance(a4);
+function contrast(a3, b2) {
+  const la = luminance(a3);
   const lb = luminance(b2);
   return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
 }
@@ -1771,7 +1740,7 @@ function parseCss(value) {
 // src/log/ground.ts
 var LIGHT = { ground: { text: [33, 33, 33], back: [255, 255, 255] }, line: 19 };
 var DARK = { text: [224, 224, 224], back: [17, 17, 17] };
-var same = (a4, b2) => a4[0] === b2[0] && a4[1] === b2[1] && a4[2] === b2[2];
+var same = (a3, b2) => a3[0] === b2[0] && a3[1] === b2[1] && a3[2] === b2[2];
 function read(element) {
   const style = getComputedStyle(element);
   const dark = element.closest("[data-theme]")?.getAttribute("data-theme") === "dark";
@@ -1825,78 +1794,71 @@ function SearchBar({ search, input, onLeave }) {
   };
   const step = (direction) => search.step(latest.current, direction);
   const nothing = query.pattern === "" ? "Type what to look for first." : null;
-  return /* @__PURE__ */ a3("search", { class: "log-search", children: [
-    /* @__PURE__ */ a3(
-      "input",
-      {
-        ref: input,
-        class: "field log-query",
-        type: "text",
-        spellcheck: false,
-        autocomplete: "off",
-        placeholder: "Search ( / )",
-        "aria-label": "Search in this log",
-        value: query.pattern,
-        onInput: (event) => change({ ...latest.current, pattern: event.currentTarget.value }),
-        onKeyDown: (event) => {
-          if (event.key === "Enter") step(event.shiftKey ? "backward" : "forward");
-          else if (event.key === "Escape") {
-            search.clear();
-            onLeave();
-          } else return;
-          event.preventDefault();
-          event.stopPropagation();
-        }
+  return /* @__PURE__ */ k("search", { class: "log-search" }, /* @__PURE__ */ k(
+    "input",
+    {
+      ref: input,
+      class: "field log-query",
+      type: "text",
+      spellcheck: false,
+      autocomplete: "off",
+      placeholder: "Search ( / )",
+      "aria-label": "Search in this log",
+      value: query.pattern,
+      onInput: (event) => change({ ...latest.current, pattern: event.currentTarget.value }),
+      onKeyDown: (event) => {
+        if (event.key === "Enter") step(event.shiftKey ? "backward" : "forward");
+        else if (event.key === "Escape") {
+          search.clear();
+          onLeave();
+        } else return;
+        event.preventDefault();
+        event.stopPropagation();
       }
-    ),
-    /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        kind: "quiet",
-        pressed: !query.ignoreCase,
-        label: "Match upper and lower case",
-        title: "Match upper and lower case",
-        onClick: () => change({ ...latest.current, ignoreCase: !query.ignoreCase }),
-        children: "Aa"
-      }
-    ),
-    /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        kind: "quiet",
-        pressed: query.regex,
-        label: "Regular expression",
-        title: "Regular expression",
-        onClick: () => change({ ...latest.current, regex: !query.regex }),
-        children: ".*"
-      }
-    ),
-    /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        label: "Previous match",
-        title: "Previous match (Shift+Enter, N)",
-        disabledReason: nothing,
-        onClick: () => step("backward"),
-        children: "↑"
-      }
-    ),
-    /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        label: "Next match",
-        title: "Next match (Enter, n)",
-        disabledReason: nothing,
-        onClick: () => step("forward"),
-        children: "↓"
-      }
-    ),
-    /* @__PURE__ */ a3("span", { class: search.failed ? "log-says log-bad" : "log-says", role: "status", children: search.says })
-  ] });
+    }
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      pressed: !query.ignoreCase,
+      label: "Match upper and lower case",
+      title: "Match upper and lower case",
+      onClick: () => change({ ...latest.current, ignoreCase: !query.ignoreCase })
+    },
+    "Aa"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      pressed: query.regex,
+      label: "Regular expression",
+      title: "Regular expression",
+      onClick: () => change({ ...latest.current, regex: !query.regex })
+    },
+    ".*"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      label: "Previous match",
+      title: "Previous match (Shift+Enter, N)",
+      disabledReason: nothing,
+      onClick: () => step("backward")
+    },
+    "↑"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      label: "Next match",
+      title: "Next match (Enter, n)",
+      disabledReason: nothing,
+      onClick: () => step("forward")
+    },
+    "↓"
+  ), /* @__PURE__ */ k("span", { class: search.failed ? "log-says log-bad" : "log-says", role: "status" }, search.says));
 }
 
 // src/log/cache.ts
@@ -2285,7 +2247,7 @@ function Tabs({ streams, active, onChange }) {
     onChange(next.stream);
     list2.querySelector(`[data-stream="${next.stream}"]`)?.focus();
   };
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "div",
     {
       class: "log-tabs",
@@ -2297,29 +2259,27 @@ function Tabs({ streams, active, onChange }) {
         else return;
         event.preventDefault();
         event.stopPropagation();
-      },
-      children: streams.map((source) => {
-        const selected = source.stream === active;
-        return /* @__PURE__ */ a3(
-          "button",
-          {
-            type: "button",
-            role: "tab",
-            class: "log-tab",
-            "data-stream": source.stream,
-            "aria-selected": selected,
-            tabIndex: selected ? 0 : -1,
-            onClick: () => onChange(source.stream),
-            children: [
-              source.stream,
-              " ",
-              /* @__PURE__ */ a3("span", { class: "log-tab-count", children: source.total.toLocaleString("en") })
-            ]
-          },
-          source.stream
-        );
-      })
-    }
+      }
+    },
+    streams.map((source) => {
+      const selected = source.stream === active;
+      return /* @__PURE__ */ k(
+        "button",
+        {
+          key: source.stream,
+          type: "button",
+          role: "tab",
+          class: "log-tab",
+          "data-stream": source.stream,
+          "aria-selected": selected,
+          tabIndex: selected ? 0 : -1,
+          onClick: () => onChange(source.stream)
+        },
+        source.stream,
+        " ",
+        /* @__PURE__ */ k("span", { class: "log-tab-count" }, source.total.toLocaleString("en"))
+      );
+    })
   );
 }
 
@@ -2364,26 +2324,26 @@ function drawPiece(piece, at, hits, ground, key) {
     const stop = Math.min(to, end2);
     if (start > done) children.push(piece.text.slice(done - at, start - at));
     children.push(
-      /* @__PURE__ */ a3("mark", { class: "log-hit", children: piece.text.slice(start - at, stop - at) }, start)
+      /* @__PURE__ */ k("mark", { key: start, class: "log-hit" }, piece.text.slice(start - at, stop - at))
     );
     done = stop;
   }
   if (done < end2) children.push(piece.text.slice(done - at));
   if (piece.title !== null) {
-    return /* @__PURE__ */ a3("span", { class: "text-mark", title: piece.title, children }, key);
+    return /* @__PURE__ */ k("span", { key, class: "text-mark", title: piece.title }, children);
   }
   if (classes === "" && style === void 0) {
-    return inside.length === 0 ? piece.text : /* @__PURE__ */ a3("span", { children }, key);
+    return inside.length === 0 ? piece.text : /* @__PURE__ */ k("span", { key }, children);
   }
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "span",
     {
+      key,
       class: classes,
       style,
-      title: (piece.sgr.flags & CONCEAL) === 0 ? void 0 : "The job asked to hide this text",
-      children
+      title: (piece.sgr.flags & CONCEAL) === 0 ? void 0 : "The job asked to hide this text"
     },
-    key
+    children
   );
 }
 var Row = class extends x {
@@ -2399,23 +2359,16 @@ var Row = class extends x {
       pinned ? "log-pinned" : "",
       parsed === null ? "log-missing" : ""
     ];
-    return /* @__PURE__ */ a3("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line, children: [
-      /* @__PURE__ */ a3("span", { class: "log-number", "aria-hidden": "true", children: shownNumber(line) }),
-      parsed === null ? /* @__PURE__ */ a3("span", { class: "log-gap", children: gap ?? "" }) : /* @__PURE__ */ a3("span", { class: "log-text", children: parsed.pieces.map((piece, index) => {
-        const start = at;
-        at += piece.text.length;
-        return drawPiece(piece, start, hits ?? NO_HITS, ground, index);
-      }) }),
-      parsed !== null && (shortened || parsed.cut) && /* @__PURE__ */ a3("span", { class: "log-more", children: [
-        " … line continues",
-        shortened ? " (more on disk)" : ""
-      ] })
-    ] });
+    return /* @__PURE__ */ k("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line }, /* @__PURE__ */ k("span", { class: "log-number", "aria-hidden": "true" }, shownNumber(line)), parsed === null ? /* @__PURE__ */ k("span", { class: "log-gap" }, gap ?? "") : /* @__PURE__ */ k("span", { class: "log-text" }, parsed.pieces.map((piece, index) => {
+      const start = at;
+      at += piece.text.length;
+      return drawPiece(piece, start, hits ?? NO_HITS, ground, index);
+    })), parsed !== null && (shortened || parsed.cut) && /* @__PURE__ */ k("span", { class: "log-more" }, " … line continues", shortened ? " (more on disk)" : ""));
   }
 };
 
 // src/log/use_search.ts
-var sameQuery = (a4, b2) => a4 !== null && a4.pattern === b2.pattern && a4.regex === b2.regex && a4.ignoreCase === b2.ignoreCase;
+var sameQuery = (a3, b2) => a3 !== null && a3.pattern === b2.pattern && a3.regex === b2.regex && a3.ignoreCase === b2.ignoreCase;
 function useSearch(desk, source, view) {
   const [query, setQuery] = d2(null);
   const [current, setCurrent] = d2(null);
@@ -3054,9 +3007,10 @@ function Viewport(props) {
     const parsed = line === void 0 ? kept.current.get(n2) ?? null : moving.parse(line, raw ? null : source.cache.stateAt(n2));
     if (parsed !== null && pinned.includes(n2)) keptNow.set(n2, parsed);
     drawn.push(
-      /* @__PURE__ */ a3(
+      /* @__PURE__ */ k(
         Row,
         {
+          key: n2,
           line: n2,
           parsed,
           gap,
@@ -3065,8 +3019,7 @@ function Viewport(props) {
           shortened: line?.[2] ?? false,
           pinned: isPinned,
           ground: measure.ground
-        },
-        n2
+        }
       )
     );
   };
@@ -3074,10 +3027,12 @@ function Viewport(props) {
   for (let n2 = from; n2 < to; n2 += 1) draw(n2, false);
   for (const n2 of pinned) if (n2 >= to && n2 < total) draw(n2, true);
   kept.current = keptNow;
+  const widest = T2(99);
+  widest.current = Math.max(widest.current, to - 1, pinned.at(-1) ?? 0);
   const space = Math.round(spaceHeight(extent));
   const compact = source.header !== null && !source.header.live;
   const empty = total === 0;
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "div",
     {
       ref: region,
@@ -3085,7 +3040,7 @@ function Viewport(props) {
       style: {
         height: compact ? `min(${props.height}, ${Math.max(3 * measure.line, Math.ceil(space) + 16)}px)` : props.height,
         "--log-line": `${measure.line}px`,
-        "--log-digits": `${shownNumber(Math.max(99, total - 1)).length}ch`
+        "--log-digits": `${shownNumber(widest.current).length}ch`
       },
       role: "log",
       "aria-live": "off",
@@ -3094,12 +3049,10 @@ function Viewport(props) {
       onScroll: scrolling.onScroll,
       onWheel: scrolling.onWheel,
       onKeyDown: (event) => scrolling.onKeyDown(event, selectAll),
-      onCopy,
-      children: [
-        empty && /* @__PURE__ */ a3("p", { class: "log-empty", children: emptyWords(source) }),
-        /* @__PURE__ */ a3("div", { class: "log-space", style: { height: `${space}px` }, children: /* @__PURE__ */ a3("div", { class: "log-layer", style: { height: `${moving.window}px` }, children: /* @__PURE__ */ a3("div", { ref: rows, class: "log-rows", children: drawn }) }) })
-      ]
-    }
+      onCopy
+    },
+    empty && /* @__PURE__ */ k("p", { class: "log-empty" }, emptyWords(source)),
+    /* @__PURE__ */ k("div", { class: "log-space", style: { height: `${space}px` } }, /* @__PURE__ */ k("div", { class: "log-layer", style: { height: `${moving.window}px` } }, /* @__PURE__ */ k("div", { ref: rows, class: "log-rows" }, drawn)))
   );
 }
 function emptyWords(source) {
@@ -3109,7 +3062,7 @@ function emptyWords(source) {
 
 // src/log/LogPane.tsx
 function LogPane(props) {
-  return /* @__PURE__ */ a3(Pane, { ...props }, props.job);
+  return /* @__PURE__ */ k(Pane, { key: props.job, ...props });
 }
 var isField = (target) => target instanceof HTMLInputElement;
 function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
@@ -3191,108 +3144,89 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return /* @__PURE__ */ a3("section", { ref: pane, class: "log-pane", "aria-label": "Log", onKeyDown, children: [
-    /* @__PURE__ */ a3("div", { class: "log-bar", children: [
-      /* @__PURE__ */ a3(Tabs, { streams: [...sources.values()], active, onChange: change }),
-      /* @__PURE__ */ a3("div", { class: "log-tools", children: [
-        /* @__PURE__ */ a3(
-          Button,
-          {
-            small: true,
-            title: "Go to the next line that looks like an error, or to a traceback",
-            onClick: () => search.step(ERROR_QUERY, "forward"),
-            children: "Next error"
-          }
-        ),
-        /* @__PURE__ */ a3(
-          "input",
-          {
-            class: "field log-goto",
-            type: "text",
-            inputMode: "numeric",
-            autocomplete: "off",
-            placeholder: "Line",
-            "aria-label": "Go to line",
-            onKeyDown: (event) => {
-              if (event.key === "Enter") goToLine(event.currentTarget.value);
-              else if (event.key === "Escape") view.current?.focus();
-              else return;
-              event.preventDefault();
-            }
-          }
-        ),
-        /* @__PURE__ */ a3(Button, { small: true, pressed: wrap, title: "Break long lines", onClick: () => setWrap(!wrap), children: "Wrap" }),
-        /* @__PURE__ */ a3(
-          Button,
-          {
-            small: true,
-            pressed: raw,
-            title: "Show colour codes and control characters instead of obeying them",
-            onClick: () => setRaw(!raw),
-            children: "Codes"
-          }
-        ),
-        /* @__PURE__ */ a3(Button, { small: true, title: "Copy the lines that are seen", onClick: () => void copyVisible(), children: "Copy" })
-      ] }),
-      /* @__PURE__ */ a3(SearchBar, { search, input, onLeave: () => view.current?.focus() })
-    ] }),
-    source.problem !== null && /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "bad",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => source.reopen(), children: "Try again" }),
-        children: source.problem
+  return /* @__PURE__ */ k("section", { ref: pane, class: "log-pane", "aria-label": "Log", onKeyDown }, /* @__PURE__ */ k("div", { class: "log-bar" }, /* @__PURE__ */ k(Tabs, { streams: [...sources.values()], active, onChange: change }), /* @__PURE__ */ k("div", { class: "log-tools" }, /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      title: "Go to the next line that looks like an error, or to a traceback",
+      onClick: () => search.step(ERROR_QUERY, "forward")
+    },
+    "Next error"
+  ), /* @__PURE__ */ k(
+    "input",
+    {
+      class: "field log-goto",
+      type: "text",
+      inputMode: "numeric",
+      autocomplete: "off",
+      placeholder: "Line",
+      "aria-label": "Go to line",
+      onKeyDown: (event) => {
+        if (event.key === "Enter") goToLine(event.currentTarget.value);
+        else if (event.key === "Escape") view.current?.focus();
+        else return;
+        event.preventDefault();
       }
-    ),
-    source.gapProblem !== null && /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "warn",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => source.retry(), children: "Try again" }),
-        children: [
-          "Some lines could not be read. ",
-          source.gapProblem
-        ]
-      }
-    ),
-    source.restarts > dismissed && /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "info",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => setDismissed(source.restarts), children: "Got it" }),
-        children: "This log began anew: the job was run again, or the file was emptied. The lines from before are gone."
-      }
-    ),
-    /* @__PURE__ */ a3("div", { ref: panel, role: "tabpanel", "aria-label": active, class: "log-panel", hidden: closed, children: /* @__PURE__ */ a3(
-      Viewport,
-      {
-        source,
-        region,
-        handle: view,
-        measure,
-        wrap,
-        raw,
-        pattern: search.pattern,
-        current: search.current,
-        label: `${active} of the job`,
-        height,
-        onSay: setSaid
-      },
-      active
-    ) }),
-    !closed && /* @__PURE__ */ a3(
-      Foot,
-      {
-        source,
-        said,
-        onEnd: () => view.current?.toEnd(),
-        onStop: () => view.current?.hold()
-      }
-    )
-  ] });
+    }
+  ), /* @__PURE__ */ k(Button, { small: true, pressed: wrap, title: "Break long lines", onClick: () => setWrap(!wrap) }, "Wrap"), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      pressed: raw,
+      title: "Show colour codes and control characters instead of obeying them",
+      onClick: () => setRaw(!raw)
+    },
+    "Codes"
+  ), /* @__PURE__ */ k(Button, { small: true, title: "Copy the lines that are seen", onClick: () => void copyVisible() }, "Copy")), /* @__PURE__ */ k(SearchBar, { search, input, onLeave: () => view.current?.focus() })), source.problem !== null && /* @__PURE__ */ k(
+    Notice,
+    {
+      kind: "bad",
+      live: true,
+      actions: /* @__PURE__ */ k(Button, { small: true, onClick: () => source.reopen() }, "Try again")
+    },
+    source.problem
+  ), source.gapProblem !== null && /* @__PURE__ */ k(
+    Notice,
+    {
+      kind: "warn",
+      live: true,
+      actions: /* @__PURE__ */ k(Button, { small: true, onClick: () => source.retry() }, "Try again")
+    },
+    "Some lines could not be read. ",
+    source.gapProblem
+  ), source.restarts > dismissed && /* @__PURE__ */ k(
+    Notice,
+    {
+      kind: "info",
+      live: true,
+      actions: /* @__PURE__ */ k(Button, { small: true, onClick: () => setDismissed(source.restarts) }, "Got it")
+    },
+    "This log began anew: the job was run again, or the file was emptied. The lines from before are gone."
+  ), /* @__PURE__ */ k("div", { ref: panel, role: "tabpanel", "aria-label": active, class: "log-panel", hidden: closed }, /* @__PURE__ */ k(
+    Viewport,
+    {
+      key: active,
+      source,
+      region,
+      handle: view,
+      measure,
+      wrap,
+      raw,
+      pattern: search.pattern,
+      current: search.current,
+      label: `${active} of the job`,
+      height,
+      onSay: setSaid
+    }
+  )), !closed && /* @__PURE__ */ k(
+    Foot,
+    {
+      source,
+      said,
+      onEnd: () => view.current?.toEnd(),
+      onStop: () => view.current?.hold()
+    }
+  ));
 }
 
 // src/ui/clock.ts
@@ -3335,44 +3269,28 @@ function useNow(desk, everyMs) {
 function Age(props) {
   const now = useNow(props.desk, 2e4);
   const at = parseTime(props.at);
-  if (at === null) return /* @__PURE__ */ a3(Text, { empty: "not known", children: props.text ?? "" });
-  return /* @__PURE__ */ a3("time", { dateTime: new Date(at).toISOString(), title: exact(at), children: relative(at, now) });
+  if (at === null) return /* @__PURE__ */ k(Text, { empty: "not known" }, props.text ?? "");
+  return /* @__PURE__ */ k("time", { dateTime: new Date(at).toISOString(), title: exact(at) }, relative(at, now));
 }
 function Elapsed(props) {
   const now = useNow(props.desk, 1e3);
   const since = parseTime(props.since);
-  return /* @__PURE__ */ a3("span", { class: "elapsed", children: since === null ? "" : clock((now - since) / 1e3) });
+  return /* @__PURE__ */ k("span", { class: "elapsed" }, since === null ? "" : clock((now - since) / 1e3));
 }
 function Phase(props) {
-  return /* @__PURE__ */ a3("span", { class: "phase", children: [
-    /* @__PURE__ */ a3(Text, { children: props.phase }),
-    props.since === null ? null : /* @__PURE__ */ a3($, { children: [
-      " ",
-      /* @__PURE__ */ a3(Elapsed, { desk: props.desk, since: props.since })
-    ] })
-  ] });
+  return /* @__PURE__ */ k("span", { class: "phase" }, /* @__PURE__ */ k(Text, null, props.phase), props.since === null ? null : /* @__PURE__ */ k($, null, " ", /* @__PURE__ */ k(Elapsed, { desk: props.desk, since: props.since })));
 }
 
 // src/ui/status.tsx
 var EMOJI2 = { inbox: "📥", approved: "✅", done: "🎉" };
 function Status({ status }) {
   const emoji = EMOJI2[status];
-  return /* @__PURE__ */ a3("span", { class: `status status-${status}`, children: [
-    emoji === void 0 ? /* @__PURE__ */ a3("span", { class: "status-shape", "aria-hidden": "true" }) : /* @__PURE__ */ a3("span", { class: "status-emoji", "aria-hidden": "true", children: [
-      emoji,
-      " "
-    ] }),
-    status
-  ] });
+  return /* @__PURE__ */ k("span", { class: `status status-${status}` }, emoji === void 0 ? /* @__PURE__ */ k("span", { class: "status-shape", "aria-hidden": "true" }) : /* @__PURE__ */ k("span", { class: "status-emoji", "aria-hidden": "true" }, emoji, " "), status);
 }
 function StatusPhase({ desk, row }) {
   const same2 = row.phase.startsWith(`${row.status} `);
   const phase = same2 ? row.phase.slice(row.status.length + 1) : row.phase;
-  return /* @__PURE__ */ a3($, { children: [
-    /* @__PURE__ */ a3(Status, { status: row.status }),
-    same2 ? " " : /* @__PURE__ */ a3("span", { class: "status-sep muted", children: " · " }),
-    /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Phase, { desk, phase, since: row.running_since }) })
-  ] });
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Status, { status: row.status }), same2 ? " " : /* @__PURE__ */ k("span", { class: "status-sep muted" }, " · "), /* @__PURE__ */ k("span", { class: "muted" }, /* @__PURE__ */ k(Phase, { desk, phase, since: row.running_since })));
 }
 
 // src/ui/confirm.tsx
@@ -3386,7 +3304,7 @@ function Confirm(props) {
     first.focus({ preventScroll: true });
     panel.scrollIntoView?.({ block: "nearest" });
   }, []);
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "fieldset",
     {
       class: "confirm",
@@ -3398,57 +3316,49 @@ function Confirm(props) {
           event.stopPropagation();
           props.onCancel();
         }
+      }
+    },
+    /* @__PURE__ */ k("h4", { id }, props.title),
+    props.children,
+    /* @__PURE__ */ k("div", { class: "confirm-buttons" }, /* @__PURE__ */ k(
+      Button,
+      {
+        kind: props.danger ? "danger" : "primary",
+        name: "confirm",
+        busy: props.busy,
+        disabledReason: props.blocked ?? null,
+        onClick: props.onConfirm
       },
-      children: [
-        /* @__PURE__ */ a3("h4", { id, children: props.title }),
-        props.children,
-        /* @__PURE__ */ a3("div", { class: "confirm-buttons", children: [
-          /* @__PURE__ */ a3(
-            Button,
-            {
-              kind: props.danger ? "danger" : "primary",
-              name: "confirm",
-              busy: props.busy,
-              disabledReason: props.blocked ?? null,
-              onClick: props.onConfirm,
-              children: props.busy ? props.progress : props.confirm
-            }
-          ),
-          /* @__PURE__ */ a3(Button, { name: "cancel", onClick: props.onCancel, children: "Cancel" })
-        ] }),
-        props.error === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", live: true, children: [
-          /* @__PURE__ */ a3(Text, { children: props.error.message }),
-          props.errorExtra
-        ] })
-      ]
-    }
+      props.busy ? props.progress : props.confirm
+    ), /* @__PURE__ */ k(
+      Button,
+      {
+        name: "cancel",
+        disabledReason: props.busy ? "It is being carried out." : null,
+        onClick: props.onCancel
+      },
+      "Cancel"
+    )),
+    props.error === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad", live: true }, /* @__PURE__ */ k(Text, null, props.error.message), props.errorExtra)
   );
+}
+
+// src/ui/names.tsx
+function Names({ names, code = false }) {
+  return /* @__PURE__ */ k($, null, names.map((name, index) => /* @__PURE__ */ k($, { key: name }, index > 0 ? ", " : "", code ? /* @__PURE__ */ k("code", null, /* @__PURE__ */ k(Text, null, name)) : /* @__PURE__ */ k(Text, null, name))));
 }
 
 // src/card/changes.tsx
 var MOST = 50;
-function Names({ word, names }) {
+function Which({ word, names }) {
   if (names.length === 0) return null;
-  return /* @__PURE__ */ a3("p", { children: [
-    word,
-    ":",
-    " ",
-    names.slice(0, MOST).map((name, index) => /* @__PURE__ */ a3("span", { children: [
-      index > 0 ? ", " : "",
-      /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: name }) })
-    ] }, name)),
-    names.length > MOST ? ` and ${names.length - MOST} more` : ""
-  ] });
+  return /* @__PURE__ */ k("p", null, word, ": ", /* @__PURE__ */ k(Names, { code: true, names: names.slice(0, MOST) }), names.length > MOST ? ` and ${names.length - MOST} more` : "");
 }
 function strings(value) {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 function Changes({ details }) {
-  return /* @__PURE__ */ a3("div", { class: "changes", children: [
-    /* @__PURE__ */ a3(Names, { word: "Changed", names: strings(details?.["changed"]) }),
-    /* @__PURE__ */ a3(Names, { word: "Added", names: strings(details?.["added"]) }),
-    /* @__PURE__ */ a3(Names, { word: "Removed", names: strings(details?.["removed"]) })
-  ] });
+  return /* @__PURE__ */ k("div", { class: "changes" }, /* @__PURE__ */ k(Which, { word: "Changed", names: strings(details?.["changed"]) }), /* @__PURE__ */ k(Which, { word: "Added", names: strings(details?.["added"]) }), /* @__PURE__ */ k(Which, { word: "Removed", names: strings(details?.["removed"]) }));
 }
 
 // src/ui/sizes.ts
@@ -3504,7 +3414,7 @@ var Sizes = class {
     return low;
   }
   #sort() {
-    this.#sorted = [...this.#deltas.keys()].sort((a4, b2) => a4 - b2);
+    this.#sorted = [...this.#deltas.keys()].sort((a3, b2) => a3 - b2);
     let sum = 0;
     this.#sums = this.#sorted.map((index) => {
       sum += this.#deltas.get(index) ?? 0;
@@ -3548,7 +3458,7 @@ function useVirtual(options) {
   for (const index of options.extra?.() ?? []) {
     if (index >= 0 && index < count && (index < from || index > to)) places2.push(index);
   }
-  places2.sort((a4, b2) => a4 - b2);
+  places2.sort((a3, b2) => a3 - b2);
   for (const index of places2) {
     sizes.set(index, byKey.get(keyAt(index)) ?? options.estimate?.(index) ?? base);
   }
@@ -3651,11 +3561,7 @@ function tokenClass(kind) {
   return /^[a-z][a-z0-9]{0,3}$/i.test(kind) ? `tok-${kind}` : void 0;
 }
 function WholeLine({ left, onWhole }) {
-  return /* @__PURE__ */ a3("button", { type: "button", class: "button small danger", onClick: onWhole, children: [
-    "Show ",
-    left.toLocaleString("en"),
-    " more characters of this line"
-  ] });
+  return /* @__PURE__ */ k("button", { type: "button", class: "button small danger", onClick: onWhole }, "Show ", left.toLocaleString("en"), " more characters of this line");
 }
 function CodeLine(props) {
   const { tokens, marks } = props;
@@ -3663,40 +3569,33 @@ function CodeLine(props) {
   const isCut = length > LONG_LINE && !props.whole;
   const level = marks.find((mark2) => mark2.level === "stop")?.level ?? marks.find((mark2) => mark2.level === "look")?.level;
   const said = marks.map((mark2) => plain(mark2.text)).join("\n");
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "div",
     {
       class: `code-line${props.current ? " current" : ""}${marks.length > 0 ? ` marked ${level ?? "note"}` : ""}`,
       "data-index": props.index,
       ref: props.measure,
-      style: { top: `${props.start}px` },
-      children: [
-        /* @__PURE__ */ a3(
-          "span",
-          {
-            class: "code-number",
-            style: { minWidth: `${props.digits + 3}ch` },
-            title: said === "" ? void 0 : said,
-            children: [
-              said === "" ? /* @__PURE__ */ a3("span", { class: "code-flag" }) : /* @__PURE__ */ a3("span", { class: "code-flag", role: "img", "aria-label": `Look here: ${said}`, children: "▸" }),
-              /* @__PURE__ */ a3("span", { "data-number": props.index + 1 })
-            ]
-          }
-        ),
-        /* @__PURE__ */ a3("span", { class: "code-text", children: [
-          tokens === void 0 ? "…" : (isCut ? cut(tokens, LONG_LINE) : tokens).map(([kind, text], place) => /* @__PURE__ */ a3("span", { class: tokenClass(kind), children: text === "" ? null : /* @__PURE__ */ a3(Text, { keep: "	", children: text }) }, place)),
-          isCut ? /* @__PURE__ */ a3(WholeLine, { left: length - LONG_LINE, onWhole: () => props.onWhole(props.index) }) : null
-        ] }),
-        !props.wrap && length > props.columns ? /* @__PURE__ */ a3(
-          "span",
-          {
-            class: "code-more",
-            title: `This line has ${length.toLocaleString("en")} characters; scroll to the right`,
-            children: "→"
-          }
-        ) : null
-      ]
-    }
+      style: { top: `${props.start}px` }
+    },
+    /* @__PURE__ */ k(
+      "span",
+      {
+        class: "code-number",
+        style: { minWidth: `${props.digits + 3}ch` },
+        title: said === "" ? void 0 : said
+      },
+      said === "" ? /* @__PURE__ */ k("span", { class: "code-flag" }) : /* @__PURE__ */ k("span", { class: "code-flag", role: "img", "aria-label": `Look here: ${said}` }, "▸"),
+      /* @__PURE__ */ k("span", { "data-number": props.index + 1 })
+    ),
+    /* @__PURE__ */ k("span", { class: "code-text" }, tokens === void 0 ? "…" : (isCut ? cut(tokens, LONG_LINE) : tokens).map(([kind, text], place) => /* @__PURE__ */ k("span", { key: place, class: tokenClass(kind) }, text === "" ? null : /* @__PURE__ */ k(Text, { keep: "	" }, text))), isCut ? /* @__PURE__ */ k(WholeLine, { left: length - LONG_LINE, onWhole: () => props.onWhole(props.index) }) : null),
+    !props.wrap && length > props.columns ? /* @__PURE__ */ k(
+      "span",
+      {
+        class: "code-more",
+        title: `This line has ${length.toLocaleString("en")} characters; scroll to the right`
+      },
+      "→"
+    ) : null
   );
 }
 
@@ -3753,7 +3652,7 @@ var FileFeed = class {
     );
   }
   #forget(near) {
-    const far = [...this.#chunks.keys()].sort((a4, b2) => Math.abs(b2 - near) - Math.abs(a4 - near));
+    const far = [...this.#chunks.keys()].sort((a3, b2) => Math.abs(b2 - near) - Math.abs(a3 - near));
     for (const chunk of far.slice(0, Math.max(0, this.#chunks.size - MAX_CHUNKS))) this.#chunks.delete(chunk);
   }
 };
@@ -3762,7 +3661,7 @@ function mergeMarks(...lists) {
   for (const mark2 of lists.flat()) found.set(`${mark2.level} ${mark2.line ?? ""} ${mark2.text}`, mark2);
   const rank = { stop: 0, look: 1, note: 2 };
   return [...found.values()].sort(
-    (a4, b2) => (a4.line ?? 0) - (b2.line ?? 0) || rank[a4.level] - rank[b2.level] || a4.text.localeCompare(b2.text)
+    (a3, b2) => (a3.line ?? 0) - (b2.line ?? 0) || rank[a3.level] - rank[b2.level] || a3.text.localeCompare(b2.text)
   );
 }
 
@@ -3778,47 +3677,42 @@ function places(count) {
 }
 function Item({ mark: mark2, onJump }) {
   const { line } = mark2;
-  return /* @__PURE__ */ a3("li", { class: `mark ${mark2.level}`, children: [
-    line === null ? null : onJump === null ? `line ${line}` : /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", name: "jump", onClick: () => onJump(line), children: [
-      "line ",
-      line
-    ] }),
-    " ",
-    /* @__PURE__ */ a3(Text, { children: mark2.text })
-  ] });
+  return /* @__PURE__ */ k("li", { class: `mark ${mark2.level}` }, line === null ? null : onJump === null ? `line ${line}` : /* @__PURE__ */ k(Button, { small: true, kind: "quiet", name: "jump", onClick: () => onJump(line) }, "line ", line), " ", /* @__PURE__ */ k(Text, null, mark2.text));
 }
 function MarkList(props) {
-  const item = (mark2) => /* @__PURE__ */ a3(Item, { mark: mark2, onJump: props.onJump }, `${mark2.line} ${mark2.level} ${mark2.text}`);
+  const item = (mark2) => /* @__PURE__ */ k(Item, { key: `${mark2.line} ${mark2.level} ${mark2.text}`, mark: mark2, onJump: props.onJump });
   const stop = props.marks.filter((mark2) => mark2.level === "stop");
   const look = props.marks.filter((mark2) => mark2.level !== "stop");
-  return /* @__PURE__ */ a3($, { children: [
-    stop.length === 0 ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", children: [
-      /* @__PURE__ */ a3("strong", { children: "Stop: it cannot be approved." }),
-      /* @__PURE__ */ a3("ul", { children: stop.map(item) })
-    ] }),
-    look.length === 0 ? null : /* @__PURE__ */ a3("div", { class: "marks", children: [
-      /* @__PURE__ */ a3("p", { children: [
-        /* @__PURE__ */ a3("strong", { children: "Look here:" }),
-        " ",
-        /* @__PURE__ */ a3("span", { class: "muted", children: "(places to look at, not verdicts)" })
-      ] }),
-      /* @__PURE__ */ a3("ul", { "aria-label": "Look here", children: look.map(item) })
-    ] })
-  ] });
+  return /* @__PURE__ */ k($, null, stop.length === 0 ? null : /* @__PURE__ */ k(Notice, { kind: "bad" }, /* @__PURE__ */ k("strong", null, "Stop: it cannot be approved."), /* @__PURE__ */ k("ul", null, stop.map(item))), look.length === 0 ? null : /* @__PURE__ */ k("div", { class: "marks" }, /* @__PURE__ */ k("p", null, /* @__PURE__ */ k("strong", null, "Look here:"), " ", /* @__PURE__ */ k("span", { class: "muted" }, "(places to look at, not verdicts)")), /* @__PURE__ */ k("ul", { "aria-label": "Look here" }, look.map(item))));
 }
 function Stops({ review }) {
   const found = review.files.flatMap((file) => stops(file).map((mark2) => ({ file, mark: mark2 })));
   if (review.problem === null && found.length === 0) return null;
-  return /* @__PURE__ */ a3(Notice, { kind: "bad", children: [
-    /* @__PURE__ */ a3("strong", { children: "Stop: it cannot be approved as it is." }),
-    review.problem === null ? null : /* @__PURE__ */ a3("p", { children: /* @__PURE__ */ a3(Text, { children: review.problem }) }),
-    /* @__PURE__ */ a3("ul", { class: "names", children: found.map(({ file, mark: mark2 }, index) => /* @__PURE__ */ a3("li", { children: [
-      /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
-      ": ",
-      /* @__PURE__ */ a3(Text, { children: mark2.text })
-    ] }, index)) })
-  ] });
+  return /* @__PURE__ */ k(Notice, { kind: "bad" }, /* @__PURE__ */ k("strong", null, "Stop: it cannot be approved as it is."), review.problem === null ? null : /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Text, null, review.problem)), /* @__PURE__ */ k("ul", { class: "names" }, found.map(({ file, mark: mark2 }, index) => /* @__PURE__ */ k("li", { key: index }, /* @__PURE__ */ k("code", null, /* @__PURE__ */ k(Text, null, file.path)), ": ", /* @__PURE__ */ k(Text, null, mark2.text)))));
 }
+
+// src/card/shown_lines.ts
+var ShownLines = class {
+  #shown;
+  #left;
+  constructor(count) {
+    this.#shown = new Uint8Array(count);
+    this.#left = count;
+  }
+  /** Line `index`, from 0, stands on the screen, whole. */
+  add(index) {
+    if (this.#shown[index] !== 0) return;
+    this.#shown[index] = 1;
+    this.#left -= 1;
+  }
+  /** The first lines that were not shown, from and to, counted from 0; null when there are none. */
+  gap() {
+    if (this.#left === 0) return null;
+    const from = this.#shown.indexOf(0);
+    const next = this.#shown.indexOf(1, from);
+    return { from, to: (next === -1 ? this.#shown.length : next) - 1 };
+  }
+};
 
 // src/card/file_viewer.tsx
 var LINE_HEIGHT = 19;
@@ -3881,15 +3775,18 @@ function FileViewer(props) {
     }
     return found;
   }, [marks]);
-  let hasCut = false;
+  const shown = w2(() => new ShownLines(count), [feed, count]);
   for (const { index } of items) {
     const tokens = feed.line(index);
     if (tokens === void 0) continue;
     const length = lineLength(tokens);
-    longest.current = Math.max(longest.current, Math.min(length, whole.has(index) ? length : LONG_LINE));
-    if (length > LONG_LINE && !whole.has(index)) hasCut = true;
+    const isWhole = length <= LONG_LINE || whole.has(index);
+    longest.current = Math.max(longest.current, isWhole ? length : LONG_LINE);
+    if (isWhole && index >= virtual.first && index <= virtual.last) shown.add(index);
   }
-  const ended = info !== null && (count === 0 || last === count - 1 && feed.line(count - 1) !== void 0) && !hasCut;
+  const atEnd2 = info !== null && (count === 0 || virtual.last === count - 1 && feed.line(count - 1) !== void 0);
+  const gap = atEnd2 ? shown.gap() : null;
+  const ended = atEnd2 && gap === null;
   const endRef = useOnScreen(props.onEnd, ended);
   const jump = (line) => {
     setCurrent(line - 1);
@@ -3903,69 +3800,45 @@ function FileViewer(props) {
     jump(Math.min(target.line, count));
     box.current?.scrollIntoView?.({ block: "nearest" });
   }, [target, count]);
-  return /* @__PURE__ */ a3("div", { class: "file", children: [
-    /* @__PURE__ */ a3("div", { class: "file-head", children: [
-      /* @__PURE__ */ a3("h4", { class: "mono", children: /* @__PURE__ */ a3(Text, { children: path }) }),
-      /* @__PURE__ */ a3("span", { class: "muted", children: [
-        bytes(info?.size ?? props.size),
-        count > 0 ? `, ${plural(count, "line")}` : "",
-        info !== null && info.language !== "" ? `, ${info.language}` : ""
-      ] }),
-      count > 0 ? /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap), children: "Wrap long lines" }) : null
-    ] }),
-    /* @__PURE__ */ a3(MarkList, { marks, onJump: count > 0 ? jump : null }),
-    error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again: () => feed.retry() }),
-    info?.note ? /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: info.note }) }) : null,
-    info?.binary && !info.note ? /* @__PURE__ */ a3("p", { class: "muted", children: [
-      "This file is not text (",
-      bytes(info.size),
-      "); it is not shown here."
-    ] }) : null,
-    info !== null && !info.binary && count === 0 && !info.note ? /* @__PURE__ */ a3("p", { class: "muted", children: "This file is empty." }) : null,
-    info === null && error === null ? /* @__PURE__ */ a3("p", { class: "loading", children: "Reading…" }) : null,
-    info !== null && count === 0 ? /* @__PURE__ */ a3("span", { ref: endRef, class: "file-end" }) : null,
-    /* @__PURE__ */ a3(
-      "section",
+  return /* @__PURE__ */ k("div", { class: "file" }, /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, bytes(info?.size ?? props.size), count > 0 ? `, ${plural(count, "line")}` : "", info !== null && info.language !== "" ? `, ${info.language}` : ""), count > 0 ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap) }, "Wrap long lines") : null), /* @__PURE__ */ k(MarkList, { marks, onJump: count > 0 ? jump : null }), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), info?.note ? /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, info.note)) : null, info?.binary && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is not text (", bytes(info.size), "); it is not shown here.") : null, info !== null && !info.binary && count === 0 && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is empty.") : null, info === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, info !== null && count === 0 ? /* @__PURE__ */ k("span", { ref: endRef, class: "file-end" }) : null, /* @__PURE__ */ k(
+    "section",
+    {
+      class: `code${wrap ? " wrap" : ""}`,
+      ref: box,
+      tabIndex: 0,
+      "aria-label": `Text of ${plain(path)}`,
+      hidden: count === 0
+    },
+    /* @__PURE__ */ k("span", { class: "code-probe", ref: probe, "aria-hidden": "true" }, "00000000000000000000"),
+    /* @__PURE__ */ k(
+      "div",
       {
-        class: `code${wrap ? " wrap" : ""}`,
-        ref: box,
-        tabIndex: 0,
-        "aria-label": `Text of ${plain(path)}`,
-        hidden: count === 0,
-        children: [
-          /* @__PURE__ */ a3("span", { class: "code-probe", ref: probe, "aria-hidden": "true", children: "00000000000000000000" }),
-          /* @__PURE__ */ a3(
-            "div",
-            {
-              class: "code-lines",
-              style: {
-                height: `${virtual.total}px`,
-                minWidth: wrap ? "100%" : `max(100%, ${longest.current + digits + 5}ch)`
-              },
-              children: items.map((item) => /* @__PURE__ */ a3(
-                CodeLine,
-                {
-                  index: item.index,
-                  tokens: feed.line(item.index),
-                  marks: byLine.get(item.index + 1) ?? [],
-                  columns,
-                  wrap,
-                  whole: whole.has(item.index),
-                  current: current === item.index,
-                  digits,
-                  start: item.start,
-                  measure: virtual.measure,
-                  onWhole: (index) => setWhole(/* @__PURE__ */ new Set([...whole, index]))
-                },
-                item.index
-              ))
-            }
-          ),
-          ended ? /* @__PURE__ */ a3("span", { ref: endRef, class: "file-end" }) : null
-        ]
-      }
-    )
-  ] });
+        class: "code-lines",
+        style: {
+          height: `${virtual.total}px`,
+          minWidth: wrap ? "100%" : `max(100%, ${longest.current + digits + 5}ch)`
+        }
+      },
+      items.map((item) => /* @__PURE__ */ k(
+        CodeLine,
+        {
+          key: item.index,
+          index: item.index,
+          tokens: feed.line(item.index),
+          marks: byLine.get(item.index + 1) ?? [],
+          columns,
+          wrap,
+          whole: whole.has(item.index),
+          current: current === item.index,
+          digits,
+          start: item.start,
+          measure: virtual.measure,
+          onWhole: (index) => setWhole(/* @__PURE__ */ new Set([...whole, index]))
+        }
+      ))
+    ),
+    ended ? /* @__PURE__ */ k("span", { ref: endRef, class: "file-end" }) : null
+  ), props.onEnd === void 0 || gap === null ? null : /* @__PURE__ */ k("p", { class: "muted", role: "status" }, gap.from === gap.to ? `Line ${gap.from + 1} was` : `Lines ${gap.from + 1} to ${gap.to + 1} were`, " ", "not shown in full yet.", " ", /* @__PURE__ */ k(Button, { small: true, kind: "quiet", name: "unshown", onClick: () => jump(gap.from + 1) }, "Go there")));
 }
 
 // src/card/files.tsx
@@ -3995,35 +3868,20 @@ function seenCount(review) {
 function FileButton(props) {
   const { file } = props;
   const stopped = stops(file).length > 0;
-  const body = /* @__PURE__ */ a3($, { children: [
-    /* @__PURE__ */ a3("span", { class: "file-name mono", children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
-    stopped ? /* @__PURE__ */ a3("strong", { class: "stop-sign", children: "Stop" }) : null,
-    /* @__PURE__ */ a3("span", { class: "file-meta muted", children: [
-      file.kind === "file" ? `${ROLES[file.role]}, ${bytes(file.size)}` : KINDS[file.kind],
-      file.executable ? ", executable" : "",
-      looks2(file) > 0 ? /* @__PURE__ */ a3("span", { class: "flag look", children: [
-        ", ",
-        places(looks2(file))
-      ] }) : null
-    ] }),
-    file.kind === "file" && !stopped ? /* @__PURE__ */ a3("span", { class: file.seen ? "seen yes" : "seen", children: file.seen ? "✓ seen" : "not seen" }) : null
-  ] });
+  const body = /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, file.path)), stopped ? /* @__PURE__ */ k("strong", { class: "stop-sign" }, "Stop") : null, /* @__PURE__ */ k("span", { class: "file-meta muted" }, file.kind === "file" ? `${ROLES[file.role]}, ${bytes(file.size)}` : KINDS[file.kind], file.executable ? ", executable" : "", looks2(file) > 0 ? /* @__PURE__ */ k("span", { class: "flag look" }, ", ", places(looks2(file))) : null), file.kind === "file" && !stopped ? /* @__PURE__ */ k("span", { class: file.seen ? "seen yes" : "seen" }, file.seen ? "✓ seen" : "not seen") : null);
   if (file.kind !== "file") {
-    return /* @__PURE__ */ a3("div", { class: `file-entry${stopped ? " stopped" : ""}`, children: [
-      body,
-      file.marks.map((mark2) => /* @__PURE__ */ a3("span", { class: `file-why flag ${mark2.level}`, children: /* @__PURE__ */ a3(Text, { children: mark2.text }) }, mark2.text))
-    ] });
+    return /* @__PURE__ */ k("div", { class: `file-entry${stopped ? " stopped" : ""}` }, body, file.marks.map((mark2) => /* @__PURE__ */ k("span", { key: mark2.text, class: `file-why flag ${mark2.level}` }, /* @__PURE__ */ k(Text, null, mark2.text))));
   }
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "button",
     {
       type: "button",
       class: `file-entry${stopped ? " stopped" : ""}`,
       "data-path": file.path,
       "aria-current": props.chosen ? "true" : void 0,
-      onClick: props.onChoose,
-      children: body
-    }
+      onClick: props.onChoose
+    },
+    body
   );
 }
 function Files(props) {
@@ -4041,61 +3899,46 @@ function Files(props) {
     desk.request("file.seen", { job: row.id, digest: review.digest, path: file.path }).catch(() => void 0);
   };
   if (review.files.length === 0) {
-    return /* @__PURE__ */ a3("div", { class: "stack", children: [
-      /* @__PURE__ */ a3(Stops, { review }),
-      review.problem === null ? /* @__PURE__ */ a3("p", { class: "muted", children: "This job has no files." }) : null
-    ] });
+    return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k(Stops, { review }), review.problem === null ? /* @__PURE__ */ k("p", { class: "muted" }, "This job has no files.") : null);
   }
-  return /* @__PURE__ */ a3("div", { class: "stack", children: [
-    /* @__PURE__ */ a3(Stops, { review }),
-    /* @__PURE__ */ a3("div", { class: "files", children: [
-      /* @__PURE__ */ a3("div", { class: "files-list", children: [
-        /* @__PURE__ */ a3("ol", { "aria-label": "Files in the order in which they run", children: review.files.map((each) => /* @__PURE__ */ a3("li", { children: /* @__PURE__ */ a3(FileButton, { file: each, chosen: each.path === path, onChoose: () => choose(each.path) }) }, each.path)) }),
-        review.total_files > review.files.length ? /* @__PURE__ */ a3(Notice, { kind: "warn", children: [
-          "Only ",
-          review.files.length,
-          " of ",
-          plural(review.total_files, "file"),
-          " are listed."
-        ] }) : null
-      ] }),
-      file === void 0 ? /* @__PURE__ */ a3("p", { class: "muted", children: "None of these can be shown as text." }) : /* @__PURE__ */ a3(
-        FileViewer,
-        {
-          desk,
-          memory,
-          job: row.id,
-          where: "code",
-          path: file.path,
-          size: file.size,
-          version: review.digest ?? `${file.size}`,
-          marks: file.marks,
-          onEnd: seen
-        },
-        file.path
-      )
-    ] })
-  ] });
+  return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k(Stops, { review }), /* @__PURE__ */ k("div", { class: "files" }, /* @__PURE__ */ k("div", { class: "files-list" }, /* @__PURE__ */ k("ol", { "aria-label": "Files in the order in which they run" }, review.files.map((each) => /* @__PURE__ */ k("li", { key: each.path }, /* @__PURE__ */ k(FileButton, { file: each, chosen: each.path === path, onChoose: () => choose(each.path) })))), review.total_files > review.files.length ? /* @__PURE__ */ k(Notice, { kind: "warn" }, "Only ", review.files.length, " of ", plural(review.total_files, "file"), " are listed.") : null), file === void 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "None of these can be shown as text.") : /* @__PURE__ */ k(
+    FileViewer,
+    {
+      key: file.path,
+      desk,
+      memory,
+      job: row.id,
+      where: "code",
+      path: file.path,
+      size: file.size,
+      version: review.digest ?? `${file.size}`,
+      marks: file.marks,
+      onEnd: seen
+    }
+  )));
 }
 
 // src/card/use_action.ts
 var IDLE = { busy: false, error: null };
-function useAction(desk, job, memory, action) {
+function useAction(props, action) {
+  const { desk, memory, onClose } = props;
+  const { id: job, status } = props.card.row;
   const cell2 = memory.cell(`act ${action}`, IDLE);
   const message = memory.cell("message", null);
   const panel = memory.cell("panel", null);
   const state = useCell(cell2);
   return {
     ...state,
-    reset: () => {
+    onCancel: () => {
       if (!cell2.value.busy) cell2.value = IDLE;
+      onClose();
     },
-    run: async (request) => {
+    run: async (params, digest = null) => {
       if (cell2.value.busy) return false;
       cell2.value = { busy: true, error: null };
       message.value = null;
       try {
-        const done = await desk.request("job.act", { job, action, ...request });
+        const done = await desk.request("job.act", { job, action, expected_status: status, digest, params });
         cell2.value = IDLE;
         message.value = done.message;
         if (panel.value === action) panel.value = null;
@@ -4112,19 +3955,16 @@ function useAction(desk, job, memory, action) {
 // src/card/panels.tsx
 function Reason(props) {
   const id = P2();
-  return /* @__PURE__ */ a3("div", { children: [
-    /* @__PURE__ */ a3("label", { class: "label", for: id, children: props.label }),
-    /* @__PURE__ */ a3(
-      "textarea",
-      {
-        id,
-        class: "field",
-        rows: 2,
-        value: props.value,
-        onInput: (event) => props.onInput(event.currentTarget.value)
-      }
-    )
-  ] });
+  return /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("label", { class: "label", for: id }, props.label), /* @__PURE__ */ k(
+    "textarea",
+    {
+      id,
+      class: "field",
+      rows: 2,
+      value: props.value,
+      onInput: (event) => props.onInput(event.currentTarget.value)
+    }
+  ));
 }
 var MOST_NAMES = 12;
 function namesOf(files, more) {
@@ -4137,19 +3977,15 @@ function namesOf(files, more) {
 }
 function Missed({ review }) {
   const files = review.files.filter((file) => looks2(file) > 0 || file.kind === "file" && !file.seen);
-  return /* @__PURE__ */ a3("ul", { class: "names missed", children: files.map((file) => /* @__PURE__ */ a3("li", { children: [
-    /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
-    " ",
-    /* @__PURE__ */ a3("span", { class: "muted", children: [
-      ...file.kind === "file" && !file.seen ? ["not opened to the end"] : [],
-      ...looks2(file) > 0 ? [places(looks2(file))] : []
-    ].join(", ") })
-  ] }, file.path)) });
+  return /* @__PURE__ */ k("ul", { class: "names missed" }, files.map((file) => /* @__PURE__ */ k("li", { key: file.path }, /* @__PURE__ */ k("code", null, /* @__PURE__ */ k(Text, null, file.path)), " ", /* @__PURE__ */ k("span", { class: "muted" }, [
+    ...file.kind === "file" && !file.seen ? ["not opened to the end"] : [],
+    ...looks2(file) > 0 ? [places(looks2(file))] : []
+  ].join(", ")))));
 }
 function ApprovePanel(props) {
-  const { desk, memory, card, onClose } = props;
+  const { memory, card } = props;
   const { review, row } = card;
-  const action = useAction(desk, row.id, memory, "approve");
+  const { run, ...asked } = useAction(props, "approve");
   const [reason, setReason] = useKept(memory, "reason approve", "");
   const typed = () => memory.cell("reason approve", "").value.trim();
   const [digest, setDigest] = useKept(memory, "digest approve", null);
@@ -4172,148 +4008,100 @@ function ApprovePanel(props) {
   const hasWord = said !== null && said.digest === held && notSeen.every((file) => said.paths.includes(file.path));
   const close = () => {
     setDigest(null);
-    action.reset();
-    onClose();
+    asked.onCancel();
   };
   const lookAgain = () => {
     close();
     props.onLookAgain();
   };
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     Confirm,
     {
-      title: /* @__PURE__ */ a3($, { children: [
-        "Approve ",
-        /* @__PURE__ */ a3(Text, { children: row.name }),
-        " to run with your data"
-      ] }),
+      title: /* @__PURE__ */ k($, null, "Approve ", /* @__PURE__ */ k(Text, null, row.name), " to run with your data"),
       confirm: `Approve exactly ${review.total_files === 1 ? "this" : "these"} ${files}`,
       progress: "Approving…",
-      busy: action.busy,
-      error: action.error,
-      errorExtra: action.error?.code === "changed" ? /* @__PURE__ */ a3($, { children: [
-        /* @__PURE__ */ a3(Changes, { details: action.error.details }),
-        /* @__PURE__ */ a3(Button, { small: true, name: "look-again", onClick: lookAgain, children: "Look again" })
-      ] }) : null,
+      ...asked,
+      errorExtra: asked.error?.code === "changed" ? /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Changes, { details: asked.error.details }), /* @__PURE__ */ k(Button, { small: true, name: "look-again", onClick: lookAgain }, "Look again")) : null,
       blocked: held === null ? review.problem ?? "It cannot be approved as it is." : moved ? "The files changed. Look again first." : needsWord && !hasWord ? "Open every file to its end, or tick that you approve without having opened them." : null,
       onCancel: close,
       onConfirm: () => {
-        void action.run({ expected_status: row.status, digest: held, params: { reason: typed() } }).then((done) => {
+        void run({ reason: typed() }, held).then((done) => {
           if (!done) return;
           setDigest(null);
           setReason("");
           say(null);
         });
+      }
+    },
+    held === null ? null : /* @__PURE__ */ k("p", null, "Digest ", /* @__PURE__ */ k("code", { title: plain(held) }, shortDigest(held)), ", ", files, ". If one of them changes before the run, it does not run."),
+    moved && asked.error === null ? /* @__PURE__ */ k(
+      Notice,
+      {
+        kind: "warn",
+        live: true,
+        actions: /* @__PURE__ */ k(Button, { small: true, name: "look-again", onClick: lookAgain }, "Look again")
       },
-      children: [
-        held === null ? null : /* @__PURE__ */ a3("p", { children: [
-          "Digest ",
-          /* @__PURE__ */ a3("code", { title: plain(held), children: shortDigest(held) }),
-          ", ",
-          files,
-          ". If one of them changes before the run, it does not run."
-        ] }),
-        moved && action.error === null ? /* @__PURE__ */ a3(
-          Notice,
-          {
-            kind: "warn",
-            live: true,
-            actions: /* @__PURE__ */ a3(Button, { small: true, name: "look-again", onClick: lookAgain, children: "Look again" }),
-            children: "The files changed while this was open."
-          }
-        ) : null,
-        needsWord ? /* @__PURE__ */ a3("p", { children: [
-          "You have not opened ",
-          plural(notSeen.length + notListed, "file"),
-          " of ",
-          review.total_files,
-          " to the end."
-        ] }) : /* @__PURE__ */ a3("p", { class: "muted", children: "You have opened every file to its end." }),
-        needsWord || marked > 0 ? /* @__PURE__ */ a3(Missed, { review }) : null,
-        needsWord ? /* @__PURE__ */ a3("label", { class: "check must", children: [
-          /* @__PURE__ */ a3(
-            "input",
-            {
-              type: "checkbox",
-              name: "without-opening",
-              checked: hasWord,
-              onChange: (event) => say(
-                event.currentTarget.checked ? { digest: held, paths: notSeen.map((file) => file.path) } : null
-              )
-            }
-          ),
-          /* @__PURE__ */ a3("span", { children: [
-            "I approve without having opened ",
-            namesOf(notSeen, notListed)
-          ] })
-        ] }) : null,
-        /* @__PURE__ */ a3(Reason, { label: "Why (kept in the record, optional)", value: reason, onInput: setReason })
-      ]
-    }
+      "The files changed while this was open."
+    ) : null,
+    needsWord ? /* @__PURE__ */ k("p", null, "You have not opened ", plural(notSeen.length + notListed, "file"), " of ", review.total_files, " to the end.") : /* @__PURE__ */ k("p", { class: "muted" }, "You have opened every file to its end."),
+    needsWord || marked > 0 ? /* @__PURE__ */ k(Missed, { review }) : null,
+    needsWord ? /* @__PURE__ */ k("label", { class: "check must" }, /* @__PURE__ */ k(
+      "input",
+      {
+        type: "checkbox",
+        name: "without-opening",
+        checked: hasWord,
+        onChange: (event) => say(
+          event.currentTarget.checked ? { digest: held, paths: notSeen.map((file) => file.path) } : null
+        )
+      }
+    ), /* @__PURE__ */ k("span", null, "I approve without having opened ", namesOf(notSeen, notListed))) : null,
+    /* @__PURE__ */ k(Reason, { label: "Why (kept in the record, optional)", value: reason, onInput: setReason })
   );
 }
-function RejectPanel({ desk, memory, card, onClose }) {
-  const { row } = card;
-  const action = useAction(desk, row.id, memory, "reject");
+function RejectPanel(props) {
+  const { memory } = props;
+  const { row } = props.card;
+  const { run, ...asked } = useAction(props, "reject");
   const [reason, setReason] = useKept(memory, "reason reject", "");
   const typed = () => memory.cell("reason reject", "").value.trim();
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     Confirm,
     {
-      title: /* @__PURE__ */ a3($, { children: [
-        "Reject ",
-        /* @__PURE__ */ a3(Text, { children: row.name })
-      ] }),
+      title: /* @__PURE__ */ k($, null, "Reject ", /* @__PURE__ */ k(Text, null, row.name)),
       confirm: "Reject",
       progress: "Rejecting…",
       danger: true,
-      busy: action.busy,
-      error: action.error,
+      ...asked,
       blocked: reason.trim() === "" ? "Say why: the submitter reads it." : null,
-      onCancel: () => {
-        action.reset();
-        onClose();
-      },
       onConfirm: () => {
-        void action.run({ expected_status: row.status, digest: null, params: { reason: typed() } }).then((done) => {
+        void run({ reason: typed() }).then((done) => {
           if (done) setReason("");
         });
-      },
-      children: /* @__PURE__ */ a3(Reason, { label: `Why? ${plain(row.submitter)} can read this.`, value: reason, onInput: setReason })
-    }
+      }
+    },
+    /* @__PURE__ */ k(Reason, { label: `Why? ${plain(row.submitter)} can read this.`, value: reason, onInput: setReason })
   );
 }
-function ReopenPanel({ desk, memory, card, onClose }) {
-  const { row } = card;
-  const action = useAction(desk, row.id, memory, "reopen");
-  return /* @__PURE__ */ a3(
+function ReopenPanel(props) {
+  const { row } = props.card;
+  const { run, ...asked } = useAction(props, "reopen");
+  return /* @__PURE__ */ k(
     Confirm,
     {
-      title: /* @__PURE__ */ a3($, { children: [
-        "Put ",
-        /* @__PURE__ */ a3(Text, { children: row.name }),
-        " back into the inbox"
-      ] }),
+      title: /* @__PURE__ */ k($, null, "Put ", /* @__PURE__ */ k(Text, null, row.name), " back into the inbox"),
       confirm: "Back to inbox",
       progress: "Putting it back…",
-      busy: action.busy,
-      error: action.error,
-      onCancel: () => {
-        action.reset();
-        onClose();
-      },
-      onConfirm: () => void action.run({ expected_status: row.status, digest: null, params: {} }),
-      children: /* @__PURE__ */ a3("p", { children: [
-        "The job waits for a review again",
-        row.status === "approved" ? ", and does not run before that" : "",
-        "."
-      ] })
-    }
+      ...asked,
+      onConfirm: () => void run({})
+    },
+    /* @__PURE__ */ k("p", null, "The job waits for a review again", row.status === "approved" ? ", and does not run before that" : "", ".")
   );
 }
-function RerunPanel({ desk, memory, card, onClose }) {
+function RerunPanel(props) {
+  const { memory, card } = props;
   const { row, readers, logs } = card;
-  const action = useAction(desk, row.id, memory, "rerun");
+  const { run, ...asked } = useAction(props, "rerun");
   const [keep, setKeep] = useKept(memory, "keep shares", false);
   const users = [.../* @__PURE__ */ new Set([...readers.outputs.users, ...readers.logs.users])];
   const lost = [
@@ -4321,45 +4109,20 @@ function RerunPanel({ desk, memory, card, onClose }) {
     ...card.outputs.length > 0 ? [plural(card.outputs.length, "output")] : [],
     ...users.length > 0 && !keep ? ["the reading rights of others"] : []
   ];
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     Confirm,
     {
-      title: /* @__PURE__ */ a3($, { children: [
-        "Run ",
-        /* @__PURE__ */ a3(Text, { children: row.name }),
-        " again"
-      ] }),
+      title: /* @__PURE__ */ k($, null, "Run ", /* @__PURE__ */ k(Text, null, row.name), " again"),
       confirm: "Remove and run again",
       progress: "Preparing…",
       danger: true,
-      busy: action.busy,
-      error: action.error,
-      onCancel: () => {
-        action.reset();
-        onClose();
-      },
+      ...asked,
       onConfirm: () => {
-        void action.run({ expected_status: row.status, digest: null, params: { keep_shares: keep } });
-      },
-      children: [
-        /* @__PURE__ */ a3("p", { children: [
-          lost.length === 0 ? "Nothing is there to be removed." : `This removes ${list(lost)}. They cannot be brought back.`,
-          " ",
-          "The job is then approved and runs once more."
-        ] }),
-        users.length === 0 ? null : /* @__PURE__ */ a3("label", { class: "check", children: [
-          /* @__PURE__ */ a3("input", { type: "checkbox", checked: keep, onChange: (event) => setKeep(event.currentTarget.checked) }),
-          /* @__PURE__ */ a3("span", { children: [
-            "Let them read the new outputs and logs too:",
-            " ",
-            users.map((user, index) => /* @__PURE__ */ a3("span", { children: [
-              index > 0 ? ", " : "",
-              /* @__PURE__ */ a3(Text, { children: user })
-            ] }, user))
-          ] })
-        ] })
-      ]
-    }
+        void run({ keep_shares: keep });
+      }
+    },
+    /* @__PURE__ */ k("p", null, lost.length === 0 ? "Nothing is there to be removed." : `This removes ${list(lost)}. They cannot be brought back.`, " ", "The job is then approved and runs once more."),
+    users.length === 0 ? null : /* @__PURE__ */ k("label", { class: "check" }, /* @__PURE__ */ k("input", { type: "checkbox", checked: keep, onChange: (event) => setKeep(event.currentTarget.checked) }), /* @__PURE__ */ k("span", null, "Let them read the new outputs and logs too: ", /* @__PURE__ */ k(Names, { names: users })))
   );
 }
 
@@ -4390,156 +4153,86 @@ function usePreview(desk, job, what, users) {
   return state !== null && state.about === about ? state : null;
 }
 function People({ word, users, none }) {
-  return /* @__PURE__ */ a3("p", { children: [
-    /* @__PURE__ */ a3("span", { class: "muted", children: [
-      word,
-      ": "
-    ] }),
-    users.length === 0 ? none : users.map((user, index) => /* @__PURE__ */ a3("span", { children: [
-      index > 0 ? ", " : "",
-      /* @__PURE__ */ a3(Text, { children: user })
-    ] }, user))
-  ] });
+  return /* @__PURE__ */ k("p", null, /* @__PURE__ */ k("span", { class: "muted" }, word, ": "), users.length === 0 ? none : /* @__PURE__ */ k(Names, { names: users }));
 }
 function Preview({ preview }) {
-  return /* @__PURE__ */ a3($, { children: [
-    /* @__PURE__ */ a3("p", { class: "muted", children: [
-      plural(preview.total_files, "file"),
-      ", ",
-      bytes(preview.total_size),
-      ":"
-    ] }),
-    /* @__PURE__ */ a3("ul", { class: "names", children: [
-      preview.files.map((file) => /* @__PURE__ */ a3("li", { children: [
-        /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
-        " ",
-        /* @__PURE__ */ a3("span", { class: "muted", children: bytes(file.size) })
-      ] }, file.path)),
-      preview.total_files > preview.files.length ? /* @__PURE__ */ a3("li", { class: "muted", children: [
-        "and ",
-        preview.total_files - preview.files.length,
-        " more"
-      ] }) : null
-    ] }),
-    /* @__PURE__ */ a3(People, { word: "Can read now, besides you", users: preview.can_read, none: "nobody" }),
-    /* @__PURE__ */ a3(People, { word: "Will be able to read", users: preview.will_read, none: "nobody" }),
-    preview.warnings.map((warning) => /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: warning }) }, warning))
-  ] });
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("p", { class: "muted" }, plural(preview.total_files, "file"), ", ", bytes(preview.total_size), ":"), /* @__PURE__ */ k("ul", { class: "names" }, preview.files.map((file) => /* @__PURE__ */ k("li", { key: file.path }, /* @__PURE__ */ k("code", null, /* @__PURE__ */ k(Text, null, file.path)), " ", /* @__PURE__ */ k("span", { class: "muted" }, bytes(file.size)))), preview.total_files > preview.files.length ? /* @__PURE__ */ k("li", { class: "muted" }, "and ", preview.total_files - preview.files.length, " more") : null), /* @__PURE__ */ k(People, { word: "Can read now, besides you", users: preview.can_read, none: "nobody" }), /* @__PURE__ */ k(People, { word: "Will be able to read", users: preview.will_read, none: "nobody" }), preview.warnings.map((warning) => /* @__PURE__ */ k(Notice, { key: warning, kind: "warn" }, /* @__PURE__ */ k(Text, null, warning))));
 }
-function SharePanel({
-  desk,
-  memory,
-  card,
-  onClose,
-  what
-}) {
-  const { row } = card;
+function SharePanel(props) {
+  const { desk, memory, what } = props;
+  const { row } = props.card;
   const id = P2();
-  const action = useAction(desk, row.id, memory, what === "outputs" ? "share_outputs" : "share_logs");
+  const { run, ...asking } = useAction(props, `share_${what}`);
   const [text, setText] = useKept(memory, `users ${what}`, "");
   const users = parseUsers(text);
   const asked = usePreview(desk, row.id, what, users);
   const preview = asked?.preview ?? null;
   const blocked = users.length === 0 ? "Say with whom." : asked?.error ? asked.error.message : preview === null ? "Looking what would be shared…" : preview.total_files === 0 ? "There is nothing to share." : null;
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     Confirm,
     {
-      title: /* @__PURE__ */ a3($, { children: [
-        "Share the ",
-        what,
-        " of ",
-        /* @__PURE__ */ a3(Text, { children: row.name })
-      ] }),
+      title: /* @__PURE__ */ k($, null, "Share the ", what, " of ", /* @__PURE__ */ k(Text, null, row.name)),
       confirm: preview === null || users.length === 0 ? "Share" : `Share ${plural(preview.total_files, "file")} with ${list(users.map(plain))}`,
       progress: "Sharing…",
-      busy: action.busy,
-      error: action.error ?? asked?.error ?? null,
+      ...asking,
+      error: asking.error ?? asked?.error ?? null,
       blocked,
-      onCancel: () => {
-        action.reset();
-        onClose();
-      },
       onConfirm: () => {
-        void action.run({ expected_status: row.status, digest: null, params: { users } }).then((done) => {
+        void run({ users }).then((done) => {
           if (done) setText("");
         });
-      },
-      children: [
-        /* @__PURE__ */ a3("div", { children: [
-          /* @__PURE__ */ a3("label", { class: "label", for: id, children: "With whom? Addresses, with commas or spaces between them" }),
-          /* @__PURE__ */ a3(
-            "input",
-            {
-              id,
-              type: "text",
-              class: "field",
-              inputMode: "email",
-              autocomplete: "off",
-              spellcheck: false,
-              placeholder: plain(row.submitter),
-              value: text,
-              onInput: (event) => setText(event.currentTarget.value)
-            }
-          )
-        ] }),
-        preview === null ? null : /* @__PURE__ */ a3(Preview, { preview })
-      ]
-    }
+      }
+    },
+    /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("label", { class: "label", for: id }, "With whom? Addresses, with commas or spaces between them"), /* @__PURE__ */ k(
+      "input",
+      {
+        id,
+        type: "text",
+        class: "field",
+        inputMode: "email",
+        autocomplete: "off",
+        spellcheck: false,
+        placeholder: plain(row.submitter),
+        value: text,
+        onInput: (event) => setText(event.currentTarget.value)
+      }
+    )),
+    preview === null ? null : /* @__PURE__ */ k(Preview, { preview })
   );
 }
-function RevokePanel({
-  desk,
-  memory,
-  card,
-  onClose,
-  what
-}) {
-  const { row } = card;
-  const action = useAction(desk, row.id, memory, what === "outputs" ? "revoke_outputs" : "revoke_logs");
-  const readers = card.readers[what].users;
+function RevokePanel(props) {
+  const { memory, what } = props;
+  const { row } = props.card;
+  const { run, ...asking } = useAction(props, `revoke_${what}`);
+  const readers = props.card.readers[what].users;
   const [picked, setPicked] = useKept(memory, `revoke ${what}`, []);
   const users = readers.filter((user) => picked.includes(user));
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     Confirm,
     {
-      title: /* @__PURE__ */ a3($, { children: [
-        "Stop sharing the ",
-        what,
-        " of ",
-        /* @__PURE__ */ a3(Text, { children: row.name })
-      ] }),
+      title: /* @__PURE__ */ k($, null, "Stop sharing the ", what, " of ", /* @__PURE__ */ k(Text, null, row.name)),
       confirm: users.length === 0 ? "Stop sharing" : `Stop sharing with ${list(users.map(plain))}`,
       progress: "Taking the right away…",
       danger: true,
-      busy: action.busy,
-      error: action.error,
+      ...asking,
       blocked: readers.length === 0 ? "Nobody else can read them." : users.length === 0 ? "Choose who may no longer read." : null,
-      onCancel: () => {
-        action.reset();
-        onClose();
-      },
       onConfirm: () => {
-        void action.run({ expected_status: row.status, digest: null, params: { users } }).then((done) => {
+        void run({ users }).then((done) => {
           if (done) setPicked([]);
         });
-      },
-      children: [
-        /* @__PURE__ */ a3("p", { children: "What somebody has copied already stays with them." }),
-        readers.map((user) => /* @__PURE__ */ a3("label", { class: "check", children: [
-          /* @__PURE__ */ a3(
-            "input",
-            {
-              type: "checkbox",
-              checked: picked.includes(user),
-              onChange: (event) => setPicked(
-                event.currentTarget.checked ? [...picked, user] : picked.filter((each) => each !== user)
-              )
-            }
-          ),
-          /* @__PURE__ */ a3(Text, { children: user })
-        ] }, user))
-      ]
-    }
+      }
+    },
+    /* @__PURE__ */ k("p", null, "What somebody has copied already stays with them."),
+    readers.map((user) => /* @__PURE__ */ k("label", { class: "check", key: user }, /* @__PURE__ */ k(
+      "input",
+      {
+        type: "checkbox",
+        checked: picked.includes(user),
+        onChange: (event) => setPicked(
+          event.currentTarget.checked ? [...picked, user] : picked.filter((each) => each !== user)
+        )
+      }
+    ), /* @__PURE__ */ k(Text, null, user)))
   );
 }
 
@@ -4556,21 +4249,19 @@ function ActionButtons({ card, memory }) {
     if (root.activeElement !== null && root.activeElement !== document.body) return;
     group.current.querySelector(`[data-name="${closed}"]`)?.focus({ preventScroll: true });
   }, [panel]);
-  return /* @__PURE__ */ a3("fieldset", { class: "actions", "aria-label": "Actions", ref: group, children: card.row.actions.map((action) => /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k("fieldset", { class: "actions", "aria-label": "Actions", ref: group }, card.row.actions.map((action) => /* @__PURE__ */ k(
     Button,
     {
+      key: action.name,
       name: action.name,
       kind: action.enabled && action.name === "approve" ? "primary" : "plain",
       disabledReason: action.enabled ? null : action.reason ?? "It cannot be done now.",
       expanded: panel === action.name,
-      onClick: () => setPanel(panel === action.name ? null : action.name),
-      children: [
-        plain(action.label),
-        "…"
-      ]
+      onClick: () => setPanel(panel === action.name ? null : action.name)
     },
-    action.name
-  )) });
+    plain(action.label),
+    "…"
+  )));
 }
 function ActionPanel(props) {
   const [panel, setPanel] = useKept(props.memory, "panel", null);
@@ -4578,19 +4269,19 @@ function ActionPanel(props) {
   const full = { ...props, onClose: () => setPanel(null) };
   switch (panel) {
     case "approve":
-      return /* @__PURE__ */ a3(ApprovePanel, { ...full }, panel);
+      return /* @__PURE__ */ k(ApprovePanel, { key: panel, ...full });
     case "reject":
-      return /* @__PURE__ */ a3(RejectPanel, { ...full }, panel);
+      return /* @__PURE__ */ k(RejectPanel, { key: panel, ...full });
     case "reopen":
-      return /* @__PURE__ */ a3(ReopenPanel, { ...full }, panel);
+      return /* @__PURE__ */ k(ReopenPanel, { key: panel, ...full });
     case "rerun":
-      return /* @__PURE__ */ a3(RerunPanel, { ...full }, panel);
+      return /* @__PURE__ */ k(RerunPanel, { key: panel, ...full });
     case "share_outputs":
     case "share_logs":
-      return /* @__PURE__ */ a3(SharePanel, { ...full, what: panel === "share_outputs" ? "outputs" : "logs" }, panel);
+      return /* @__PURE__ */ k(SharePanel, { key: panel, ...full, what: panel === "share_outputs" ? "outputs" : "logs" });
     case "revoke_outputs":
     case "revoke_logs":
-      return /* @__PURE__ */ a3(RevokePanel, { ...full, what: panel === "revoke_outputs" ? "outputs" : "logs" }, panel);
+      return /* @__PURE__ */ k(RevokePanel, { key: panel, ...full, what: panel === "revoke_outputs" ? "outputs" : "logs" });
   }
 }
 
@@ -4653,17 +4344,17 @@ function splitCell(desk) {
 }
 
 // src/card/diff_rows.ts
-function mark(a4, b2) {
-  const least = Math.min(a4.text.length, b2.text.length);
-  if (least === 0 || Math.max(a4.text.length, b2.text.length) > LONG_LINE) return;
+function mark(a3, b2) {
+  const least = Math.min(a3.text.length, b2.text.length);
+  if (least === 0 || Math.max(a3.text.length, b2.text.length) > LONG_LINE) return;
   let head = 0;
-  while (head < least && a4.text[head] === b2.text[head]) head += 1;
+  while (head < least && a3.text[head] === b2.text[head]) head += 1;
   let tail = 0;
-  while (tail < least - head && a4.text.at(-1 - tail) === b2.text.at(-1 - tail)) tail += 1;
-  if (/[\ud800-\udbff]/.test(a4.text[head - 1] ?? "")) head -= 1;
-  if (/[\udc00-\udfff]/.test(a4.text[a4.text.length - tail] ?? "")) tail -= 1;
-  if (/^\s*$/.test(a4.text.slice(0, head)) && tail === 0) return;
-  for (const line of [a4, b2]) {
+  while (tail < least - head && a3.text.at(-1 - tail) === b2.text.at(-1 - tail)) tail += 1;
+  if (/[\ud800-\udbff]/.test(a3.text[head - 1] ?? "")) head -= 1;
+  if (/[\udc00-\udfff]/.test(a3.text[a3.text.length - tail] ?? "")) tail -= 1;
+  if (/^\s*$/.test(a3.text.slice(0, head)) && tail === 0) return;
+  for (const line of [a3, b2]) {
     line.from = head;
     line.to = line.text.length - tail;
   }
@@ -4677,9 +4368,9 @@ function hunkRows({ old_start, new_start, lines }, split) {
   const flush = () => {
     const pairs = Math.max(gone.length, came.length);
     for (let n2 = 0; n2 < pairs; n2 += 1) {
-      const [a4, b2] = [gone[n2], came[n2]];
-      if (a4 !== void 0 && b2 !== void 0) mark(a4, b2);
-      if (split) rows.push({ cells: [a4 ?? null, b2 ?? null] });
+      const [a3, b2] = [gone[n2], came[n2]];
+      if (a3 !== void 0 && b2 !== void 0) mark(a3, b2);
+      if (split) rows.push({ cells: [a3 ?? null, b2 ?? null] });
     }
     if (!split) rows.push(...[...gone, ...came].map((line) => ({ cells: [line] })));
     gone = [];
@@ -4722,7 +4413,7 @@ function summary({ files, same: same2 }) {
 function inRunOrder(files, order) {
   const places2 = new Map(order.map((path, index) => [path, index]));
   const place = (file) => places2.get(file.path) ?? order.length;
-  return [...files].sort((a4, b2) => place(a4) - place(b2));
+  return [...files].sort((a3, b2) => place(a3) - place(b2));
 }
 var BOX_LINES = 24;
 function openAtFirst(files) {
@@ -4741,7 +4432,7 @@ function openAtFirst(files) {
 var SIGNS = { " ": ["", ""], "+": ["added", "came"], "-": ["removed", "went"] };
 function Cell2({ line, side }) {
   const [whole, showWhole] = d2(false);
-  if (line === null) return /* @__PURE__ */ a3("div", { class: "diff-cell none" });
+  if (line === null) return /* @__PURE__ */ k("div", { class: "diff-cell none" });
   const [said, kind] = SIGNS[line.sign];
   const cut2 = line.text.length > LONG_LINE && !whole;
   const parts = [
@@ -4749,16 +4440,9 @@ function Cell2({ line, side }) {
     [line.text.slice(line.from, line.to), true],
     [line.text.slice(line.to, cut2 ? LONG_LINE : void 0), false]
   ];
-  return /* @__PURE__ */ a3("div", { class: `diff-cell ${kind}`, children: [
-    (side === null ? ["old", "new"] : [side]).map((each) => /* @__PURE__ */ a3("span", { class: "diff-number", "data-number": line[each] ?? "" }, each)),
-    said === "" ? /* @__PURE__ */ a3("span", { class: "diff-sign" }) : /* @__PURE__ */ a3("span", { class: "diff-sign", role: "img", "aria-label": said, children: line.sign }),
-    /* @__PURE__ */ a3("span", { class: "diff-text", children: [
-      parts.map(
-        ([text, differs], place) => text === "" ? null : differs ? /* @__PURE__ */ a3("mark", { children: /* @__PURE__ */ a3(Text, { keep: "	", children: text }) }, place) : /* @__PURE__ */ a3(Text, { keep: "	", children: text }, place)
-      ),
-      cut2 ? /* @__PURE__ */ a3(WholeLine, { left: line.text.length - LONG_LINE, onWhole: () => showWhole(true) }) : null
-    ] })
-  ] });
+  return /* @__PURE__ */ k("div", { class: `diff-cell ${kind}` }, (side === null ? ["old", "new"] : [side]).map((each) => /* @__PURE__ */ k("span", { key: each, class: "diff-number", "data-number": line[each] ?? "" })), said === "" ? /* @__PURE__ */ k("span", { class: "diff-sign" }) : /* @__PURE__ */ k("span", { class: "diff-sign", role: "img", "aria-label": said }, line.sign), /* @__PURE__ */ k("span", { class: "diff-text" }, parts.map(
+    ([text, differs], place) => text === "" ? null : differs ? /* @__PURE__ */ k("mark", { key: place }, /* @__PURE__ */ k(Text, { keep: "	" }, text)) : /* @__PURE__ */ k(Text, { key: place, keep: "	" }, text)
+  ), cut2 ? /* @__PURE__ */ k(WholeLine, { left: line.text.length - LONG_LINE, onWhole: () => showWhole(true) }) : null));
 }
 function Body({ file, split, onShow }) {
   const rows = w2(() => diffRows(file, split), [file, split]);
@@ -4770,46 +4454,41 @@ function Body({ file, split, onShow }) {
     );
     return String(Math.max(1, ...ends)).length;
   }, [file]);
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "section",
     {
       class: `diff${split ? " split" : ""}`,
       ref: box,
       tabIndex: 0,
       "aria-label": `What differs in ${plain(file.path)}`,
-      style: { "--digits": `${digits + 1}ch` },
-      children: /* @__PURE__ */ a3("div", { class: "code-lines", style: { height: `${virtual.total}px` }, children: virtual.items.map(({ index, start }) => {
-        const row = rows[index];
-        if (row === void 0) return null;
-        return /* @__PURE__ */ a3(
-          "div",
+      style: { "--digits": `${digits + 1}ch` }
+    },
+    /* @__PURE__ */ k("div", { class: "code-lines", style: { height: `${virtual.total}px` } }, virtual.items.map(({ index, start }) => {
+      const row = rows[index];
+      if (row === void 0) return null;
+      return /* @__PURE__ */ k(
+        "div",
+        {
+          key: index,
+          class: "line" in row ? "diff-row diff-part" : "diff-row",
+          "data-index": index,
+          ref: virtual.measure,
+          style: { top: `${start}px` }
+        },
+        "line" in row ? onShow === null ? /* @__PURE__ */ k("span", { class: "muted" }, "line ", row.line) : /* @__PURE__ */ k(
+          Button,
           {
-            class: "line" in row ? "diff-row diff-part" : "diff-row",
-            "data-index": index,
-            ref: virtual.measure,
-            style: { top: `${start}px` },
-            children: "line" in row ? onShow === null ? /* @__PURE__ */ a3("span", { class: "muted", children: [
-              "line ",
-              row.line
-            ] }) : /* @__PURE__ */ a3(
-              Button,
-              {
-                small: true,
-                kind: "quiet",
-                name: "show-line",
-                title: "Show this line in the file",
-                onClick: () => onShow(row.line),
-                children: [
-                  "line ",
-                  row.line
-                ]
-              }
-            ) : row.cells.map((line, place) => /* @__PURE__ */ a3(Cell2, { line, side: split ? place === 0 ? "old" : "new" : null }, place))
+            small: true,
+            kind: "quiet",
+            name: "show-line",
+            title: "Show this line in the file",
+            onClick: () => onShow(row.line)
           },
-          index
-        );
-      }) })
-    }
+          "line ",
+          row.line
+        ) : row.cells.map((line, place) => /* @__PURE__ */ k(Cell2, { key: place, line, side: split ? place === 0 ? "old" : "new" : null }))
+      );
+    }))
   );
 }
 function counted(file) {
@@ -4822,27 +4501,17 @@ function FileDiff({ memory, file, open: first, ...body }) {
   const [chosen, choose] = useKept(memory, `diff ${file.path}`, null);
   const open = chosen ?? first;
   const said = w2(() => counted(file), [file]);
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "details",
     {
       class: "file-diff",
       open,
       onToggle: (event) => {
         if (event.currentTarget.open !== open) choose(event.currentTarget.open);
-      },
-      children: [
-        /* @__PURE__ */ a3("summary", { children: [
-          /* @__PURE__ */ a3("code", { children: /* @__PURE__ */ a3(Text, { children: file.path }) }),
-          " ",
-          /* @__PURE__ */ a3("span", { class: `diff-change ${file.change}`, children: file.change }),
-          /* @__PURE__ */ a3("span", { class: "muted", children: said })
-        ] }),
-        open ? /* @__PURE__ */ a3($, { children: [
-          file.note === null ? null : /* @__PURE__ */ a3("p", { class: "diff-note", children: /* @__PURE__ */ a3(Text, { children: file.note }) }),
-          file.hunks.length > 0 ? /* @__PURE__ */ a3(Body, { file, ...body }) : file.note === null ? /* @__PURE__ */ a3("p", { class: "diff-note", children: "It holds no text." }) : null
-        ] }) : null
-      ]
-    }
+      }
+    },
+    /* @__PURE__ */ k("summary", null, /* @__PURE__ */ k("code", null, /* @__PURE__ */ k(Text, null, file.path)), " ", /* @__PURE__ */ k("span", { class: `diff-change ${file.change}` }, file.change), /* @__PURE__ */ k("span", { class: "muted" }, said)),
+    open ? /* @__PURE__ */ k($, null, file.note === null ? null : /* @__PURE__ */ k("p", { class: "diff-note" }, /* @__PURE__ */ k(Text, null, file.note)), file.hunks.length > 0 ? /* @__PURE__ */ k(Body, { file, ...body }) : file.note === null ? /* @__PURE__ */ k("p", { class: "diff-note" }, "It holds no text.") : null) : null
   );
 }
 
@@ -4858,7 +4527,7 @@ var WIDE2 = 640;
 var MOST_FILES = 25;
 function CompareAbout({ memory }) {
   const found = useCell(foundCell(memory));
-  return found === null ? null : /* @__PURE__ */ a3("span", { children: summary(found.value) });
+  return found === null ? null : /* @__PURE__ */ k("span", null, summary(found.value));
 }
 function BaseChoice(props) {
   const id = P2();
@@ -4866,36 +4535,27 @@ function BaseChoice(props) {
   const option = (base) => {
     const at = parseTime(base.approved_at);
     const name = plain(base.name).slice(0, 60);
-    return /* @__PURE__ */ a3("option", { value: base.job, selected: base.job === props.chosen?.job, children: [
-      base.same_submitter ? name : `${name} of ${plain(base.submitter).slice(0, 60)}`,
-      at === null ? "" : `, approved ${relative(at, now)}`
-    ] }, base.job);
+    return /* @__PURE__ */ k("option", { key: base.job, value: base.job, selected: base.job === props.chosen?.job }, base.same_submitter ? name : `${name} of ${plain(base.submitter).slice(0, 60)}`, at === null ? "" : `, approved ${relative(at, now)}`);
   };
   const groups = [
     [`Earlier jobs of ${plain(props.submitter)}`, props.bases.filter((base) => base.same_submitter)],
     ["Jobs of others", props.bases.filter((base) => !base.same_submitter)]
   ];
-  return /* @__PURE__ */ a3("span", { class: "base-choice", children: [
-    /* @__PURE__ */ a3("label", { class: "muted", for: id, children: "Compare with" }),
-    " ",
-    /* @__PURE__ */ a3(
-      "select",
-      {
-        id,
-        class: "field",
-        value: props.chosen?.job ?? "",
-        onChange: (event) => {
-          if (event.currentTarget.value !== "") props.onChoose(event.currentTarget.value);
-        },
-        children: [
-          props.chosen === null ? /* @__PURE__ */ a3("option", { value: "", children: "choose a job…" }) : null,
-          groups.map(
-            ([label, bases]) => bases.length === 0 ? null : /* @__PURE__ */ a3("optgroup", { label, children: bases.map(option) }, label)
-          )
-        ]
+  return /* @__PURE__ */ k("span", { class: "base-choice" }, /* @__PURE__ */ k("label", { class: "muted", for: id }, "Compare with"), " ", /* @__PURE__ */ k(
+    "select",
+    {
+      id,
+      class: "field",
+      value: props.chosen?.job ?? "",
+      onChange: (event) => {
+        if (event.currentTarget.value !== "") props.onChoose(event.currentTarget.value);
       }
+    },
+    props.chosen === null ? /* @__PURE__ */ k("option", { value: "" }, "choose a job…") : null,
+    groups.map(
+      ([label, bases]) => bases.length === 0 ? null : /* @__PURE__ */ k("optgroup", { key: label, label }, bases.map(option))
     )
-  ] });
+  ));
 }
 function useWide() {
   const [wide, setWide] = d2(true);
@@ -4925,46 +4585,32 @@ function Files2(props) {
     [card.review.files]
   );
   if (found.files.length === 0) {
-    return /* @__PURE__ */ a3("p", { children: [
-      "Nothing differs: ",
-      found.same === 1 ? "the file is" : `all ${plural(found.same, "file")} are`,
-      " the same."
-    ] });
+    return /* @__PURE__ */ k("p", null, "Nothing differs: ", found.same === 1 ? "the file is" : `all ${plural(found.same, "file")} are`, " the same.");
   }
   const shown = all ? files : files.slice(0, MOST_FILES);
-  return /* @__PURE__ */ a3("div", { class: "diffs", ref, children: [
-    /* @__PURE__ */ a3("div", { class: "diffs-head", children: [
-      /* @__PURE__ */ a3("span", { class: "muted", children: "A file counts as seen only when it is read below." }),
-      wide ? /* @__PURE__ */ a3(
-        Button,
-        {
-          small: true,
-          kind: "quiet",
-          name: "split",
-          pressed: split,
-          onClick: () => {
-            layout.value = !split;
-          },
-          children: "Side by side"
-        }
-      ) : null
-    ] }),
-    shown.map((file) => /* @__PURE__ */ a3(
-      FileDiff,
-      {
-        memory,
-        file,
-        open: open.has(file.path),
-        split: split && wide,
-        onShow: file.change !== "removed" && here.has(file.path) ? (line) => showLine(memory, { path: file.path, line }) : null
-      },
-      file.path
-    )),
-    shown.length < files.length ? /* @__PURE__ */ a3("p", { children: /* @__PURE__ */ a3(Button, { name: "all-diffs", onClick: () => showAll(true), children: [
-      "Show all ",
-      plural(files.length, "file")
-    ] }) }) : null
-  ] });
+  return /* @__PURE__ */ k("div", { class: "diffs", ref }, /* @__PURE__ */ k("div", { class: "diffs-head" }, /* @__PURE__ */ k("span", { class: "muted" }, "A file counts as seen only when it is read below."), wide ? /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      name: "split",
+      pressed: split,
+      onClick: () => {
+        layout.value = !split;
+      }
+    },
+    "Side by side"
+  ) : null), shown.map((file) => /* @__PURE__ */ k(
+    FileDiff,
+    {
+      key: file.path,
+      memory,
+      file,
+      open: open.has(file.path),
+      split: split && wide,
+      onShow: file.change !== "removed" && here.has(file.path) ? (line) => showLine(memory, { path: file.path, line }) : null
+    }
+  )), shown.length < files.length ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { name: "all-diffs", onClick: () => showAll(true) }, "Show all ", plural(files.length, "file"))) : null);
 }
 function Compare({ desk, memory, card }) {
   const { row } = card;
@@ -4975,33 +4621,13 @@ function Compare({ desk, memory, card }) {
     card.review.digest ?? ""
   );
   if (bases === null) {
-    return error === null ? /* @__PURE__ */ a3("p", { class: "loading", children: "Looking for earlier jobs…" }) : /* @__PURE__ */ a3(ErrorNotice, { error, again });
+    return error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Looking for earlier jobs…") : /* @__PURE__ */ k(ErrorNotice, { error, again });
   }
   if (bases.length === 0) {
-    return /* @__PURE__ */ a3("p", { class: "muted", children: "No earlier approved job of this submitter, nor of others: there is nothing to compare with." });
+    return /* @__PURE__ */ k("p", { class: "muted" }, "No earlier approved job of this submitter, nor of others: there is nothing to compare with.");
   }
   const none = !bases.some((base) => base.same_submitter);
-  return /* @__PURE__ */ a3("div", { class: "stack", children: [
-    /* @__PURE__ */ a3("div", { class: "compare-head", children: [
-      none ? /* @__PURE__ */ a3("p", { children: "No earlier approved job of this submitter." }) : null,
-      chosen === null ? null : /* @__PURE__ */ a3("p", { children: [
-        "Compared with “",
-        /* @__PURE__ */ a3(Text, { empty: "(no name)", children: chosen.name }),
-        "” of ",
-        /* @__PURE__ */ a3(Text, { children: chosen.submitter }),
-        chosen.approved_at === null ? null : /* @__PURE__ */ a3($, { children: [
-          ", approved ",
-          /* @__PURE__ */ a3(Age, { desk, at: chosen.approved_at })
-        ] })
-      ] }),
-      bases.length > 1 || chosen === null ? /* @__PURE__ */ a3(BaseChoice, { desk, bases, chosen, submitter: row.submitter, onChoose: choose }) : null
-    ] }),
-    error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again }),
-    found === null ? chosen === null || error !== null ? null : /* @__PURE__ */ a3("p", { class: "loading", children: "Comparing…" }) : /* @__PURE__ */ a3($, { children: [
-      found.note === null ? null : /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: found.note }) }),
-      /* @__PURE__ */ a3(Files2, { desk, memory, card, found })
-    ] })
-  ] });
+  return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k("div", { class: "compare-head" }, none ? /* @__PURE__ */ k("p", null, "No earlier approved job of this submitter.") : null, chosen === null ? null : /* @__PURE__ */ k("p", null, "Compared with “", /* @__PURE__ */ k(Text, { empty: "(no name)" }, chosen.name), "” of ", /* @__PURE__ */ k(Text, null, chosen.submitter), chosen.approved_at === null ? null : /* @__PURE__ */ k($, null, ", approved ", /* @__PURE__ */ k(Age, { desk, at: chosen.approved_at }))), bases.length > 1 || chosen === null ? /* @__PURE__ */ k(BaseChoice, { desk, bases, chosen, submitter: row.submitter, onChoose: choose }) : null), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again }), found === null ? chosen === null || error !== null ? null : /* @__PURE__ */ k("p", { class: "loading" }, "Comparing…") : /* @__PURE__ */ k($, null, found.note === null ? null : /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, found.note)), /* @__PURE__ */ k(Files2, { desk, memory, card, found })));
 }
 
 // src/card/digest.tsx
@@ -5011,70 +4637,20 @@ function Digest({ digest, copy = false }) {
   const write = async () => {
     if (near.current !== null) say(await toClipboard(digest, near.current) ? "Copied" : "whole");
   };
-  return /* @__PURE__ */ a3("span", { class: "digest", ref: near, children: [
-    /* @__PURE__ */ a3("code", { title: plain(digest), children: plain(said === "whole" ? digest : shortDigest(digest)) }),
-    copy && said !== "whole" ? /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: () => void write(), children: said }) : null
-  ] });
+  return /* @__PURE__ */ k("span", { class: "digest", ref: near }, /* @__PURE__ */ k("code", { title: plain(digest) }, plain(said === "whole" ? digest : shortDigest(digest))), copy && said !== "whole" ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: () => void write() }, said) : null);
 }
 
 // src/card/facts.tsx
 var LONG_VALUE = 44;
 function Facts({ desk, card }) {
   const { approval, review } = card;
-  return /* @__PURE__ */ a3("dl", { class: "facts", children: [
-    card.facts.map((fact) => /* @__PURE__ */ a3("div", { class: fact.value.length > LONG_VALUE ? "wide" : void 0, children: [
-      /* @__PURE__ */ a3("dt", { children: /* @__PURE__ */ a3(Text, { children: fact.label }) }),
-      /* @__PURE__ */ a3("dd", { class: fact.kind === "code" ? "mono" : "", children: fact.kind === "time" ? /* @__PURE__ */ a3(Age, { desk, at: fact.value, text: fact.value }) : /* @__PURE__ */ a3(Text, { children: fact.value }) })
-    ] }, fact.label)),
-    card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ a3("div", { class: "wide", children: [
-      /* @__PURE__ */ a3("dt", { children: "Folder" }),
-      /* @__PURE__ */ a3("dd", { class: "mono", children: /* @__PURE__ */ a3(Text, { children: card.location }) })
-    ] }),
-    /* @__PURE__ */ a3("div", { children: [
-      /* @__PURE__ */ a3("dt", { children: "Digest" }),
-      /* @__PURE__ */ a3("dd", { children: review.digest === null ? /* @__PURE__ */ a3("span", { class: "muted", children: "none: it cannot be approved as it is" }) : /* @__PURE__ */ a3($, { children: [
-        /* @__PURE__ */ a3(Digest, { digest: review.digest, copy: true }),
-        /* @__PURE__ */ a3("span", { class: "muted", children: [
-          " of ",
-          plural(review.total_files, "file")
-        ] })
-      ] }) })
-    ] }),
-    approval?.valid ? /* @__PURE__ */ a3("div", { children: [
-      /* @__PURE__ */ a3("dt", { children: "Approved" }),
-      /* @__PURE__ */ a3("dd", { children: [
-        /* @__PURE__ */ a3(Text, { children: approval.by }),
-        ", ",
-        /* @__PURE__ */ a3(Age, { desk, at: approval.at, text: approval.at ?? "" }),
-        approval.reason === "" ? null : /* @__PURE__ */ a3($, { children: [
-          ": ",
-          /* @__PURE__ */ a3(Text, { children: approval.reason })
-        ] })
-      ] })
-    ] }) : null
-  ] });
+  return /* @__PURE__ */ k("dl", { class: "facts" }, card.facts.map((fact) => /* @__PURE__ */ k("div", { key: fact.label, class: fact.value.length > LONG_VALUE ? "wide" : void 0 }, /* @__PURE__ */ k("dt", null, /* @__PURE__ */ k(Text, null, fact.label)), /* @__PURE__ */ k("dd", { class: fact.kind === "code" ? "mono" : "" }, fact.kind === "time" ? /* @__PURE__ */ k(Age, { desk, at: fact.value, text: fact.value }) : /* @__PURE__ */ k(Text, null, fact.value)))), card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ k("div", { class: "wide" }, /* @__PURE__ */ k("dt", null, "Folder"), /* @__PURE__ */ k("dd", { class: "mono" }, /* @__PURE__ */ k(Text, null, card.location))), /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("dt", null, "Digest"), /* @__PURE__ */ k("dd", null, review.digest === null ? /* @__PURE__ */ k("span", { class: "muted" }, "none: it cannot be approved as it is") : /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Digest, { digest: review.digest, copy: true }), /* @__PURE__ */ k("span", { class: "muted" }, " of ", plural(review.total_files, "file"))))), approval?.valid ? /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("dt", null, "Approved"), /* @__PURE__ */ k("dd", null, /* @__PURE__ */ k(Text, null, approval.by), ", ", /* @__PURE__ */ k(Age, { desk, at: approval.at, text: approval.at ?? "" }), approval.reason === "" ? null : /* @__PURE__ */ k($, null, ": ", /* @__PURE__ */ k(Text, null, approval.reason)))) : null);
 }
 
 // src/card/readers.tsx
 function Readers(props) {
   const { users, note, problem } = props.readers;
-  return /* @__PURE__ */ a3("div", { class: "readers", children: [
-    /* @__PURE__ */ a3("p", { children: [
-      /* @__PURE__ */ a3("span", { class: "muted", children: "Readers: " }),
-      users.length === 0 ? props.mine ? "only you" : /* @__PURE__ */ a3($, { children: [
-        "only ",
-        /* @__PURE__ */ a3(Text, { children: props.owner })
-      ] }) : /* @__PURE__ */ a3($, { children: [
-        props.mine ? "you" : /* @__PURE__ */ a3(Text, { children: props.owner }),
-        users.map((user) => /* @__PURE__ */ a3("span", { children: [
-          ", ",
-          /* @__PURE__ */ a3(Text, { children: user })
-        ] }, user))
-      ] })
-    ] }),
-    note === null ? null : /* @__PURE__ */ a3("p", { class: "muted", children: /* @__PURE__ */ a3(Text, { children: note }) }),
-    problem === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", children: /* @__PURE__ */ a3(Text, { children: problem }) })
-  ] });
+  return /* @__PURE__ */ k("div", { class: "readers" }, /* @__PURE__ */ k("p", null, /* @__PURE__ */ k("span", { class: "muted" }, "Readers: "), users.length === 0 ? props.mine ? "only you" : /* @__PURE__ */ k($, null, "only ", /* @__PURE__ */ k(Text, null, props.owner)) : /* @__PURE__ */ k($, null, props.mine ? "you" : /* @__PURE__ */ k(Text, null, props.owner), ", ", /* @__PURE__ */ k(Names, { names: users }))), note === null ? null : /* @__PURE__ */ k("p", { class: "muted" }, /* @__PURE__ */ k(Text, null, note)), problem === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad" }, /* @__PURE__ */ k(Text, null, problem)));
 }
 
 // src/card/outputs.tsx
@@ -5088,40 +4664,30 @@ function Outputs(props) {
   const { desk, memory, card } = props;
   const [open, setOpen] = useKept(memory, "output", null);
   const file = card.outputs.find((output) => output.path === open && output.kind === "file");
-  return /* @__PURE__ */ a3("div", { class: "stack", children: [
-    /* @__PURE__ */ a3(Readers, { readers: card.readers.outputs, mine: card.row.mine, owner: card.row.owner }),
-    card.outputs_note === null ? null : /* @__PURE__ */ a3(Notice, { kind: "info", children: /* @__PURE__ */ a3(Text, { children: card.outputs_note }) }),
-    card.outputs.length === 0 ? card.outputs_note === null ? /* @__PURE__ */ a3("p", { class: "muted", children: "No outputs yet." }) : null : /* @__PURE__ */ a3("ul", { class: "outputs", children: card.outputs.map((output) => /* @__PURE__ */ a3("li", { children: output.kind === "file" ? /* @__PURE__ */ a3(
-      "button",
-      {
-        type: "button",
-        class: "file-entry",
-        "aria-expanded": output.path === open,
-        onClick: () => setOpen(output.path === open ? null : output.path),
-        children: [
-          /* @__PURE__ */ a3("span", { class: "file-name mono", children: /* @__PURE__ */ a3(Text, { children: output.path }) }),
-          /* @__PURE__ */ a3("span", { class: "file-meta muted", children: bytes(output.size) })
-        ]
-      }
-    ) : /* @__PURE__ */ a3("span", { class: "file-entry", children: [
-      /* @__PURE__ */ a3("span", { class: "file-name mono", children: /* @__PURE__ */ a3(Text, { children: output.path }) }),
-      /* @__PURE__ */ a3("span", { class: "file-meta muted", children: KINDS2[output.kind] })
-    ] }) }, output.path)) }),
-    file === void 0 ? null : /* @__PURE__ */ a3(
-      FileViewer,
-      {
-        desk,
-        memory,
-        job: card.row.id,
-        where: "outputs",
-        path: file.path,
-        size: file.size,
-        version: `${file.size} ${card.row.finished_at ?? ""}`,
-        marks: []
-      },
-      file.path
-    )
-  ] });
+  return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k(Readers, { readers: card.readers.outputs, mine: card.row.mine, owner: card.row.owner }), card.outputs_note === null ? null : /* @__PURE__ */ k(Notice, { kind: "info" }, /* @__PURE__ */ k(Text, null, card.outputs_note)), card.outputs.length === 0 ? card.outputs_note === null ? /* @__PURE__ */ k("p", { class: "muted" }, "No outputs yet.") : null : /* @__PURE__ */ k("ul", { class: "outputs" }, card.outputs.map((output) => /* @__PURE__ */ k("li", { key: output.path }, output.kind === "file" ? /* @__PURE__ */ k(
+    "button",
+    {
+      type: "button",
+      class: "file-entry",
+      "aria-expanded": output.path === open,
+      onClick: () => setOpen(output.path === open ? null : output.path)
+    },
+    /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, output.path)),
+    /* @__PURE__ */ k("span", { class: "file-meta muted" }, bytes(output.size))
+  ) : /* @__PURE__ */ k("span", { class: "file-entry" }, /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, output.path)), /* @__PURE__ */ k("span", { class: "file-meta muted" }, KINDS2[output.kind]))))), file === void 0 ? null : /* @__PURE__ */ k(
+    FileViewer,
+    {
+      key: file.path,
+      desk,
+      memory,
+      job: card.row.id,
+      where: "outputs",
+      path: file.path,
+      size: file.size,
+      version: `${file.size} ${card.row.finished_at ?? ""}`,
+      marks: []
+    }
+  ));
 }
 
 // src/card/timeline_text.ts
@@ -5161,33 +4727,11 @@ function Copy({ title, events }) {
     setByHand(done ? null : text);
     say(done ? `Copied as ${form}.` : "This page may not copy. Mark the text and copy it yourself:");
   };
-  return /* @__PURE__ */ a3("div", { class: "stack", children: [
-    /* @__PURE__ */ a3("div", { class: "actions", ref: near, children: [
-      /* @__PURE__ */ a3(Button, { small: true, onClick: () => void copy(timelineMarkdown(title, events), "Markdown"), children: "Copy as Markdown" }),
-      /* @__PURE__ */ a3(Button, { small: true, onClick: () => void copy(timelineJson(events), "JSON"), children: "Copy as JSON" }),
-      /* @__PURE__ */ a3("span", { class: "muted", role: "status", children: said })
-    ] }),
-    byHand === null ? null : /* @__PURE__ */ a3("textarea", { class: "field mono", readOnly: true, rows: 6, "aria-label": "Timeline as text", value: byHand })
-  ] });
+  return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k("div", { class: "actions", ref: near }, /* @__PURE__ */ k(Button, { small: true, onClick: () => void copy(timelineMarkdown(title, events), "Markdown") }, "Copy as Markdown"), /* @__PURE__ */ k(Button, { small: true, onClick: () => void copy(timelineJson(events), "JSON") }, "Copy as JSON"), /* @__PURE__ */ k("span", { class: "muted", role: "status" }, said)), byHand === null ? null : /* @__PURE__ */ k("textarea", { class: "field mono", readOnly: true, rows: 6, "aria-label": "Timeline as text", value: byHand }));
 }
 function Timeline(props) {
-  if (props.events.length === 0) return /* @__PURE__ */ a3("p", { class: "muted", children: "Nothing is recorded yet." });
-  return /* @__PURE__ */ a3("div", { class: "stack", children: [
-    /* @__PURE__ */ a3(Copy, { title: props.title, events: props.events }),
-    /* @__PURE__ */ a3("ol", { class: "timeline", children: props.events.map((event, index) => /* @__PURE__ */ a3("li", { children: [
-      /* @__PURE__ */ a3("span", { class: "timeline-when muted", children: /* @__PURE__ */ a3(Age, { desk: props.desk, at: event.at, text: event.at }) }),
-      /* @__PURE__ */ a3("span", { class: "timeline-what", children: [
-        /* @__PURE__ */ a3("strong", { children: /* @__PURE__ */ a3(Text, { children: event.action }) }),
-        " ",
-        /* @__PURE__ */ a3("span", { class: "muted", children: /* @__PURE__ */ a3(Text, { children: event.who }) }),
-        event.text === "" ? null : /* @__PURE__ */ a3("span", { class: "timeline-text", children: /* @__PURE__ */ a3(Text, { children: event.text }) }),
-        event.digest === null ? null : /* @__PURE__ */ a3($, { children: [
-          " ",
-          /* @__PURE__ */ a3(Digest, { digest: event.digest })
-        ] })
-      ] })
-    ] }, index)) })
-  ] });
+  if (props.events.length === 0) return /* @__PURE__ */ k("p", { class: "muted" }, "Nothing is recorded yet.");
+  return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k(Copy, { title: props.title, events: props.events }), /* @__PURE__ */ k("ol", { class: "timeline" }, props.events.map((event, index) => /* @__PURE__ */ k("li", { key: index }, /* @__PURE__ */ k("span", { class: "timeline-when muted" }, /* @__PURE__ */ k(Age, { desk: props.desk, at: event.at, text: event.at })), /* @__PURE__ */ k("span", { class: "timeline-what" }, /* @__PURE__ */ k("strong", null, /* @__PURE__ */ k(Text, null, event.action)), " ", /* @__PURE__ */ k("span", { class: "muted" }, /* @__PURE__ */ k(Text, null, event.who)), event.text === "" ? null : /* @__PURE__ */ k("span", { class: "timeline-text" }, /* @__PURE__ */ k(Text, null, event.text)), event.digest === null ? null : /* @__PURE__ */ k($, null, " ", /* @__PURE__ */ k(Digest, { digest: event.digest })))))));
 }
 
 // src/card/use_card.ts
@@ -5230,7 +4774,7 @@ var STREAMS = ["stdout", "stderr"];
 function Section(props) {
   const [chosen, choose] = useKept(props.memory, `section ${props.name}`, null);
   const open = chosen ?? props.open;
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "details",
     {
       class: "section",
@@ -5238,33 +4782,20 @@ function Section(props) {
       open,
       onToggle: (event) => {
         if (event.currentTarget.open !== open) choose(event.currentTarget.open);
-      },
-      children: [
-        /* @__PURE__ */ a3("summary", { children: [
-          /* @__PURE__ */ a3("h4", { children: props.title }),
-          " ",
-          /* @__PURE__ */ a3("span", { class: "muted", children: props.about })
-        ] }),
-        open ? props.children : null
-      ]
-    }
+      }
+    },
+    /* @__PURE__ */ k("summary", null, /* @__PURE__ */ k("h4", null, props.title), " ", /* @__PURE__ */ k("span", { class: "muted" }, props.about)),
+    open ? props.children : null
   );
 }
 function Notices({ card }) {
   const { row, approval } = card;
-  return /* @__PURE__ */ a3($, { children: [
-    row.problem === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", children: /* @__PURE__ */ a3(Text, { children: row.problem }) }),
-    row.warnings.map((warning) => /* @__PURE__ */ a3(Notice, { kind: "warn", children: /* @__PURE__ */ a3(Text, { children: warning }) }, warning)),
-    approval !== null && !approval.valid ? /* @__PURE__ */ a3(Notice, { kind: "warn", children: [
-      /* @__PURE__ */ a3(Text, { children: approval.note ?? "This approval does not hold." }),
-      /* @__PURE__ */ a3(
-        Changes,
-        {
-          details: { changed: approval.changed, added: approval.added, removed: approval.removed }
-        }
-      )
-    ] }) : null
-  ] });
+  return /* @__PURE__ */ k($, null, row.problem === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad" }, /* @__PURE__ */ k(Text, null, row.problem)), row.warnings.map((warning) => /* @__PURE__ */ k(Notice, { key: warning, kind: "warn" }, /* @__PURE__ */ k(Text, null, warning))), approval !== null && !approval.valid ? /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, approval.note ?? "This approval does not hold."), /* @__PURE__ */ k(
+    Changes,
+    {
+      details: { changed: approval.changed, added: approval.added, removed: approval.removed }
+    }
+  )) : null);
 }
 function logsAbout(card) {
   const { stdout, stderr } = card.logs;
@@ -5278,21 +4809,7 @@ function Head({
   id
 }) {
   const { row } = card;
-  return /* @__PURE__ */ a3("header", { class: "card-head", children: [
-    /* @__PURE__ */ a3("div", { class: "card-title", children: [
-      /* @__PURE__ */ a3("h3", { id, children: /* @__PURE__ */ a3(Text, { empty: "(no name)", children: row.name }) }),
-      /* @__PURE__ */ a3("span", { class: "muted", children: [
-        /* @__PURE__ */ a3(Text, { children: row.submitter }),
-        " → ",
-        /* @__PURE__ */ a3(Text, { children: row.owner }),
-        row.mine ? " (you)" : ""
-      ] })
-    ] }),
-    /* @__PURE__ */ a3("div", { class: "card-now", children: [
-      /* @__PURE__ */ a3("p", { children: /* @__PURE__ */ a3(StatusPhase, { desk, row }) }),
-      /* @__PURE__ */ a3(ActionButtons, { card, memory })
-    ] })
-  ] });
+  return /* @__PURE__ */ k("header", { class: "card-head" }, /* @__PURE__ */ k("div", { class: "card-title" }, /* @__PURE__ */ k("h3", { id }, /* @__PURE__ */ k(Text, { empty: "(no name)" }, row.name)), /* @__PURE__ */ k("span", { class: "muted" }, /* @__PURE__ */ k(Text, null, row.submitter), " → ", /* @__PURE__ */ k(Text, null, row.owner), row.mine ? " (you)" : "")), /* @__PURE__ */ k("div", { class: "card-now" }, /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(StatusPhase, { desk, row })), /* @__PURE__ */ k(ActionButtons, { card, memory })));
 }
 function CardView({ desk, job, memory, onClose }) {
   const { card, error, gone, reload } = useCard(desk, job, memory);
@@ -5307,11 +4824,11 @@ function CardView({ desk, job, memory, onClose }) {
     if (live) setLiveSeen(true);
   }, [live, setLiveSeen]);
   if (card === null) {
-    return /* @__PURE__ */ a3("div", { class: "card", children: gone !== null || error !== null ? /* @__PURE__ */ a3(ErrorNotice, { error: { message: gone ?? error?.message ?? "" }, again: () => void reload() }) : /* @__PURE__ */ a3("p", { class: "loading", role: "status", children: "Reading the job…" }) });
+    return /* @__PURE__ */ k("div", { class: "card" }, gone !== null || error !== null ? /* @__PURE__ */ k(ErrorNotice, { error: { message: gone ?? error?.message ?? "" }, again: () => void reload() }) : /* @__PURE__ */ k("p", { class: "loading", role: "status" }, "Reading the job…"));
   }
   const { row, review, outputs } = card;
   const finished = row.status === "done" || row.status === "failed";
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "article",
     {
       class: "card",
@@ -5326,104 +4843,99 @@ function CardView({ desk, job, memory, onClose }) {
           event.preventDefault();
           onClose();
         }
+      }
+    },
+    /* @__PURE__ */ k(Head, { desk, memory, card, id }),
+    gone === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad", live: true }, /* @__PURE__ */ k(Text, null, gone)),
+    error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => void reload() }),
+    /* @__PURE__ */ k(Notices, { card }),
+    /* @__PURE__ */ k(
+      ActionPanel,
+      {
+        desk,
+        memory,
+        card,
+        onLookAgain: () => {
+          showFiles(true);
+          void reload();
+          ref.current?.querySelector('[data-section="files"] summary')?.scrollIntoView?.({ block: "nearest" });
+        }
+      }
+    ),
+    message === null ? null : /* @__PURE__ */ k(
+      Notice,
+      {
+        kind: "good",
+        live: true,
+        actions: /* @__PURE__ */ k(Button, { small: true, kind: "quiet", onClick: () => setMessage(null) }, "Close")
       },
-      children: [
-        /* @__PURE__ */ a3(Head, { desk, memory, card, id }),
-        gone === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", live: true, children: /* @__PURE__ */ a3(Text, { children: gone }) }),
-        error === null ? null : /* @__PURE__ */ a3(ErrorNotice, { error, again: () => void reload() }),
-        /* @__PURE__ */ a3(Notices, { card }),
-        /* @__PURE__ */ a3(
-          ActionPanel,
-          {
-            desk,
-            memory,
-            card,
-            onLookAgain: () => {
-              showFiles(true);
-              void reload();
-              ref.current?.querySelector('[data-section="files"] summary')?.scrollIntoView?.({ block: "nearest" });
-            }
-          }
-        ),
-        message === null ? null : /* @__PURE__ */ a3(
-          Notice,
-          {
-            kind: "good",
-            live: true,
-            actions: /* @__PURE__ */ a3(Button, { small: true, kind: "quiet", onClick: () => setMessage(null), children: "Close" }),
-            children: /* @__PURE__ */ a3(Text, { children: message })
-          }
-        ),
-        /* @__PURE__ */ a3(Section, { memory, name: "facts", title: "Facts", open: true, children: /* @__PURE__ */ a3(Facts, { desk, card }) }),
-        /* @__PURE__ */ a3(
-          Section,
-          {
-            memory,
-            name: "changes",
-            title: "Changes",
-            about: /* @__PURE__ */ a3(CompareAbout, { memory }),
-            open: row.mine && row.status === "inbox",
-            children: /* @__PURE__ */ a3(Compare, { desk, memory, card })
-          }
-        ),
-        /* @__PURE__ */ a3(
-          Section,
-          {
-            memory,
-            name: "files",
-            title: finished || row.status === "running" ? "What ran" : "What would run",
-            about: `${plural(review.total_files, "file")}, ${bytes(review.total_size)}, ${seenCount(review)}`,
-            open: row.status === "inbox" || row.status === "approved",
-            children: /* @__PURE__ */ a3(Files, { desk, memory, card })
-          }
-        ),
-        /* @__PURE__ */ a3(
-          Section,
-          {
-            memory,
-            name: "outputs",
-            title: "Outputs",
-            about: outputs.length === 0 ? card.outputs_note === null ? "none yet" : "" : plural(outputs.length, "file"),
-            open: finished,
-            children: /* @__PURE__ */ a3(Outputs, { desk, memory, card })
-          }
-        ),
-        /* @__PURE__ */ a3(
-          Section,
-          {
-            memory,
-            name: "logs",
-            title: "Logs",
-            about: logsAbout(card),
-            open: live || liveSeen || row.status === "failed",
-            children: /* @__PURE__ */ a3("div", { class: "stack", children: [
-              /* @__PURE__ */ a3(Readers, { readers: card.readers.logs, mine: row.mine, owner: row.owner }),
-              /* @__PURE__ */ a3(
-                LogPane,
-                {
-                  desk,
-                  job,
-                  streams: STREAMS,
-                  initial: row.status === "failed" ? "stderr" : "stdout",
-                  height: "320px"
-                }
-              )
-            ] })
-          }
-        ),
-        /* @__PURE__ */ a3(
-          Section,
-          {
-            memory,
-            name: "timeline",
-            title: "Timeline",
-            about: plural(card.timeline.length, "entry", "entries"),
-            open: false,
-            children: /* @__PURE__ */ a3(Timeline, { desk, title: `Job ${row.name} from ${row.submitter}`, events: card.timeline })
-          }
-        )
-      ]
-    }
+      /* @__PURE__ */ k(Text, null, message)
+    ),
+    /* @__PURE__ */ k(Section, { memory, name: "facts", title: "Facts", open: true }, /* @__PURE__ */ k(Facts, { desk, card })),
+    /* @__PURE__ */ k(
+      Section,
+      {
+        memory,
+        name: "changes",
+        title: "Changes",
+        about: /* @__PURE__ */ k(CompareAbout, { memory }),
+        open: row.mine && row.status === "inbox"
+      },
+      /* @__PURE__ */ k(Compare, { desk, memory, card })
+    ),
+    /* @__PURE__ */ k(
+      Section,
+      {
+        memory,
+        name: "files",
+        title: finished || row.status === "running" ? "What ran" : "What would run",
+        about: `${plural(review.total_files, "file")}, ${bytes(review.total_size)}, ${seenCount(review)}`,
+        open: row.status === "inbox" || row.status === "approved"
+      },
+      /* @__PURE__ */ k(Files, { desk, memory, card })
+    ),
+    /* @__PURE__ */ k(
+      Section,
+      {
+        memory,
+        name: "outputs",
+        title: "Outputs",
+        about: outputs.length === 0 ? card.outputs_note === null ? "none yet" : "" : plural(outputs.length, "file"),
+        open: finished
+      },
+      /* @__PURE__ */ k(Outputs, { desk, memory, card })
+    ),
+    /* @__PURE__ */ k(
+      Section,
+      {
+        memory,
+        name: "logs",
+        title: "Logs",
+        about: logsAbout(card),
+        open: live || liveSeen || row.status === "failed"
+      },
+      /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k(Readers, { readers: card.readers.logs, mine: row.mine, owner: row.owner }), /* @__PURE__ */ k(
+        LogPane,
+        {
+          desk,
+          job,
+          streams: STREAMS,
+          initial: row.status === "failed" ? "stderr" : "stdout",
+          height: "320px"
+        }
+      ))
+    ),
+    /* @__PURE__ */ k(
+      Section,
+      {
+        memory,
+        name: "timeline",
+        title: "Timeline",
+        about: plural(card.timeline.length, "entry", "entries"),
+        open: false
+      },
+      /* @__PURE__ */ k(Timeline, { desk, title: `Job ${row.name} from ${row.submitter}`, events: card.timeline })
+    )
   );
 }
 
@@ -5432,12 +4944,8 @@ function CardRoot({ desk, root, header }) {
   const memory = w2(() => new Memory(), []);
   const problem = useCell(header)?.problem ?? null;
   if (root.view !== "card")
-    return /* @__PURE__ */ a3(Notice, { kind: "bad", children: "This is the card of a job, but no job was named." });
-  return /* @__PURE__ */ a3("div", { class: "card-root", children: [
-    /* @__PURE__ */ a3(KernelNotice, { desk }),
-    problem === null ? null : /* @__PURE__ */ a3(Notice, { kind: "bad", children: /* @__PURE__ */ a3(Text, { children: problem }) }),
-    /* @__PURE__ */ a3(CardView, { desk, job: root.job, memory })
-  ] });
+    return /* @__PURE__ */ k(Notice, { kind: "bad" }, "This is the card of a job, but no job was named.");
+  return /* @__PURE__ */ k("div", { class: "card-root" }, /* @__PURE__ */ k(KernelNotice, { desk }), problem === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad" }, /* @__PURE__ */ k(Text, null, problem)), /* @__PURE__ */ k(CardView, { desk, job: root.job, memory }));
 }
 
 // src/log/log.css
@@ -5768,6 +5276,11 @@ var log_default = `.log-pane {
 }
 
 @media (forced-colors: active) {
+  /* "transparent" is no colour there: every tab would look selected */
+  .log-tab:not([aria-selected="true"]) {
+    border-bottom-color: Canvas;
+  }
+
   .log-hit {
     background: Mark;
     color: MarkText;
@@ -5912,7 +5425,7 @@ var tokens_default = `/* Tokens: JupyterLab's variables first, then VS Code's, t
 `;
 
 // src/style/ui.css
-var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
+var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary:not([aria-disabled="true"]),\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
 
 // src/theme.css.ts
 var baseStyles = [tokens_default, base_default, ui_default];
@@ -6007,7 +5520,7 @@ function mount(Component, styles = []) {
     const stopTheme = followTheme(frame);
     const stopVisibility = followVisibility(host, (visible) => desk.setVisible(visible));
     Q(
-      /* @__PURE__ */ a3(Component, { desk, connection, root: connection.root, header: connection.header }),
+      /* @__PURE__ */ k(Component, { desk, connection, root: connection.root, header: connection.header }),
       frame
     );
     let ended = false;
@@ -6028,7 +5541,566 @@ function mount(Component, styles = []) {
 }
 
 // src/style/card.css
-var card_default = '.card {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n  padding: 10px 12px 12px;\n}\n\n.card-root > .notice {\n  margin: 8px 12px 0;\n}\n\n.stack {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n}\n\n.card-head {\n  display: grid;\n  gap: 6px;\n}\n\n.card-title {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n}\n\n.sjw .card-title h3 {\n  font-size: 1.15em;\n}\n\n.card-now {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 14px;\n}\n\n.card-now > p {\n  flex: 0 1 auto;\n}\n\n.actions {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.section {\n  border-block-start: 1px solid var(--sjw-line);\n  padding-block-start: 4px;\n}\n\n.section > summary {\n  padding-block: 2px;\n  border-radius: var(--sjw-radius);\n  cursor: pointer;\n}\n\n.section > summary h4 {\n  display: inline;\n}\n\n.section > :not(summary) {\n  margin-block: 4px 2px;\n}\n\n.sjw .facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));\n  gap: 2px 20px;\n}\n\n.facts > div {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n}\n\n.facts > .wide {\n  grid-column: 1 / -1;\n}\n\n.facts dt {\n  color: var(--sjw-muted);\n}\n\n.digest code {\n  letter-spacing: 0.02em;\n}\n\n.files {\n  display: grid;\n  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);\n  gap: 12px;\n  align-items: start;\n}\n\n.files-list {\n  max-height: 480px;\n  overflow: auto;\n}\n\n.file-entry {\n  appearance: none;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr) auto;\n  gap: 0 8px;\n  width: 100%;\n  padding: 3px 7px;\n  border: 0;\n  border-inline-start: 3px solid transparent;\n  border-radius: var(--sjw-radius);\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\nbutton.file-entry {\n  cursor: pointer;\n}\n\nbutton.file-entry:hover {\n  background: var(--sjw-hover);\n}\n\n.file-entry[aria-current="true"],\n.file-entry[aria-expanded="true"] {\n  border-inline-start-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n}\n\n.file-name {\n  grid-column: 1;\n}\n\n.file-meta {\n  grid-column: 1;\n  font-size: 0.92em;\n}\n\n.outputs .file-entry {\n  grid-template-columns: auto minmax(0, 1fr);\n}\n\n.outputs .file-meta {\n  grid-column: 2;\n}\n\n.file-why {\n  grid-column: 1 / -1;\n}\n\n.seen {\n  grid-area: 1 / 2;\n  color: var(--sjw-muted);\n  font-size: 0.92em;\n  white-space: nowrap;\n}\n\n.seen.yes {\n  color: var(--sjw-good);\n}\n\n.flag.look {\n  color: var(--sjw-warn);\n}\n\n.flag.stop {\n  color: var(--sjw-bad);\n}\n\n.stop-sign {\n  grid-area: 1 / 2;\n  align-self: start;\n  padding-inline: 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bad);\n  color: var(--sjw-bg);\n}\n\n.sjw .file-entry.stopped {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.file {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 5px;\n  min-width: 0;\n}\n\n.file-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 10px;\n}\n\n.file-head > :last-child {\n  margin-inline-start: auto;\n}\n\n.sjw .marks {\n  max-height: 10em;\n  overflow: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n}\n\n.mark.note {\n  color: var(--sjw-muted);\n}\n\n.compare-head,\n.diffs-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 14px;\n}\n\n.base-choice {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 2px 6px;\n  align-items: baseline;\n  min-width: 0;\n}\n\n.base-choice .field {\n  min-width: 0;\n  max-width: min(100%, 30em);\n}\n\n.diffs {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.diffs-head > .button {\n  margin-inline-start: auto;\n}\n\n.file-diff > summary {\n  padding: 2px 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n  cursor: pointer;\n}\n\n.diff-change {\n  margin-inline-start: 6px;\n  font-weight: 600;\n}\n\n.diff-change.added {\n  color: var(--sjw-good);\n}\n\n.diff-change.removed {\n  color: var(--sjw-bad);\n}\n\n.diff-note {\n  padding: 3px 8px;\n  color: var(--sjw-warn);\n}\n\n.diff {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  margin-block-start: 3px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.diff-row {\n  position: absolute;\n  inset-inline: 0;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  min-height: var(--sjw-code-line);\n}\n\n.diff-part {\n  justify-items: start;\n  padding-inline: 4px;\n  background: var(--sjw-soft);\n  font-family: var(--sjw-font);\n}\n\n.diff-part .button {\n  min-height: 20px;\n}\n\n.diff-cell {\n  display: flex;\n}\n\n.diff-cell.came {\n  background: var(--sjw-good-soft);\n}\n\n.diff-cell.went {\n  background: var(--sjw-bad-soft);\n}\n\n.diff-cell.none {\n  background: var(--sjw-soft);\n}\n\n.split > * > .diff-row:not(.diff-part) {\n  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n}\n\n.split .diff-cell + .diff-cell {\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.diff-number {\n  flex: none;\n  width: var(--digits);\n  padding-inline-end: 4px;\n  color: var(--sjw-muted);\n  text-align: end;\n  user-select: none;\n}\n\n.diff-number::after {\n  content: attr(data-number);\n}\n\n.diff-sign {\n  flex: none;\n  width: 2ch;\n  text-align: center;\n  font-weight: 700;\n  user-select: none;\n}\n\n.came > .diff-sign {\n  color: var(--sjw-good);\n}\n\n.went > .diff-sign {\n  color: var(--sjw-bad);\n}\n\n.diff-text {\n  flex: 1;\n  min-width: 0;\n  padding-inline-end: 6px;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.diff-text mark {\n  border-radius: 2px;\n  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));\n  color: inherit;\n}\n\n.went mark {\n  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));\n}\n\n.code {\n  position: relative;\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.code-probe {\n  position: absolute;\n  visibility: hidden;\n  white-space: pre;\n}\n\n.code-lines {\n  position: relative;\n}\n\n.code-line {\n  position: absolute;\n  inset-inline: 0;\n  display: flex;\n  min-height: var(--sjw-code-line);\n}\n\n.code-number {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  flex: none;\n  display: flex;\n  justify-content: space-between;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n  color: var(--sjw-muted);\n  user-select: none;\n}\n\n.code-number > [data-number]::after {\n  content: attr(data-number);\n}\n\n.code-flag {\n  min-width: 1ch;\n  color: var(--sjw-warn);\n}\n\n.code-line.stop .code-flag {\n  color: var(--sjw-bad);\n}\n\n.code-line.note .code-flag {\n  color: var(--sjw-muted);\n}\n\n.code-text {\n  flex: 1;\n  padding-inline: 8px;\n  white-space: pre;\n}\n\n.code-text .text {\n  white-space: inherit;\n}\n\n.wrap .code-text {\n  min-width: 0;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.code-line.look .code-text {\n  background: var(--sjw-warn-soft);\n}\n\n.code-line.stop .code-text {\n  background: var(--sjw-bad-soft);\n}\n\n.code-line.current .code-text {\n  box-shadow: inset 0 0 0 1px var(--sjw-accent);\n}\n\n.code-more {\n  position: sticky;\n  inset-inline-end: 0;\n  flex: none;\n  padding-inline: 4px;\n  background: var(--sjw-warn-soft);\n  color: var(--sjw-warn);\n  font-weight: 600;\n}\n\n.file-end {\n  display: block;\n  width: 1px;\n  height: 1px;\n}\n\n.timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.tok-c,\n.tok-c1,\n.tok-cm,\n.tok-cs,\n.tok-ch,\n.tok-cp,\n.tok-cpf,\n.tok-sd {\n  color: var(--sjw-tok-comment);\n  font-style: italic;\n}\n\n.tok-k,\n.tok-kc,\n.tok-kd,\n.tok-kn,\n.tok-kp,\n.tok-kr,\n.tok-kt,\n.tok-ow {\n  color: var(--sjw-tok-keyword);\n  font-weight: 600;\n}\n\n.tok-s,\n.tok-s1,\n.tok-s2,\n.tok-sa,\n.tok-sb,\n.tok-sc,\n.tok-se,\n.tok-sh,\n.tok-si,\n.tok-sr,\n.tok-ss,\n.tok-sx,\n.tok-dl,\n.tok-l,\n.tok-ld {\n  color: var(--sjw-tok-string);\n}\n\n.tok-m,\n.tok-mb,\n.tok-mf,\n.tok-mh,\n.tok-mi,\n.tok-mo,\n.tok-il {\n  color: var(--sjw-tok-number);\n}\n\n.tok-na,\n.tok-nb,\n.tok-nc,\n.tok-nd,\n.tok-ne,\n.tok-nf,\n.tok-fm,\n.tok-nt,\n.tok-bp {\n  color: var(--sjw-tok-name);\n}\n\n.tok-o {\n  color: var(--sjw-tok-operator);\n}\n\n@container sjw (max-width: 700px) {\n  .files {\n    grid-template-columns: minmax(0, 1fr);\n  }\n\n  .files-list {\n    max-height: 220px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .card {\n    padding-inline: 8px;\n  }\n\n  .facts > div,\n  .timeline > li {\n    grid-template-columns: minmax(0, 1fr);\n    gap: 0;\n  }\n}\n';
+var card_default = `.card {
+  display: grid;
+  grid-template-columns: minmax(0, 1fr);
+  gap: 8px;
+  padding: 10px 12px 12px;
+}
+
+.card-root > .notice {
+  margin: 8px 12px 0;
+}
+
+.stack {
+  display: grid;
+  grid-template-columns: minmax(0, 1fr);
+  gap: 8px;
+}
+
+.card-head {
+  display: grid;
+  gap: 6px;
+}
+
+.card-title {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  gap: 2px 12px;
+}
+
+.sjw .card-title h3 {
+  font-size: 1.15em;
+}
+
+.card-now {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  gap: 6px 14px;
+}
+
+.card-now > p {
+  flex: 0 1 auto;
+}
+
+.actions {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 6px;
+}
+
+.section {
+  border-block-start: 1px solid var(--sjw-line);
+  padding-block-start: 4px;
+}
+
+.section > summary {
+  padding-block: 2px;
+  border-radius: var(--sjw-radius);
+  cursor: pointer;
+}
+
+.section > summary h4 {
+  display: inline;
+}
+
+.section > :not(summary) {
+  margin-block: 4px 2px;
+}
+
+.sjw .facts {
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));
+  gap: 2px 20px;
+}
+
+.facts > div {
+  display: grid;
+  grid-template-columns: 8.5em minmax(0, 1fr);
+  gap: 8px;
+}
+
+.facts > .wide {
+  grid-column: 1 / -1;
+}
+
+.facts dt {
+  color: var(--sjw-muted);
+}
+
+.digest code {
+  letter-spacing: 0.02em;
+}
+
+.files {
+  display: grid;
+  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);
+  gap: 12px;
+  align-items: start;
+}
+
+.files-list {
+  max-height: 480px;
+  overflow: auto;
+}
+
+.file-entry {
+  appearance: none;
+  display: grid;
+  grid-template-columns: minmax(0, 1fr) auto;
+  gap: 0 8px;
+  width: 100%;
+  padding: 3px 7px;
+  border: 0;
+  border-inline-start: 3px solid transparent;
+  border-radius: var(--sjw-radius);
+  background: transparent;
+  color: inherit;
+  font: inherit;
+  text-align: start;
+}
+
+button.file-entry {
+  cursor: pointer;
+}
+
+button.file-entry:hover {
+  background: var(--sjw-hover);
+}
+
+.file-entry[aria-current="true"],
+.file-entry[aria-expanded="true"] {
+  border-inline-start-color: var(--sjw-accent);
+  background: var(--sjw-accent-soft);
+}
+
+.file-name {
+  grid-column: 1;
+}
+
+.file-meta {
+  grid-column: 1;
+  font-size: 0.92em;
+}
+
+.outputs .file-entry {
+  grid-template-columns: auto minmax(0, 1fr);
+}
+
+.outputs .file-meta {
+  grid-column: 2;
+}
+
+.file-why {
+  grid-column: 1 / -1;
+}
+
+.seen {
+  grid-area: 1 / 2;
+  color: var(--sjw-muted);
+  font-size: 0.92em;
+  white-space: nowrap;
+}
+
+.seen.yes {
+  color: var(--sjw-good);
+}
+
+.flag.look {
+  color: var(--sjw-warn);
+}
+
+.flag.stop {
+  color: var(--sjw-bad);
+}
+
+.stop-sign {
+  grid-area: 1 / 2;
+  align-self: start;
+  padding-inline: 6px;
+  border-radius: var(--sjw-radius);
+  background: var(--sjw-bad);
+  color: var(--sjw-bg);
+}
+
+.sjw .file-entry.stopped {
+  border-inline-start-color: var(--sjw-bad);
+  background: var(--sjw-bad-soft);
+}
+
+.file {
+  display: grid;
+  grid-template-columns: minmax(0, 1fr);
+  gap: 5px;
+  min-width: 0;
+}
+
+.file-head {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  gap: 2px 10px;
+}
+
+.file-head > :last-child {
+  margin-inline-start: auto;
+}
+
+.sjw .marks {
+  max-height: 10em;
+  overflow: auto;
+  padding: 4px 8px;
+  border: 1px solid var(--sjw-line);
+  border-inline-start: 3px solid var(--sjw-warn);
+  border-radius: var(--sjw-radius);
+}
+
+.mark.note {
+  color: var(--sjw-muted);
+}
+
+.compare-head,
+.diffs-head {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  gap: 4px 14px;
+}
+
+.base-choice {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 2px 6px;
+  align-items: baseline;
+  min-width: 0;
+}
+
+.base-choice .field {
+  min-width: 0;
+  max-width: min(100%, 30em);
+}
+
+.diffs {
+  display: grid;
+  grid-template-columns: minmax(0, 1fr);
+  gap: 4px;
+}
+
+.diffs-head > .button {
+  margin-inline-start: auto;
+}
+
+.file-diff > summary {
+  padding: 2px 6px;
+  border-radius: var(--sjw-radius);
+  background: var(--sjw-soft);
+  cursor: pointer;
+}
+
+.diff-change {
+  margin-inline-start: 6px;
+  font-weight: 600;
+}
+
+.diff-change.added {
+  color: var(--sjw-good);
+}
+
+.diff-change.removed {
+  color: var(--sjw-bad);
+}
+
+.diff-note {
+  padding: 3px 8px;
+  color: var(--sjw-warn);
+}
+
+.diff {
+  max-height: min(60vh, 460px);
+  overflow: auto;
+  overflow-anchor: none;
+  margin-block-start: 3px;
+  border: 1px solid var(--sjw-line);
+  border-radius: var(--sjw-radius);
+  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);
+  tab-size: 4;
+}
+
+.diff-row {
+  position: absolute;
+  inset-inline: 0;
+  display: grid;
+  grid-template-columns: minmax(0, 1fr);
+  min-height: var(--sjw-code-line);
+}
+
+.diff-part {
+  justify-items: start;
+  padding-inline: 4px;
+  background: var(--sjw-soft);
+  font-family: var(--sjw-font);
+}
+
+.diff-part .button {
+  min-height: 20px;
+}
+
+.diff-cell {
+  display: flex;
+}
+
+.diff-cell.came {
+  background: var(--sjw-good-soft);
+}
+
+.diff-cell.went {
+  background: var(--sjw-bad-soft);
+}
+
+.diff-cell.none {
+  background: var(--sjw-soft);
+}
+
+.split > * > .diff-row:not(.diff-part) {
+  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+}
+
+.split .diff-cell + .diff-cell {
+  border-inline-start: 1px solid var(--sjw-line);
+}
+
+.diff-number {
+  flex: none;
+  width: var(--digits);
+  padding-inline-end: 4px;
+  color: var(--sjw-muted);
+  text-align: end;
+  user-select: none;
+}
+
+.diff-number::after {
+  content: attr(data-number);
+}
+
+.diff-sign {
+  flex: none;
+  width: 2ch;
+  text-align: center;
+  font-weight: 700;
+  user-select: none;
+}
+
+.came > .diff-sign {
+  color: var(--sjw-good);
+}
+
+.went > .diff-sign {
+  color: var(--sjw-bad);
+}
+
+.diff-text {
+  flex: 1;
+  min-width: 0;
+  padding-inline-end: 6px;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+
+.diff-text mark {
+  border-radius: 2px;
+  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));
+  color: inherit;
+}
+
+.went mark {
+  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));
+}
+
+.code {
+  position: relative;
+  max-height: min(60vh, 460px);
+  overflow: auto;
+  overflow-anchor: none;
+  border: 1px solid var(--sjw-line);
+  border-radius: var(--sjw-radius);
+  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);
+  tab-size: 4;
+}
+
+.code-probe {
+  position: absolute;
+  visibility: hidden;
+  white-space: pre;
+}
+
+.code-lines {
+  position: relative;
+}
+
+.code-line {
+  position: absolute;
+  inset-inline: 0;
+  display: flex;
+  min-height: var(--sjw-code-line);
+}
+
+.code-number {
+  position: sticky;
+  inset-inline-start: 0;
+  z-index: 1;
+  flex: none;
+  display: flex;
+  justify-content: space-between;
+  padding-inline: 4px 6px;
+  border-inline-end: 1px solid var(--sjw-line);
+  background: var(--sjw-soft);
+  color: var(--sjw-muted);
+  user-select: none;
+}
+
+.code-number > [data-number]::after {
+  content: attr(data-number);
+}
+
+.code-flag {
+  min-width: 1ch;
+  color: var(--sjw-warn);
+}
+
+.code-line.stop .code-flag {
+  color: var(--sjw-bad);
+}
+
+.code-line.note .code-flag {
+  color: var(--sjw-muted);
+}
+
+.code-text {
+  flex: 1;
+  padding-inline: 8px;
+  white-space: pre;
+}
+
+.code-text .text {
+  white-space: inherit;
+}
+
+.wrap .code-text {
+  min-width: 0;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+
+.code-line.look .code-text {
+  background: var(--sjw-warn-soft);
+}
+
+.code-line.stop .code-text {
+  background: var(--sjw-bad-soft);
+}
+
+.code-line.current .code-text {
+  box-shadow: inset 0 0 0 1px var(--sjw-accent);
+}
+
+.code-more {
+  position: sticky;
+  inset-inline-end: 0;
+  flex: none;
+  padding-inline: 4px;
+  background: var(--sjw-warn-soft);
+  color: var(--sjw-warn);
+  font-weight: 600;
+}
+
+.file-end {
+  display: block;
+  width: 1px;
+  height: 1px;
+}
+
+.timeline > li {
+  display: grid;
+  grid-template-columns: 8.5em minmax(0, 1fr);
+  gap: 8px;
+  padding-block: 2px;
+}
+
+.timeline-text {
+  display: block;
+}
+
+/* A token's class is one word; those of a family begin alike. */
+[class^="tok-k"],
+.tok-ow {
+  color: var(--sjw-tok-keyword);
+  font-weight: 600;
+}
+
+[class^="tok-s"],
+[class^="tok-l"],
+.tok-dl {
+  color: var(--sjw-tok-string);
+}
+
+[class^="tok-c"],
+.tok-sd {
+  color: var(--sjw-tok-comment);
+  font-style: italic;
+}
+
+[class^="tok-m"],
+.tok-il {
+  color: var(--sjw-tok-number);
+}
+
+.tok-na,
+.tok-nb,
+.tok-nc,
+.tok-nd,
+.tok-ne,
+.tok-nf,
+.tok-fm,
+.tok-nt,
+.tok-bp {
+  color: var(--sjw-tok-name);
+}
+
+.tok-o {
+  color: var(--sjw-tok-operator);
+}
+
+@container sjw (max-width: 700px) {
+  .files {
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  .files-list {
+    max-height: 220px;
+  }
+}
+
+@container sjw (max-width: 560px) {
+  .card {
+    padding-inline: 8px;
+  }
+
+  .facts > div,
+  .timeline > li {
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0;
+  }
+}
+
+@media (forced-colors: active) {
+  /* "transparent" is no colour there: every file would look chosen */
+  .file-entry:not([aria-current="true"], [aria-expanded="true"], .stopped) {
+    border-inline-start-color: Canvas;
+  }
+}
+`;
 
 // src/entry/card.ts
 var card_default2 = { render: mount(CardRoot, [card_default, log_default]) };

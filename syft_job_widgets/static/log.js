@@ -23,9 +23,14 @@ var _ = Object.assign;
 function g(n2) {
   n2 && n2.parentNode && n2.remove();
 }
-function m(r3, u3, i3, f4, o4) {
-  var e3 = { type: r3, props: u3, key: i3, ref: f4, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: h, __v: o4 || ++t, __i: -1, __u: 0 };
-  return !o4 && n.vnode && n.vnode(e3), e3;
+function k(n2, t3, r3) {
+  var u3, i3, f3, o3 = {}, e3 = arguments.length;
+  for (f3 in t3) "key" == f3 ? u3 = t3[f3] : "ref" == f3 && "function" != typeof n2 ? i3 = t3[f3] : o3[f3] = t3[f3];
+  return e3 > 2 && (o3.children = e3 > 3 ? d.call(arguments, 2) : r3), m(n2, o3, u3, i3, null);
+}
+function m(r3, u3, i3, f3, o3) {
+  var e3 = { type: r3, props: u3, key: i3, ref: f3, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: h, __v: o3 || ++t, __i: -1, __u: 0 };
+  return !o3 && n.vnode && n.vnode(e3), e3;
 }
 function $(n2) {
   return n2.children;
@@ -39,8 +44,8 @@ function S(n2, t3) {
   return "function" != typeof n2.type || n2.props.__P ? null : S(n2);
 }
 function C(t3) {
-  var r3, u3 = t3.__v, i3 = u3.__e, f4 = [], o4 = [], e3 = t3.__P;
-  e3 && ((r3 = _({ constructor: h }, u3)).__v = u3.__v + 1, n.vnode && n.vnode(r3), z(e3, r3, u3, t3.__n, e3.namespaceURI, 32 & u3.__u ? [i3] : null, f4, i3 || S(u3), 32 & u3.__u, o4), r3.__v = u3.__v, r3.__.__k[r3.__i] = r3, E(f4, r3, o4), u3.__ = u3.__e = null, r3.__e != i3 && j(r3));
+  var r3, u3 = t3.__v, i3 = u3.__e, f3 = [], o3 = [], e3 = t3.__P;
+  e3 && ((r3 = _({ constructor: h }, u3)).__v = u3.__v + 1, n.vnode && n.vnode(r3), z(e3, r3, u3, t3.__n, e3.namespaceURI, 32 & u3.__u ? [i3] : null, f3, i3 || S(u3), 32 & u3.__u, o3), r3.__v = u3.__v, r3.__.__k[r3.__i] = r3, E(f3, r3, o3), u3.__ = u3.__e = null, r3.__e != i3 && j(r3));
 }
 function j(n2) {
   if ((n2 = n2.__) && n2.__c && !n2.props.__P) return n2.__e = null, n2.__k.some(function(t3) {
@@ -57,41 +62,41 @@ function H() {
     (f = u.length) && (i || queueMicrotask)(H);
   }
 }
-function I(n2, t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
-  var s3, h3, v3, w3, d3, _3, g3 = u3.__k || y, k2 = t3.length;
-  for (l3 = q(r3, t3, g3, l3, k2), s3 = 0; s3 < k2; s3++) null != (v3 = r3.__k[s3]) && (h3 = ~v3.__i && g3[v3.__i] || p, v3.__i = s3, _3 = z(n2, v3, h3, i3, f4, o4, e3, l3, c3, a4), w3 = v3.__e, (h3.ref != v3.ref || 8 & h3.__u) && (h3.ref && G(h3.ref, null, v3, h3), v3.ref && a4.push(v3.ref, v3.__c || w3, v3)), d3 = d3 || w3, 4 & v3.__u ? (l3 = A(v3, l3, n2, !h3.__v), h3.__e && (h3.__e = null)) : "function" == typeof v3.type && void 0 !== _3 ? l3 = _3 : w3 && (l3 = w3.nextSibling), v3.__u &= -21);
+function I(n2, t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
+  var s3, h3, v3, w3, d3, _3, g3 = u3.__k || y, k3 = t3.length;
+  for (l3 = q(r3, t3, g3, l3, k3), s3 = 0; s3 < k3; s3++) null != (v3 = r3.__k[s3]) && (h3 = ~v3.__i && g3[v3.__i] || p, v3.__i = s3, _3 = z(n2, v3, h3, i3, f3, o3, e3, l3, c3, a3), w3 = v3.__e, (h3.ref != v3.ref || 8 & h3.__u) && (h3.ref && G(h3.ref, null, v3, h3), v3.ref && a3.push(v3.ref, v3.__c || w3, v3)), d3 = d3 || w3, 4 & v3.__u ? (l3 = A(v3, l3, n2, !h3.__v), h3.__e && (h3.__e = null)) : "function" == typeof v3.type && void 0 !== _3 ? l3 = _3 : w3 && (l3 = w3.nextSibling), v3.__u &= -21);
   return r3.__e = d3, l3;
 }
 function q(n2, t3, r3, u3, i3) {
-  var f4, o4, e3, l3, c3, a4, s3, p3, y3, v3 = r3.length, d3 = v3, _3 = 0, g3 = 0, k2 = n2.__k = Array(i3);
-  for (f4 = 0; f4 < i3; f4++) null != (o4 = t3[f4]) && "boolean" != typeof o4 && "function" != typeof o4 ? ("object" != typeof o4 || o4.constructor === String ? o4 = k2[f4] = m(null, o4) : w(o4) ? o4 = k2[f4] = m($, { children: o4 }) : o4.constructor === h && o4.__b ? o4 = k2[f4] = m(o4.type, o4.props, o4.key, o4.ref, o4.__v) : k2[f4] = o4, l3 = f4 + _3, o4.__ = n2, o4.__b = n2.__b + 1, e3 = null, ~(c3 = o4.__i = P(o4, r3, l3, d3)) && (d3--, (e3 = r3[c3]) && (e3.__u |= 2)), e3 && e3.__v ? (o4.__u |= 16, c3 == l3 - 1 ? _3-- : c3 == l3 + 1 ? _3++ : c3 != l3 && (c3 > l3 ? _3-- : _3++, g3 = 1)) : (~c3 || (i3 > v3 ? _3-- : i3 < v3 && _3++), "function" != typeof o4.type && (o4.__u |= 4))) : k2[f4] = null;
+  var f3, o3, e3, l3, c3, a3, s3, p3, y3, v3 = r3.length, d3 = v3, _3 = 0, g3 = 0, k3 = n2.__k = Array(i3);
+  for (f3 = 0; f3 < i3; f3++) null != (o3 = t3[f3]) && "boolean" != typeof o3 && "function" != typeof o3 ? ("object" != typeof o3 || o3.constructor === String ? o3 = k3[f3] = m(null, o3) : w(o3) ? o3 = k3[f3] = m($, { children: o3 }) : o3.constructor === h && o3.__b ? o3 = k3[f3] = m(o3.type, o3.props, o3.key, o3.ref, o3.__v) : k3[f3] = o3, l3 = f3 + _3, o3.__ = n2, o3.__b = n2.__b + 1, e3 = null, ~(c3 = o3.__i = P(o3, r3, l3, d3)) && (d3--, (e3 = r3[c3]) && (e3.__u |= 2)), e3 && e3.__v ? (o3.__u |= 16, c3 == l3 - 1 ? _3-- : c3 == l3 + 1 ? _3++ : c3 != l3 && (c3 > l3 ? _3-- : _3++, g3 = 1)) : (~c3 || (i3 > v3 ? _3-- : i3 < v3 && _3++), "function" != typeof o3.type && (o3.__u |= 4))) : k3[f3] = null;
   if (g3) {
-    for (a4 = [], s3 = [], f4 = 0; f4 < i3; f4++) if ((o4 = k2[f4]) && 16 & o4.__u) {
-      for (_3 = 0, p3 = a4.length; _3 < p3; ) a4[y3 = _3 + p3 >> 1] < o4.__i ? _3 = y3 + 1 : p3 = y3;
-      a4[_3] = o4.__i, s3[f4] = _3 + 1;
+    for (a3 = [], s3 = [], f3 = 0; f3 < i3; f3++) if ((o3 = k3[f3]) && 16 & o3.__u) {
+      for (_3 = 0, p3 = a3.length; _3 < p3; ) a3[y3 = _3 + p3 >> 1] < o3.__i ? _3 = y3 + 1 : p3 = y3;
+      a3[_3] = o3.__i, s3[f3] = _3 + 1;
     }
-    for (_3 = a4.length; f4--; ) s3[f4] && (s3[f4] == _3 ? _3-- : k2[f4].__u |= 4);
+    for (_3 = a3.length; f3--; ) s3[f3] && (s3[f3] == _3 ? _3-- : k3[f3].__u |= 4);
   }
-  if (d3) for (f4 = 0; f4 < v3; f4++) !(e3 = r3[f4]) || 2 & e3.__u || (e3.__e == u3 && (u3 = S(e3)), J(e3, e3));
+  if (d3) for (f3 = 0; f3 < v3; f3++) !(e3 = r3[f3]) || 2 & e3.__u || (e3.__e == u3 && (u3 = S(e3)), J(e3, e3));
   return u3;
 }
 function A(n2, t3, r3, u3) {
-  var i3, f4, o4, e3;
+  var i3, f3, o3, e3;
   if ("function" == typeof n2.type) {
     if (n2.props.__P) return t3;
-    if (i3 = n2.__k) for (f4 = 0; f4 < i3.length; f4++) i3[f4] && (i3[f4].__ = n2, t3 = A(i3[f4], t3, r3, false));
+    if (i3 = n2.__k) for (f3 = 0; f3 < i3.length; f3++) i3[f3] && (i3[f3].__ = n2, t3 = A(i3[f3], t3, r3, false));
     return t3;
   }
-  for (t3 && !t3.parentNode && (t3 = S(n2)) && !t3.parentNode && (t3 = null), o4 = n2.__e, e3 = t3; e3 && 8 == e3.nodeType; ) e3 = e3.nextSibling;
-  for (o4 != e3 && (!u3 && r3.moveBefore && o4.parentNode ? r3.moveBefore(o4, t3) : r3.insertBefore(o4, t3 || null)), t3 = o4; (t3 = t3 && t3.nextSibling) && 8 == t3.nodeType && !t3.data.startsWith("$s"); ) ;
+  for (t3 && !t3.parentNode && (t3 = S(n2)) && !t3.parentNode && (t3 = null), o3 = n2.__e, e3 = t3; e3 && 8 == e3.nodeType; ) e3 = e3.nextSibling;
+  for (o3 != e3 && (!u3 && r3.moveBefore && o3.parentNode ? r3.moveBefore(o3, t3) : r3.insertBefore(o3, t3 || null)), t3 = o3; (t3 = t3 && t3.nextSibling) && 8 == t3.nodeType && !t3.data.startsWith("$s"); ) ;
   return t3;
 }
 function P(n2, t3, r3, u3) {
-  var i3, f4 = n2.key, o4 = n2.type, e3 = t3[r3], l3 = e3 && !(2 & e3.__u);
-  if (null === e3 && null == f4 || l3 && f4 == e3.key && o4 == e3.type) return r3;
+  var i3, f3 = n2.key, o3 = n2.type, e3 = t3[r3], l3 = e3 && !(2 & e3.__u);
+  if (null === e3 && null == f3 || l3 && f3 == e3.key && o3 == e3.type) return r3;
   if (u3 > (l3 ? 1 : 0)) {
-    for (i3 = r3 - 1; i3 >= 0; i3--) if ((e3 = t3[i3]) && !(2 & e3.__u) && f4 == e3.key && o4 == e3.type) return i3;
-    for (i3 = r3 + 1; i3 < t3.length; i3++) if ((e3 = t3[i3]) && !(2 & e3.__u) && f4 == e3.key && o4 == e3.type) return i3;
+    for (i3 = r3 - 1; i3 >= 0; i3--) if ((e3 = t3[i3]) && !(2 & e3.__u) && f3 == e3.key && o3 == e3.type) return i3;
+    for (i3 = r3 + 1; i3 < t3.length; i3++) if ((e3 = t3[i3]) && !(2 & e3.__u) && f3 == e3.key && o3 == e3.type) return i3;
   }
   return -1;
 }
@@ -99,13 +104,13 @@ function T(n2, t3, r3) {
   null == r3 && (r3 = ""), "-" == t3[0] ? n2.setProperty(t3, r3) : n2[t3] = r3;
 }
 function N(n2, t3, r3, u3, i3) {
-  var f4, o4;
+  var f3, o3;
   if ("style" == t3) if ("string" == typeof r3) n2.style.cssText = r3;
   else {
     if ("string" == typeof u3 && (n2.style.cssText = u3 = ""), u3) for (t3 in u3) r3 && t3 in r3 || T(n2.style, t3);
     if (r3) for (t3 in r3) u3 && r3[t3] == u3[t3] || T(n2.style, t3, r3[t3]);
   }
-  else if ("o" == t3[0] && "n" == t3[1]) "function" != typeof r3 && (r3 = null), "function" != typeof u3 && (u3 = null), (n2.__e || (n2.__e = {}))[t3] = r3, r3 && u3 || (o4 = a[t3] || (a[t3] = V(t3)), (n2.__a || (n2.__a = {}))[t3] = c, f4 = t3 != (t3 = t3.replace(l, "$1")), (t3 = t3.slice(2))[0] < "a" && (t3 = t3.toLowerCase()), r3 ? n2.addEventListener(t3, o4, f4) : n2.removeEventListener(t3, o4, f4));
+  else if ("o" == t3[0] && "n" == t3[1]) "function" != typeof r3 && (r3 = null), "function" != typeof u3 && (u3 = null), (n2.__e || (n2.__e = {}))[t3] = r3, r3 && u3 || (o3 = a[t3] || (a[t3] = V(t3)), (n2.__a || (n2.__a = {}))[t3] = c, f3 = t3 != (t3 = t3.replace(l, "$1")), (t3 = t3.slice(2))[0] < "a" && (t3 = t3.toLowerCase()), r3 ? n2.addEventListener(t3, o3, f3) : n2.removeEventListener(t3, o3, f3));
   else {
     if ("http://www.w3.org/2000/svg" == i3) t3 = t3.replace(/xlink(H|:h)/, "h").replace(/sName$/, "s");
     else if ("width" != t3 && "height" != t3 && "href" != t3 && "list" != t3 && "form" != t3 && "tabIndex" != t3 && "download" != t3 && "rowSpan" != t3 && "colSpan" != t3 && "role" != t3 && "popover" != t3 && t3 in n2) try {
@@ -126,36 +131,36 @@ function V(t3) {
     }
   };
 }
-function z(t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
-  var s3, p3, v3, d3, k2, b, m3, M, C3, j2, L2, H2, q3, A3, O, P3, T3, N2, V2 = r3.type;
+function z(t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
+  var s3, p3, v3, d3, k3, b, m3, M, C3, j2, L2, H2, q3, A3, O, P3, T3, N2, V2 = r3.type;
   if (r3.constructor !== h) return null;
-  128 & u3.__u && (c3 = 32 & u3.__u, s3 = u3.__c.__z) && (r3.__u |= c3, p3 = o4 = [], 8 == s3.nodeType ? l3 = B(s3, o4) : o4.push(s3), l3 = o4[0] || l3), (s3 = n.__b) && s3(r3);
+  128 & u3.__u && (c3 = 32 & u3.__u, s3 = u3.__c.__z) && (r3.__u |= c3, p3 = o3 = [], 8 == s3.nodeType ? l3 = B(s3, o3) : o3.push(s3), l3 = o3[0] || l3), (s3 = n.__b) && s3(r3);
   n: if ("function" == typeof V2) {
     v3 = e3.length;
     try {
-      if (M = r3.props, C3 = (s3 = V2.prototype) && s3.render, j2 = (s3 = V2.contextType) && i3[s3.__c], L2 = s3 ? j2 ? j2.props.value : s3.__ : i3, (d3 = u3.__c) ? (r3.__c = d3, 2 & d3.__g && (d3.__g |= 1)) : (C3 ? r3.__c = d3 = new V2(M, L2) : (r3.__c = d3 = new x(M, L2), d3.constructor = V2, d3.render = K), j2 && j2.sub(d3), d3.state || (d3.state = {}), d3.__n = i3, d3.__g |= 8, d3.__h = [], d3.__k = []), C3 && (d3.__s || (d3.__s = d3.state), V2.getDerivedStateFromProps && (d3.__s == d3.state && (d3.__s = _({}, d3.__s)), _(d3.__s, V2.getDerivedStateFromProps(M, d3.__s)))), k2 = d3.props, b = d3.state, d3.__v = r3, u3.__c) {
-        if (M !== k2 && C3 && !V2.getDerivedStateFromProps && d3.componentWillReceiveProps && d3.componentWillReceiveProps(M, L2), r3.__v == u3.__v && !(8 & d3.__g) || !(4 & d3.__g) && d3.shouldComponentUpdate && false === d3.shouldComponentUpdate(M, d3.__s, L2)) {
+      if (M = r3.props, C3 = (s3 = V2.prototype) && s3.render, j2 = (s3 = V2.contextType) && i3[s3.__c], L2 = s3 ? j2 ? j2.props.value : s3.__ : i3, (d3 = u3.__c) ? (r3.__c = d3, 2 & d3.__g && (d3.__g |= 1)) : (C3 ? r3.__c = d3 = new V2(M, L2) : (r3.__c = d3 = new x(M, L2), d3.constructor = V2, d3.render = K), j2 && j2.sub(d3), d3.state || (d3.state = {}), d3.__n = i3, d3.__g |= 8, d3.__h = [], d3.__k = []), C3 && (d3.__s || (d3.__s = d3.state), V2.getDerivedStateFromProps && (d3.__s == d3.state && (d3.__s = _({}, d3.__s)), _(d3.__s, V2.getDerivedStateFromProps(M, d3.__s)))), k3 = d3.props, b = d3.state, d3.__v = r3, u3.__c) {
+        if (M !== k3 && C3 && !V2.getDerivedStateFromProps && d3.componentWillReceiveProps && d3.componentWillReceiveProps(M, L2), r3.__v == u3.__v && !(8 & d3.__g) || !(4 & d3.__g) && d3.shouldComponentUpdate && false === d3.shouldComponentUpdate(M, d3.__s, L2)) {
           r3.__v != u3.__v && (d3.props = M, d3.state = d3.__s, d3.__g &= -9), r3.__e = u3.__e, r3.__k = u3.__k, r3.__k.some(function(n2) {
             n2 && (n2.__ = r3);
           }), y.push.apply(d3.__h, d3.__k), d3.__k = [], d3.__h.length && e3.push(d3), l3 = S(u3);
           break n;
         }
         d3.componentWillUpdate && d3.componentWillUpdate(M, d3.__s, L2), C3 && d3.componentDidUpdate && d3.__h.push(function() {
-          d3.componentDidUpdate(k2, b, m3);
+          d3.componentDidUpdate(k3, b, m3);
         });
       } else C3 && !V2.getDerivedStateFromProps && d3.componentWillMount && d3.componentWillMount(), C3 && d3.componentDidMount && d3.__h.push(d3.componentDidMount);
       d3.context = L2, d3.props = M, d3.__P = t3, d3.__g &= -5, H2 = n.__r, q3 = C3 ? 25 : 0;
       do {
         d3.__g &= -9, H2 && H2(r3), s3 = d3.render(d3.props, d3.state = d3.__s, d3.context);
       } while (8 & d3.__g && ++q3 < 25);
-      C3 && (y.push.apply(d3.__h, d3.__k), d3.__k = []), d3.state = d3.__s, d3.getChildContext && (i3 = _({}, i3, d3.getChildContext())), C3 && u3.__c && d3.getSnapshotBeforeUpdate && (m3 = d3.getSnapshotBeforeUpdate(k2, b)), A3 = s3 && s3.type === $ && null == s3.key ? s3.props.children : s3, M.__P && (s3 = l3, f4 = (t3 = M.__P).namespaceURI, c3 = o4 = null, u3.props && u3.props.__P != t3 && (u3.__k.some(function(n2) {
+      C3 && (y.push.apply(d3.__h, d3.__k), d3.__k = []), d3.state = d3.__s, d3.getChildContext && (i3 = _({}, i3, d3.getChildContext())), C3 && u3.__c && d3.getSnapshotBeforeUpdate && (m3 = d3.getSnapshotBeforeUpdate(k3, b)), A3 = s3 && s3.type === $ && null == s3.key ? s3.props.children : s3, M.__P && (s3 = l3, f3 = (t3 = M.__P).namespaceURI, c3 = o3 = null, u3.props && u3.props.__P != t3 && (u3.__k.some(function(n2) {
         n2 && J(n2, n2);
-      }), u3.__k = null), l3 = u3.__k ? S(u3, 0) : null), l3 = I(t3, w(A3) ? A3 : [A3], r3, u3, i3, f4, o4, e3, l3, c3, a4), M.__P && (r3.__e = null, l3 = s3), r3.__u &= -161, p3 && p3.some(g), d3.__h.length && e3.push(d3), 1 & d3.__g && (d3.__g &= -4);
+      }), u3.__k = null), l3 = u3.__k ? S(u3, 0) : null), l3 = I(t3, w(A3) ? A3 : [A3], r3, u3, i3, f3, o3, e3, l3, c3, a3), M.__P && (r3.__e = null, l3 = s3), r3.__u &= -161, p3 && p3.some(g), d3.__h.length && e3.push(d3), 1 & d3.__g && (d3.__g &= -4);
     } catch (t4) {
-      if (e3.length = v3, r3.__v = null, c3 || o4) if (t4 && t4.then) {
-        if (r3.__u |= 128 | c3, o4) {
-          for (~(T3 = o4.indexOf(l3 || void 0)) || (T3 = o4.length); (N2 = o4[T3 - 1]) && 8 == N2.nodeType; ) T3--;
-          for (; T3 < o4.length; T3++) if (N2 = o4[T3]) if (o4[T3] = null, O) {
+      if (e3.length = v3, r3.__v = null, c3 || o3) if (t4 && t4.then) {
+        if (r3.__u |= 128 | c3, o3) {
+          for (~(T3 = o3.indexOf(l3 || void 0)) || (T3 = o3.length); (N2 = o3[T3 - 1]) && 8 == N2.nodeType; ) T3--;
+          for (; T3 < o3.length; T3++) if (N2 = o3[T3]) if (o3[T3] = null, O) {
             if (N2 == P3) break;
           } else {
             if (8 != N2.nodeType) break;
@@ -167,11 +172,11 @@ function z(t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
           O = l3;
         }
         (s3 = B(O = r3.__c.__z || (r3.__c.__z = O))) ? (r3.__e = O, l3 = s3) : r3.__e = l3, l3 = l3 && l3.nextSibling;
-      } else o4 && o4.some(g);
+      } else o3 && o3.some(g);
       else r3.__e = u3.__e;
       r3.__k || (r3.__k = u3.__k || []), t4 && t4.then || D(r3), n.__e(t4, r3, u3);
     }
-  } else l3 = r3.__e = F(u3.__e, r3, u3, i3, f4, o4, e3, c3, a4, t3);
+  } else l3 = r3.__e = F(u3.__e, r3, u3, i3, f3, o3, e3, c3, a3, t3);
   return (s3 = n.diffed) && s3(r3), l3;
 }
 function B(n2, t3) {
@@ -198,23 +203,23 @@ function E(t3, r3, u3) {
     }
   });
 }
-function F(t3, r3, u3, i3, f4, o4, e3, l3, c3, a4) {
-  var s3, h3, y3, _3, k2, b, m3, M, $2 = u3.props || p, x2 = r3.props, C3 = r3.type;
-  if ("svg" == C3 ? f4 = "http://www.w3.org/2000/svg" : "math" == C3 ? f4 = "http://www.w3.org/1998/Math/MathML" : f4 || (f4 = "http://www.w3.org/1999/xhtml"), o4) {
-    for (s3 = 0; s3 < o4.length; s3++) if ((k2 = o4[s3]) && (C3 ? k2.localName == C3 : 3 == k2.nodeType)) {
-      t3 = k2, o4[s3] = null;
+function F(t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
+  var s3, h3, y3, _3, k3, b, m3, M, $2 = u3.props || p, x2 = r3.props, C3 = r3.type;
+  if ("svg" == C3 ? f3 = "http://www.w3.org/2000/svg" : "math" == C3 ? f3 = "http://www.w3.org/1998/Math/MathML" : f3 || (f3 = "http://www.w3.org/1999/xhtml"), o3) {
+    for (s3 = 0; s3 < o3.length; s3++) if ((k3 = o3[s3]) && (C3 ? k3.localName == C3 : 3 == k3.nodeType)) {
+      t3 = k3, o3[s3] = null;
       break;
     }
   }
   if (!t3) {
-    if (M = a4.ownerDocument || document, !C3) return M.createTextNode(x2);
-    t3 = M.createElementNS(f4, C3, x2.is ? x2 : a4), l3 && (n.__m && n.__m(r3, o4), l3 = false), o4 = null;
+    if (M = a3.ownerDocument || document, !C3) return M.createTextNode(x2);
+    t3 = M.createElementNS(f3, C3, x2.is ? x2 : a3), l3 && (n.__m && n.__m(r3, o3), l3 = false), o3 = null;
   }
   if (C3) {
-    if (a4 = "template" == C3 && t3.content || t3, o4 = "textarea" == C3 && null != x2.defaultValue ? null : o4 && d.call(a4.childNodes), !l3 && o4) for ($2 = {}, s3 = 0; s3 < t3.attributes.length; s3++) $2[(k2 = t3.attributes[s3]).name] = k2.value;
-    for (s3 in $2) k2 = $2[s3], "dangerouslySetInnerHTML" == s3 ? y3 = k2 : "children" == s3 || s3 in x2 || "value" == s3 && "defaultValue" in x2 || "checked" == s3 && "defaultChecked" in x2 || N(t3, s3, null, k2, f4);
-    for (s3 in x2) k2 = x2[s3], "children" == s3 ? _3 = k2 : "dangerouslySetInnerHTML" == s3 ? h3 = k2 : "value" == s3 ? b = k2 : "checked" == s3 ? m3 = k2 : l3 && "function" != typeof k2 || $2[s3] === k2 || N(t3, s3, k2, $2[s3], f4);
-    h3 ? (l3 || y3 && (h3.__html == y3.__html || h3.__html == t3.innerHTML) || (t3.innerHTML = h3.__html), r3.__k = []) : (y3 && (t3.textContent = ""), ("foreignObject" == C3 || "http://www.w3.org/1998/Math/MathML" == f4 && v.test(C3)) && (f4 = "http://www.w3.org/1999/xhtml"), I(a4, w(_3) ? _3 : [_3], r3, u3, i3, f4, o4, e3, o4 ? o4[0] : u3.__k && S(u3, 0), l3, c3), o4 && o4.some(g)), l3 && "textarea" != C3 || (s3 = "value", "progress" == C3 && null == b ? t3.removeAttribute(s3) : null == b || b === t3[s3] && ("progress" != C3 || b) || N(t3, s3, b, $2[s3], f4), s3 = "checked", null != m3 && m3 != t3[s3] && N(t3, s3, m3, $2[s3], f4));
+    if (a3 = "template" == C3 && t3.content || t3, o3 = "textarea" == C3 && null != x2.defaultValue ? null : o3 && d.call(a3.childNodes), !l3 && o3) for ($2 = {}, s3 = 0; s3 < t3.attributes.length; s3++) $2[(k3 = t3.attributes[s3]).name] = k3.value;
+    for (s3 in $2) k3 = $2[s3], "dangerouslySetInnerHTML" == s3 ? y3 = k3 : "children" == s3 || s3 in x2 || "value" == s3 && "defaultValue" in x2 || "checked" == s3 && "defaultChecked" in x2 || N(t3, s3, null, k3, f3);
+    for (s3 in x2) k3 = x2[s3], "children" == s3 ? _3 = k3 : "dangerouslySetInnerHTML" == s3 ? h3 = k3 : "value" == s3 ? b = k3 : "checked" == s3 ? m3 = k3 : l3 && "function" != typeof k3 || $2[s3] === k3 || N(t3, s3, k3, $2[s3], f3);
+    h3 ? (l3 || y3 && (h3.__html == y3.__html || h3.__html == t3.innerHTML) || (t3.innerHTML = h3.__html), r3.__k = []) : (y3 && (t3.textContent = ""), ("foreignObject" == C3 || "http://www.w3.org/1998/Math/MathML" == f3 && v.test(C3)) && (f3 = "http://www.w3.org/1999/xhtml"), I(a3, w(_3) ? _3 : [_3], r3, u3, i3, f3, o3, e3, o3 ? o3[0] : u3.__k && S(u3, 0), l3, c3), o3 && o3.some(g)), l3 && "textarea" != C3 || (s3 = "value", "progress" == C3 && null == b ? t3.removeAttribute(s3) : null == b || b === t3[s3] && ("progress" != C3 || b) || N(t3, s3, b, $2[s3], f3), s3 = "checked", null != m3 && m3 != t3[s3] && N(t3, s3, m3, $2[s3], f3));
   } else $2 === x2 || l3 && t3.data == x2 || (t3.data = x2);
   return t3;
 }
@@ -226,7 +231,7 @@ function G(t3, r3, u3, i3) {
   }
 }
 function J(t3, r3, u3) {
-  var i3, f4, o4, e3;
+  var i3, f3, o3, e3;
   if (n.unmount && n.unmount(t3), !(i3 = t3.ref) || i3.current && i3.current != t3.__e || G(i3, null, r3, t3), i3 = t3.__c) {
     if (i3.componentWillUnmount) try {
       i3.componentWillUnmount();
@@ -236,20 +241,20 @@ function J(t3, r3, u3) {
     i3.__P = i3.__n = null;
   }
   if (i3 = t3.__k) for (e3 = 0; e3 < i3.length; e3++) i3[e3] && J(i3[e3], r3, "function" != typeof t3.type || u3 && !t3.props.__P);
-  !u3 && (i3 = t3.__c) && (i3 = i3.__z) && (f4 = B(i3, o4 = [])) && (i3 == t3.__e && o4.some(g), g(f4), g(i3)), u3 || g(t3.__e), t3.__e = t3.__c = t3.__ = null;
+  !u3 && (i3 = t3.__c) && (i3 = i3.__z) && (f3 = B(i3, o3 = [])) && (i3 == t3.__e && o3.some(g), g(f3), g(i3)), u3 || g(t3.__e), t3.__e = t3.__c = t3.__ = null;
 }
 function K(n2, t3, r3) {
   return this.constructor(n2, r3);
 }
 function Q(t3, r3) {
-  var u3, i3, f4, o4;
-  n.__ && n.__(t3, r3), 9 == r3.nodeType && (r3 = r3.documentElement), i3 = (u3 = t3 && 32 & t3.__u) ? null : r3.__k, r3.__k = m($, { children: [t3] }), f4 = [], o4 = [], z(r3, r3.__k, i3 || p, p, r3.namespaceURI, i3 ? null : r3.firstChild ? d.call(r3.childNodes) : null, f4, i3 ? i3.__e : r3.firstChild, u3, o4), E(f4, r3.__k, o4), r3.__k.props.children = null;
+  var u3, i3, f3, o3;
+  n.__ && n.__(t3, r3), 9 == r3.nodeType && (r3 = r3.documentElement), i3 = (u3 = t3 && 32 & t3.__u) ? null : r3.__k, r3.__k = m($, { children: [t3] }), f3 = [], o3 = [], z(r3, r3.__k, i3 || p, p, r3.namespaceURI, i3 ? null : r3.firstChild ? d.call(r3.childNodes) : null, f3, i3 ? i3.__e : r3.firstChild, u3, o3), E(f3, r3.__k, o3), r3.__k.props.children = null;
 }
 n = { __e: function(n2, t3, r3, u3) {
-  for (var i3, o4, e3; t3 = t3.__; ) if ((i3 = t3.__c) && !(1 & i3.__g)) {
+  for (var i3, o3, e3; t3 = t3.__; ) if ((i3 = t3.__c) && !(1 & i3.__g)) {
     i3.__g |= 4;
     try {
-      if ((e3 = (o4 = i3.constructor) && o4.getDerivedStateFromError) && i3.setState(o4.getDerivedStateFromError(n2)), i3.componentDidCatch && (i3.componentDidCatch(n2, u3 || {}), e3 = 1), e3 && 8 & i3.__g) return void (i3.__g |= 2);
+      if ((e3 = (o3 = i3.constructor) && o3.getDerivedStateFromError) && i3.setState(o3.getDerivedStateFromError(n2)), i3.componentDidCatch && (i3.componentDidCatch(n2, u3 || {}), e3 = 1), e3 && 8 & i3.__g) return void (i3.__g |= 2);
     } catch (t4) {
       n2 = t4;
     }
@@ -291,27 +296,27 @@ function d2(n2) {
   return f2 = 1, _2(G2, n2);
 }
 function _2(n2, u3, i3) {
-  var f4 = y2(t2++, 2);
-  if (f4.t = n2, !f4.__c && (f4.__ = [i3 ? i3(u3) : G2(void 0, u3), function(n3) {
-    var t3 = (f4.__N || f4.__)[0], r3 = f4.t(t3, n3);
-    o2(t3, r3) || (f4.__N = [r3, f4.__[1]], f4.__c.setState({}));
-  }], f4.__c = r2, !r2.__f)) {
+  var f3 = y2(t2++, 2);
+  if (f3.t = n2, !f3.__c && (f3.__ = [i3 ? i3(u3) : G2(void 0, u3), function(n3) {
+    var t3 = (f3.__N || f3.__)[0], r3 = f3.t(t3, n3);
+    o2(t3, r3) || (f3.__N = [r3, f3.__[1]], f3.__c.setState({}));
+  }], f3.__c = r2, !r2.__f)) {
     r2.__f = true;
     var c3 = r2.shouldComponentUpdate;
     r2.shouldComponentUpdate = function(n3, t3, r3) {
       var u4 = this.__H;
       if (!u4) return true;
-      var i4 = false, f5 = this.props != n3;
+      var i4 = false, f4 = this.props != n3;
       if (u4.__.some(function(n4) {
-        n4.__N && (i4 = true, o2(n4.__[0], n4.__N[0]) || (f5 = true));
+        n4.__N && (i4 = true, o2(n4.__[0], n4.__N[0]) || (f4 = true));
       }), c3) {
         var e3 = c3.call(this, n3, t3, r3);
-        return i4 ? e3 || f5 : e3;
+        return i4 ? e3 || f4 : e3;
       }
-      return !i4 || f5;
+      return !i4 || f4;
     };
   }
-  return f4.__;
+  return f3.__;
 }
 function A2(n2, u3) {
   var i3 = y2(t2++, 3);
@@ -415,12 +420,12 @@ a2.__b = function(n2) {
     }
   }), u3.__H = void 0, t3 && a2.__e(t3, u3.__v));
 };
-var k = "function" == typeof requestAnimationFrame;
+var k2 = "function" == typeof requestAnimationFrame;
 function z2(n2) {
   var t3, r3 = function() {
-    clearTimeout(u3), k && cancelAnimationFrame(t3), setTimeout(n2);
+    clearTimeout(u3), k2 && cancelAnimationFrame(t3), setTimeout(n2);
   }, u3 = setTimeout(r3, 35);
-  k && (t3 = requestAnimationFrame(r3));
+  k2 && (t3 = requestAnimationFrame(r3));
 }
 function B2(n2) {
   1 != n2 && i2 == a2.requestAnimationFrame || ((i2 = a2.requestAnimationFrame) || z2)(g2);
@@ -500,17 +505,6 @@ function parseTime(text) {
   return Number.isFinite(value) ? value : null;
 }
 
-// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var f3 = /* @__PURE__ */ Symbol.for("pv");
-var o3 = 0;
-function a3(t3, e3, n2, u3, a4, i3) {
-  e3 || (e3 = {});
-  var c3, l3, p3 = e3;
-  if ("ref" in p3 && "function" != typeof t3) for (l3 in p3 = {}, e3) "ref" == l3 ? c3 = e3[l3] : p3[l3] = e3[l3];
-  var s3 = { type: t3, props: p3, key: n2, ref: c3, __k: null, __: null, __b: 0, __e: null, __c: null, constructor: f3, __v: --o3, __i: -1, __u: 0 };
-  return (a4 || i3) && (s3.__source = a4, s3.__self = i3), n.vnode && n.vnode(s3), s3;
-}
-
 // src/text.tsx
 var NAMES = /* @__PURE__ */ new Map([
   [0, "NUL"],
@@ -587,18 +581,18 @@ function plain(text) {
   return pieces(text).map((piece) => "text" in piece ? piece.text : `⟨${piece.mark}⟩`).join("");
 }
 function Text({ children, keep = "", empty = "" }) {
-  if (children === "") return /* @__PURE__ */ a3("span", { class: empty === "" ? "text" : "text text-empty", children: empty });
-  return /* @__PURE__ */ a3("bdi", { class: "text", children: pieces(children, keep).map(
-    (piece, index) => "text" in piece ? piece.text : /* @__PURE__ */ a3(
+  if (children === "") return /* @__PURE__ */ k("span", { class: empty === "" ? "text" : "text text-empty" }, empty);
+  return /* @__PURE__ */ k("bdi", { class: "text" }, pieces(children, keep).map(
+    (piece, index) => "text" in piece ? piece.text : /* @__PURE__ */ k(
       "span",
       {
+        key: index,
         class: "text-mark",
-        title: `${piece.mark} (${piece.code}), a character that is not visible`,
-        children: piece.mark
+        title: `${piece.mark} (${piece.code}), a character that is not visible`
       },
-      index
+      piece.mark
     )
-  ) });
+  ));
 }
 
 // src/ui/button.tsx
@@ -606,7 +600,7 @@ function Button(props) {
   const id = P2();
   const reason = props.disabledReason ?? null;
   const classes = ["button", props.kind ?? "plain", props.small ? "small" : "", props.class ?? ""];
-  const button = /* @__PURE__ */ a3(
+  const button = /* @__PURE__ */ k(
     "button",
     {
       type: "button",
@@ -624,24 +618,18 @@ function Button(props) {
       onClick: (event) => {
         event.stopPropagation();
         if (reason === null && !props.busy) props.onClick();
-      },
-      children: props.children
-    }
+      }
+    },
+    props.children
   );
   if (reason === null) return button;
-  return /* @__PURE__ */ a3("span", { class: "with-tip", children: [
-    button,
-    /* @__PURE__ */ a3("span", { class: "tip", id, role: "tooltip", children: plain(reason) })
-  ] });
+  return /* @__PURE__ */ k("span", { class: "with-tip" }, button, /* @__PURE__ */ k("span", { class: "tip", id, role: "tooltip" }, plain(reason)));
 }
 
 // src/ui/notice.tsx
 function Notice(props) {
   const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
-  return /* @__PURE__ */ a3("div", { class: `notice ${props.kind}`, role, children: [
-    /* @__PURE__ */ a3("div", { class: "notice-body", children: props.children }),
-    props.actions
-  ] });
+  return /* @__PURE__ */ k("div", { class: `notice ${props.kind}`, role }, /* @__PURE__ */ k("div", { class: "notice-body" }, props.children), props.actions);
 }
 
 // src/ui/kernel_notice.tsx
@@ -650,15 +638,10 @@ function KernelNotice({ desk }) {
   const waiting = useCell(desk.waiting);
   const asOf = parseTime(useCell(desk.asOf));
   if (silence !== null) {
-    return /* @__PURE__ */ a3(Notice, { kind: "warn", live: true, children: [
-      "No answer from the kernel since ",
-      timeOfDay(silence.since),
-      ".",
-      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`
-    ] });
+    return /* @__PURE__ */ k(Notice, { kind: "warn", live: true }, "No answer from the kernel since ", timeOfDay(silence.since), ".", asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`);
   }
   if (waiting) {
-    return /* @__PURE__ */ a3("p", { class: "kernel-waiting muted", role: "status", children: "Waiting for the kernel: it may be busy with a cell…" });
+    return /* @__PURE__ */ k("p", { class: "kernel-waiting muted", role: "status" }, "Waiting for the kernel: it may be busy with a cell…");
   }
   return null;
 }
@@ -1119,9 +1102,9 @@ function stateAfter(text, start) {
 
 // src/log/copy.ts
 var MAX_COPY_LINES = 5e4;
-function ordered(a4, b) {
-  const forward = a4.line < b.line || a4.line === b.line && a4.column <= b.column;
-  return forward ? { from: a4, to: b } : { from: b, to: a4 };
+function ordered(a3, b) {
+  const forward = a3.line < b.line || a3.line === b.line && a3.column <= b.column;
+  return forward ? { from: a3, to: b } : { from: b, to: a3 };
 }
 function slice(line, from, to) {
   let out = "";
@@ -1532,30 +1515,16 @@ var newLines = (state, total) => state.following ? 0 : Math.max(0, total - state
 function Foot({ source, said, onEnd, onStop }) {
   const { header, total, follow: follow2 } = source;
   const fresh = newLines(follow2, total);
-  return /* @__PURE__ */ a3("div", { class: "log-foot", children: [
-    /* @__PURE__ */ a3("span", { class: "log-state", children: header === null ? "opening…" : /* @__PURE__ */ a3($, { children: [
-      /* @__PURE__ */ a3("span", { class: header.live ? "log-live" : "", children: /* @__PURE__ */ a3(Text, { children: header.state }) }),
-      header.exists && /* @__PURE__ */ a3($, { children: [
-        " · ",
-        /* @__PURE__ */ a3("span", { class: "log-count", children: plural(total, "line") }),
-        header.indexed ? "" : " so far",
-        " · ",
-        bytes(header.size)
-      ] }),
-      header.exists && !header.indexed && " · indexing…"
-    ] }) }),
-    /* @__PURE__ */ a3("span", { class: "log-said", role: "status", children: said }),
-    follow2.following ? header?.live === true && /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        pressed: true,
-        title: "Stay at the end as lines arrive (f). Scroll up to stop.",
-        onClick: onStop,
-        children: "Following"
-      }
-    ) : /* @__PURE__ */ a3(Button, { small: true, title: "Go to the end (End, f)", onClick: onEnd, children: fresh > 0 ? `Jump to end · ${plural(fresh, "new line")}` : header?.live === true ? "Follow" : "Jump to end" })
-  ] });
+  return /* @__PURE__ */ k("div", { class: "log-foot" }, /* @__PURE__ */ k("span", { class: "log-state" }, header === null ? "opening…" : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: header.live ? "log-live" : "" }, /* @__PURE__ */ k(Text, null, header.state)), header.exists && /* @__PURE__ */ k($, null, " · ", /* @__PURE__ */ k("span", { class: "log-count" }, plural(total, "line")), header.indexed ? "" : " so far", " · ", bytes(header.size)), header.exists && !header.indexed && " · indexing…")), /* @__PURE__ */ k("span", { class: "log-said", role: "status" }, said), follow2.following ? header?.live === true && /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      pressed: true,
+      title: "Stay at the end as lines arrive (f). Scroll up to stop.",
+      onClick: onStop
+    },
+    "Following"
+  ) : /* @__PURE__ */ k(Button, { small: true, title: "Go to the end (End, f)", onClick: onEnd }, fresh > 0 ? `Jump to end · ${plural(fresh, "new line")}` : header?.live === true ? "Follow" : "Jump to end"));
 }
 
 // src/log/color.ts
@@ -1632,8 +1601,8 @@ function luminance(color) {
   };
   return 0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2]);
 }
-function contrast(a4, b) {
-  const la = luminance(a4);
+function contrast(a3, b) {
+  const la = luminance(a3);
   const lb = luminance(b);
   return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
 }
@@ -1698,7 +1667,7 @@ function parseCss(value) {
 // src/log/ground.ts
 var LIGHT = { ground: { text: [33, 33, 33], back: [255, 255, 255] }, line: 19 };
 var DARK = { text: [224, 224, 224], back: [17, 17, 17] };
-var same = (a4, b) => a4[0] === b[0] && a4[1] === b[1] && a4[2] === b[2];
+var same = (a3, b) => a3[0] === b[0] && a3[1] === b[1] && a3[2] === b[2];
 function read(element) {
   const style = getComputedStyle(element);
   const dark = element.closest("[data-theme]")?.getAttribute("data-theme") === "dark";
@@ -1752,78 +1721,71 @@ function SearchBar({ search, input, onLeave }) {
   };
   const step = (direction) => search.step(latest.current, direction);
   const nothing = query.pattern === "" ? "Type what to look for first." : null;
-  return /* @__PURE__ */ a3("search", { class: "log-search", children: [
-    /* @__PURE__ */ a3(
-      "input",
-      {
-        ref: input,
-        class: "field log-query",
-        type: "text",
-        spellcheck: false,
-        autocomplete: "off",
-        placeholder: "Search ( / )",
-        "aria-label": "Search in this log",
-        value: query.pattern,
-        onInput: (event) => change({ ...latest.current, pattern: event.currentTarget.value }),
-        onKeyDown: (event) => {
-          if (event.key === "Enter") step(event.shiftKey ? "backward" : "forward");
-          else if (event.key === "Escape") {
-            search.clear();
-            onLeave();
-          } else return;
-          event.preventDefault();
-          event.stopPropagation();
-        }
+  return /* @__PURE__ */ k("search", { class: "log-search" }, /* @__PURE__ */ k(
+    "input",
+    {
+      ref: input,
+      class: "field log-query",
+      type: "text",
+      spellcheck: false,
+      autocomplete: "off",
+      placeholder: "Search ( / )",
+      "aria-label": "Search in this log",
+      value: query.pattern,
+      onInput: (event) => change({ ...latest.current, pattern: event.currentTarget.value }),
+      onKeyDown: (event) => {
+        if (event.key === "Enter") step(event.shiftKey ? "backward" : "forward");
+        else if (event.key === "Escape") {
+          search.clear();
+          onLeave();
+        } else return;
+        event.preventDefault();
+        event.stopPropagation();
       }
-    ),
-    /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        kind: "quiet",
-        pressed: !query.ignoreCase,
-        label: "Match upper and lower case",
-        title: "Match upper and lower case",
-        onClick: () => change({ ...latest.current, ignoreCase: !query.ignoreCase }),
-        children: "Aa"
-      }
-    ),
-    /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        kind: "quiet",
-        pressed: query.regex,
-        label: "Regular expression",
-        title: "Regular expression",
-        onClick: () => change({ ...latest.current, regex: !query.regex }),
-        children: ".*"
-      }
-    ),
-    /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        label: "Previous match",
-        title: "Previous match (Shift+Enter, N)",
-        disabledReason: nothing,
-        onClick: () => step("backward"),
-        children: "↑"
-      }
-    ),
-    /* @__PURE__ */ a3(
-      Button,
-      {
-        small: true,
-        label: "Next match",
-        title: "Next match (Enter, n)",
-        disabledReason: nothing,
-        onClick: () => step("forward"),
-        children: "↓"
-      }
-    ),
-    /* @__PURE__ */ a3("span", { class: search.failed ? "log-says log-bad" : "log-says", role: "status", children: search.says })
-  ] });
+    }
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      pressed: !query.ignoreCase,
+      label: "Match upper and lower case",
+      title: "Match upper and lower case",
+      onClick: () => change({ ...latest.current, ignoreCase: !query.ignoreCase })
+    },
+    "Aa"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      pressed: query.regex,
+      label: "Regular expression",
+      title: "Regular expression",
+      onClick: () => change({ ...latest.current, regex: !query.regex })
+    },
+    ".*"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      label: "Previous match",
+      title: "Previous match (Shift+Enter, N)",
+      disabledReason: nothing,
+      onClick: () => step("backward")
+    },
+    "↑"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      label: "Next match",
+      title: "Next match (Enter, n)",
+      disabledReason: nothing,
+      onClick: () => step("forward")
+    },
+    "↓"
+  ), /* @__PURE__ */ k("span", { class: search.failed ? "log-says log-bad" : "log-says", role: "status" }, search.says));
 }
 
 // src/log/cache.ts
@@ -2212,7 +2174,7 @@ function Tabs({ streams, active, onChange }) {
     onChange(next.stream);
     list.querySelector(`[data-stream="${next.stream}"]`)?.focus();
   };
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "div",
     {
       class: "log-tabs",
@@ -2224,29 +2186,27 @@ function Tabs({ streams, active, onChange }) {
         else return;
         event.preventDefault();
         event.stopPropagation();
-      },
-      children: streams.map((source) => {
-        const selected = source.stream === active;
-        return /* @__PURE__ */ a3(
-          "button",
-          {
-            type: "button",
-            role: "tab",
-            class: "log-tab",
-            "data-stream": source.stream,
-            "aria-selected": selected,
-            tabIndex: selected ? 0 : -1,
-            onClick: () => onChange(source.stream),
-            children: [
-              source.stream,
-              " ",
-              /* @__PURE__ */ a3("span", { class: "log-tab-count", children: source.total.toLocaleString("en") })
-            ]
-          },
-          source.stream
-        );
-      })
-    }
+      }
+    },
+    streams.map((source) => {
+      const selected = source.stream === active;
+      return /* @__PURE__ */ k(
+        "button",
+        {
+          key: source.stream,
+          type: "button",
+          role: "tab",
+          class: "log-tab",
+          "data-stream": source.stream,
+          "aria-selected": selected,
+          tabIndex: selected ? 0 : -1,
+          onClick: () => onChange(source.stream)
+        },
+        source.stream,
+        " ",
+        /* @__PURE__ */ k("span", { class: "log-tab-count" }, source.total.toLocaleString("en"))
+      );
+    })
   );
 }
 
@@ -2291,26 +2251,26 @@ function drawPiece(piece, at, hits, ground, key) {
     const stop = Math.min(to, end2);
     if (start > done) children.push(piece.text.slice(done - at, start - at));
     children.push(
-      /* @__PURE__ */ a3("mark", { class: "log-hit", children: piece.text.slice(start - at, stop - at) }, start)
+      /* @__PURE__ */ k("mark", { key: start, class: "log-hit" }, piece.text.slice(start - at, stop - at))
     );
     done = stop;
   }
   if (done < end2) children.push(piece.text.slice(done - at));
   if (piece.title !== null) {
-    return /* @__PURE__ */ a3("span", { class: "text-mark", title: piece.title, children }, key);
+    return /* @__PURE__ */ k("span", { key, class: "text-mark", title: piece.title }, children);
   }
   if (classes === "" && style === void 0) {
-    return inside.length === 0 ? piece.text : /* @__PURE__ */ a3("span", { children }, key);
+    return inside.length === 0 ? piece.text : /* @__PURE__ */ k("span", { key }, children);
   }
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "span",
     {
+      key,
       class: classes,
       style,
-      title: (piece.sgr.flags & CONCEAL) === 0 ? void 0 : "The job asked to hide this text",
-      children
+      title: (piece.sgr.flags & CONCEAL) === 0 ? void 0 : "The job asked to hide this text"
     },
-    key
+    children
   );
 }
 var Row = class extends x {
@@ -2326,23 +2286,16 @@ var Row = class extends x {
       pinned ? "log-pinned" : "",
       parsed === null ? "log-missing" : ""
     ];
-    return /* @__PURE__ */ a3("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line, children: [
-      /* @__PURE__ */ a3("span", { class: "log-number", "aria-hidden": "true", children: shownNumber(line) }),
-      parsed === null ? /* @__PURE__ */ a3("span", { class: "log-gap", children: gap ?? "" }) : /* @__PURE__ */ a3("span", { class: "log-text", children: parsed.pieces.map((piece, index) => {
-        const start = at;
-        at += piece.text.length;
-        return drawPiece(piece, start, hits ?? NO_HITS, ground, index);
-      }) }),
-      parsed !== null && (shortened || parsed.cut) && /* @__PURE__ */ a3("span", { class: "log-more", children: [
-        " … line continues",
-        shortened ? " (more on disk)" : ""
-      ] })
-    ] });
+    return /* @__PURE__ */ k("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line }, /* @__PURE__ */ k("span", { class: "log-number", "aria-hidden": "true" }, shownNumber(line)), parsed === null ? /* @__PURE__ */ k("span", { class: "log-gap" }, gap ?? "") : /* @__PURE__ */ k("span", { class: "log-text" }, parsed.pieces.map((piece, index) => {
+      const start = at;
+      at += piece.text.length;
+      return drawPiece(piece, start, hits ?? NO_HITS, ground, index);
+    })), parsed !== null && (shortened || parsed.cut) && /* @__PURE__ */ k("span", { class: "log-more" }, " … line continues", shortened ? " (more on disk)" : ""));
   }
 };
 
 // src/log/use_search.ts
-var sameQuery = (a4, b) => a4 !== null && a4.pattern === b.pattern && a4.regex === b.regex && a4.ignoreCase === b.ignoreCase;
+var sameQuery = (a3, b) => a3 !== null && a3.pattern === b.pattern && a3.regex === b.regex && a3.ignoreCase === b.ignoreCase;
 function useSearch(desk, source, view) {
   const [query, setQuery] = d2(null);
   const [current, setCurrent] = d2(null);
@@ -2981,9 +2934,10 @@ function Viewport(props) {
     const parsed = line === void 0 ? kept.current.get(n2) ?? null : moving.parse(line, raw ? null : source.cache.stateAt(n2));
     if (parsed !== null && pinned.includes(n2)) keptNow.set(n2, parsed);
     drawn.push(
-      /* @__PURE__ */ a3(
+      /* @__PURE__ */ k(
         Row,
         {
+          key: n2,
           line: n2,
           parsed,
           gap,
@@ -2992,8 +2946,7 @@ function Viewport(props) {
           shortened: line?.[2] ?? false,
           pinned: isPinned,
           ground: measure.ground
-        },
-        n2
+        }
       )
     );
   };
@@ -3001,10 +2954,12 @@ function Viewport(props) {
   for (let n2 = from; n2 < to; n2 += 1) draw(n2, false);
   for (const n2 of pinned) if (n2 >= to && n2 < total) draw(n2, true);
   kept.current = keptNow;
+  const widest = T2(99);
+  widest.current = Math.max(widest.current, to - 1, pinned.at(-1) ?? 0);
   const space = Math.round(spaceHeight(extent));
   const compact = source.header !== null && !source.header.live;
   const empty = total === 0;
-  return /* @__PURE__ */ a3(
+  return /* @__PURE__ */ k(
     "div",
     {
       ref: region,
@@ -3012,7 +2967,7 @@ function Viewport(props) {
       style: {
         height: compact ? `min(${props.height}, ${Math.max(3 * measure.line, Math.ceil(space) + 16)}px)` : props.height,
         "--log-line": `${measure.line}px`,
-        "--log-digits": `${shownNumber(Math.max(99, total - 1)).length}ch`
+        "--log-digits": `${shownNumber(widest.current).length}ch`
       },
       role: "log",
       "aria-live": "off",
@@ -3021,12 +2976,10 @@ function Viewport(props) {
       onScroll: scrolling.onScroll,
       onWheel: scrolling.onWheel,
       onKeyDown: (event) => scrolling.onKeyDown(event, selectAll),
-      onCopy,
-      children: [
-        empty && /* @__PURE__ */ a3("p", { class: "log-empty", children: emptyWords(source) }),
-        /* @__PURE__ */ a3("div", { class: "log-space", style: { height: `${space}px` }, children: /* @__PURE__ */ a3("div", { class: "log-layer", style: { height: `${moving.window}px` }, children: /* @__PURE__ */ a3("div", { ref: rows, class: "log-rows", children: drawn }) }) })
-      ]
-    }
+      onCopy
+    },
+    empty && /* @__PURE__ */ k("p", { class: "log-empty" }, emptyWords(source)),
+    /* @__PURE__ */ k("div", { class: "log-space", style: { height: `${space}px` } }, /* @__PURE__ */ k("div", { class: "log-layer", style: { height: `${moving.window}px` } }, /* @__PURE__ */ k("div", { ref: rows, class: "log-rows" }, drawn)))
   );
 }
 function emptyWords(source) {
@@ -3036,7 +2989,7 @@ function emptyWords(source) {
 
 // src/log/LogPane.tsx
 function LogPane(props) {
-  return /* @__PURE__ */ a3(Pane, { ...props }, props.job);
+  return /* @__PURE__ */ k(Pane, { key: props.job, ...props });
 }
 var isField = (target) => target instanceof HTMLInputElement;
 function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
@@ -3118,120 +3071,98 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return /* @__PURE__ */ a3("section", { ref: pane, class: "log-pane", "aria-label": "Log", onKeyDown, children: [
-    /* @__PURE__ */ a3("div", { class: "log-bar", children: [
-      /* @__PURE__ */ a3(Tabs, { streams: [...sources.values()], active, onChange: change }),
-      /* @__PURE__ */ a3("div", { class: "log-tools", children: [
-        /* @__PURE__ */ a3(
-          Button,
-          {
-            small: true,
-            title: "Go to the next line that looks like an error, or to a traceback",
-            onClick: () => search.step(ERROR_QUERY, "forward"),
-            children: "Next error"
-          }
-        ),
-        /* @__PURE__ */ a3(
-          "input",
-          {
-            class: "field log-goto",
-            type: "text",
-            inputMode: "numeric",
-            autocomplete: "off",
-            placeholder: "Line",
-            "aria-label": "Go to line",
-            onKeyDown: (event) => {
-              if (event.key === "Enter") goToLine(event.currentTarget.value);
-              else if (event.key === "Escape") view.current?.focus();
-              else return;
-              event.preventDefault();
-            }
-          }
-        ),
-        /* @__PURE__ */ a3(Button, { small: true, pressed: wrap, title: "Break long lines", onClick: () => setWrap(!wrap), children: "Wrap" }),
-        /* @__PURE__ */ a3(
-          Button,
-          {
-            small: true,
-            pressed: raw,
-            title: "Show colour codes and control characters instead of obeying them",
-            onClick: () => setRaw(!raw),
-            children: "Codes"
-          }
-        ),
-        /* @__PURE__ */ a3(Button, { small: true, title: "Copy the lines that are seen", onClick: () => void copyVisible(), children: "Copy" })
-      ] }),
-      /* @__PURE__ */ a3(SearchBar, { search, input, onLeave: () => view.current?.focus() })
-    ] }),
-    source.problem !== null && /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "bad",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => source.reopen(), children: "Try again" }),
-        children: source.problem
+  return /* @__PURE__ */ k("section", { ref: pane, class: "log-pane", "aria-label": "Log", onKeyDown }, /* @__PURE__ */ k("div", { class: "log-bar" }, /* @__PURE__ */ k(Tabs, { streams: [...sources.values()], active, onChange: change }), /* @__PURE__ */ k("div", { class: "log-tools" }, /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      title: "Go to the next line that looks like an error, or to a traceback",
+      onClick: () => search.step(ERROR_QUERY, "forward")
+    },
+    "Next error"
+  ), /* @__PURE__ */ k(
+    "input",
+    {
+      class: "field log-goto",
+      type: "text",
+      inputMode: "numeric",
+      autocomplete: "off",
+      placeholder: "Line",
+      "aria-label": "Go to line",
+      onKeyDown: (event) => {
+        if (event.key === "Enter") goToLine(event.currentTarget.value);
+        else if (event.key === "Escape") view.current?.focus();
+        else return;
+        event.preventDefault();
       }
-    ),
-    source.gapProblem !== null && /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "warn",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => source.retry(), children: "Try again" }),
-        children: [
-          "Some lines could not be read. ",
-          source.gapProblem
-        ]
-      }
-    ),
-    source.restarts > dismissed && /* @__PURE__ */ a3(
-      Notice,
-      {
-        kind: "info",
-        live: true,
-        actions: /* @__PURE__ */ a3(Button, { small: true, onClick: () => setDismissed(source.restarts), children: "Got it" }),
-        children: "This log began anew: the job was run again, or the file was emptied. The lines from before are gone."
-      }
-    ),
-    /* @__PURE__ */ a3("div", { ref: panel, role: "tabpanel", "aria-label": active, class: "log-panel", hidden: closed, children: /* @__PURE__ */ a3(
-      Viewport,
-      {
-        source,
-        region,
-        handle: view,
-        measure,
-        wrap,
-        raw,
-        pattern: search.pattern,
-        current: search.current,
-        label: `${active} of the job`,
-        height,
-        onSay: setSaid
-      },
-      active
-    ) }),
-    !closed && /* @__PURE__ */ a3(
-      Foot,
-      {
-        source,
-        said,
-        onEnd: () => view.current?.toEnd(),
-        onStop: () => view.current?.hold()
-      }
-    )
-  ] });
+    }
+  ), /* @__PURE__ */ k(Button, { small: true, pressed: wrap, title: "Break long lines", onClick: () => setWrap(!wrap) }, "Wrap"), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      pressed: raw,
+      title: "Show colour codes and control characters instead of obeying them",
+      onClick: () => setRaw(!raw)
+    },
+    "Codes"
+  ), /* @__PURE__ */ k(Button, { small: true, title: "Copy the lines that are seen", onClick: () => void copyVisible() }, "Copy")), /* @__PURE__ */ k(SearchBar, { search, input, onLeave: () => view.current?.focus() })), source.problem !== null && /* @__PURE__ */ k(
+    Notice,
+    {
+      kind: "bad",
+      live: true,
+      actions: /* @__PURE__ */ k(Button, { small: true, onClick: () => source.reopen() }, "Try again")
+    },
+    source.problem
+  ), source.gapProblem !== null && /* @__PURE__ */ k(
+    Notice,
+    {
+      kind: "warn",
+      live: true,
+      actions: /* @__PURE__ */ k(Button, { small: true, onClick: () => source.retry() }, "Try again")
+    },
+    "Some lines could not be read. ",
+    source.gapProblem
+  ), source.restarts > dismissed && /* @__PURE__ */ k(
+    Notice,
+    {
+      kind: "info",
+      live: true,
+      actions: /* @__PURE__ */ k(Button, { small: true, onClick: () => setDismissed(source.restarts) }, "Got it")
+    },
+    "This log began anew: the job was run again, or the file was emptied. The lines from before are gone."
+  ), /* @__PURE__ */ k("div", { ref: panel, role: "tabpanel", "aria-label": active, class: "log-panel", hidden: closed }, /* @__PURE__ */ k(
+    Viewport,
+    {
+      key: active,
+      source,
+      region,
+      handle: view,
+      measure,
+      wrap,
+      raw,
+      pattern: search.pattern,
+      current: search.current,
+      label: `${active} of the job`,
+      height,
+      onSay: setSaid
+    }
+  )), !closed && /* @__PURE__ */ k(
+    Foot,
+    {
+      source,
+      said,
+      onEnd: () => view.current?.toEnd(),
+      onStop: () => view.current?.hold()
+    }
+  ));
 }
 
 // src/log/LogView.tsx
 var STREAMS = ["stdout", "stderr"];
 function LogView({ desk, root }) {
   if (root.view !== "log") {
-    return /* @__PURE__ */ a3(Notice, { kind: "bad", children: "This widget names no log. Show job.stdout or job.stderr again." });
+    return /* @__PURE__ */ k(Notice, { kind: "bad" }, "This widget names no log. Show job.stdout or job.stderr again.");
   }
-  return /* @__PURE__ */ a3($, { children: [
-    /* @__PURE__ */ a3(KernelNotice, { desk }),
-    /* @__PURE__ */ a3(LogPane, { desk, job: root.job, streams: STREAMS, initial: root.stream })
-  ] });
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k(KernelNotice, { desk }), /* @__PURE__ */ k(LogPane, { desk, job: root.job, streams: STREAMS, initial: root.stream }));
 }
 
 // src/log/log.css
@@ -3562,6 +3493,11 @@ var log_default = `.log-pane {
 }
 
 @media (forced-colors: active) {
+  /* "transparent" is no colour there: every tab would look selected */
+  .log-tab:not([aria-selected="true"]) {
+    border-bottom-color: Canvas;
+  }
+
   .log-hit {
     background: Mark;
     color: MarkText;
@@ -3706,7 +3642,7 @@ var tokens_default = `/* Tokens: JupyterLab's variables first, then VS Code's, t
 `;
 
 // src/style/ui.css
-var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary,\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
+var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary:not([aria-disabled="true"]),\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
 
 // src/theme.css.ts
 var baseStyles = [tokens_default, base_default, ui_default];
@@ -3801,7 +3737,7 @@ function mount(Component, styles = []) {
     const stopTheme = followTheme(frame);
     const stopVisibility = followVisibility(host, (visible) => desk.setVisible(visible));
     Q(
-      /* @__PURE__ */ a3(Component, { desk, connection, root: connection.root, header: connection.header }),
+      /* @__PURE__ */ k(Component, { desk, connection, root: connection.root, header: connection.header }),
       frame
     );
     let ended = false;

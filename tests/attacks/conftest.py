@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -48,6 +52,34 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is http.server's)
         pass
+
+
+def _in_memory() -> str | None:
+    """Where files cost nothing, if there is such a place: the tests write and sync thousands of small ones."""
+    there = "/dev/shm"
+    return there if os.access(there, os.W_OK) and shutil.disk_usage(there).free > 1 << 26 else None
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Callable[[str], Path]]:
+    """Makes empty folders: `box("hostile")`."""
+    with tempfile.TemporaryDirectory(prefix="sjw-", dir=_in_memory(), ignore_cleanup_errors=True) as folder:
+        made = itertools.count()
+
+        def make(name: str) -> Path:
+            path = Path(folder) / f"{name}{next(made)}"
+            path.mkdir()
+            return path
+
+        yield make
+
+
+@pytest.fixture
+def place(box: Callable[[str], Path]) -> Iterator[Path]:
+    """An empty folder of this test, gone after it."""
+    path = box("place")
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture(scope="package")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,19 +106,19 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory, attack_browser: Browser, attack_site: str) -> Bench:
+def usual(box: Callable[[str], Path], attack_browser: Browser, attack_site: str) -> Bench:
     with recording(), new_bench(attack_browser, attack_site) as bench:
-        Desk(tmp_path_factory.mktemp("benign") / "SyftBox", BENIGN[:2]).walk(bench)
+        Desk(box("benign") / "SyftBox", BENIGN[:2]).walk(bench)
         assert bench.problems() == []
         return bench
 
 
 @pytest.fixture(scope="module")
 def said(
-    tmp_path_factory: pytest.TempPathFactory, usual: Bench, attack_browser: Browser, attack_site: str
+    box: Callable[[str], Path], usual: Bench, attack_browser: Browser, attack_site: str
 ) -> Iterator[Results]:
     with recording(), new_bench(attack_browser, attack_site) as bench:
-        found = Desk(tmp_path_factory.mktemp("hostile") / "SyftBox", CHOSEN).walk(bench)
+        found = Desk(box("hostile") / "SyftBox", CHOSEN).walk(bench)
         assert bench.problems() == []
         assert bench.tags - usual.tags == set()
         assert bench.attributes - usual.attributes == set()

@@ -53,9 +53,9 @@ def opened(places: Places, open_page: Callable[[], Trapped]) -> tuple[Trapped, d
     return trapped, trapped.page.evaluate(READ)
 
 
-def test_static_html_is_text(tmp_path: Path, open_page: Callable[[], Trapped]) -> None:
-    places = build(tmp_path / "hostile", TEXTS)
-    usual, plain = opened(build(tmp_path / "benign", BENIGN), open_page)
+def test_static_html_is_text(place: Path, open_page: Callable[[], Trapped]) -> None:
+    places = build(place / "hostile", TEXTS)
+    usual, plain = opened(build(place / "benign", BENIGN), open_page)
     assert usual.problems() == []
     trapped, found = opened(places, open_page)
     assert trapped.problems() == []
@@ -69,8 +69,8 @@ def test_static_html_is_text(tmp_path: Path, open_page: Callable[[], Trapped]) -
     assert missing([v for v in TEXTS if v.text.strip()], found["texts"], lambda vector: vector.text) == []
 
 
-def test_no_log_text_and_no_output_text_is_in_it(tmp_path: Path) -> None:
-    places = build(tmp_path / "SyftBox", BENIGN)
+def test_no_log_text_and_no_output_text_is_in_it(place: Path) -> None:
+    places = build(place / "SyftBox", BENIGN)
     for name in ("stdout", "stderr"):
         (places.logged / "logs" / f"{name}.txt").write_text("SECRET-OF-A-LOG\n")
     folder = places.finished[0][0]

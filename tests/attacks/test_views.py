@@ -23,8 +23,8 @@ Results = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    return build(tmp_path_factory.mktemp("hostile") / "SyftBox", TEXTS)
+def places(box: Callable[[str], Path]) -> Places:
+    return build(box("hostile") / "SyftBox", TEXTS)
 
 
 class Usual(NamedTuple):
@@ -35,8 +35,8 @@ class Usual(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory, attack_browser: Browser, attack_site: str) -> Usual:
-    places = build(tmp_path_factory.mktemp("benign") / "SyftBox", BENIGN)
+def usual(box: Callable[[str], Path], attack_browser: Browser, attack_site: str) -> Usual:
+    places = build(box("benign") / "SyftBox", BENIGN)
     with recording(), new_bench(attack_browser, attack_site) as bench:
         for walk in (walk_table, walk_rows, walk_carriers, walk_finished, walk_logs):
             walk(bench, places)

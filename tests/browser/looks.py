@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.views import action, card, job_id, name_button, section
+from tests.browser.views import action, card, frames, job_id, name_button, section
 
 THEMES = ("light", "dark", "forced")
 """`forced`: the system's own high-contrast colours."""
@@ -113,16 +113,41 @@ LOOKS: dict[str, Look] = {
 }
 """Every state of every view that somebody may meet."""
 
+VIEWS = ("table", "table-card", "card-waiting", "card-done", "log")
+"""One look of each kind: photographed in every theme, the others in one."""
 
-def show(open_view: Callable[..., Page], name: str, theme: str) -> Page:
-    """Open one look in a theme, and wait until it stands."""
+
+WEAR = """
+(dark) => {
+  document.body.dataset.jpThemeLight = String(!dark);
+  const frame = document.getElementById("view").firstChild.shadowRoot.querySelector("[data-theme]");
+  const wanted = dark ? "dark" : "light";
+  return new Promise((done) => {
+    const look = () => (frame.dataset.theme === wanted ? done(null) : requestAnimationFrame(look));
+    look();
+  });
+}
+"""
+
+
+def show(open_view: Callable[..., Page], name: str) -> Page:
+    """Open one look, and wait until it stands."""
     look = LOOKS[name]
-    query = {"timers": "off", **look.query, "theme": "dark" if theme == "dark" else "light"}
-    page = open_view(**query)
-    page.emulate_media(forced_colors="active" if theme == "forced" else "none", reduced_motion="reduce")
-    landmark = {"table": "heading", "card": "article", "log": "log"}[str(look.query["view"])]
-    expect(page.get_by_role(landmark).first).to_be_visible()  # type: ignore[arg-type]
-    if look.query.get("data") not in ("empty", "error") and look.query["view"] == "table":
+    page = open_view(**{"timers": "off", **look.query})
+    page.emulate_media(reduced_motion="reduce")
+    view = look.query["view"]
+    landmark = page.get_by_role("log") if view == "log" else page.get_by_role("article")
+    if view == "table" or look.query.get("data") == "error":
+        landmark = page.get_by_role("heading", name="Jobs", exact=True)
+    expect(landmark.first).to_be_visible()
+    if look.query.get("data") not in ("empty", "error") and view == "table":
         expect(page.get_by_role("rowheader").nth(1)).to_be_visible()
     look.prepare(page)
     return page
+
+
+def wear(page: Page, theme: str) -> None:
+    """Change the theme as a host does, and let the view take it over."""
+    page.emulate_media(forced_colors="active" if theme == "forced" else "none", reduced_motion="reduce")
+    page.evaluate(WEAR, theme == "dark")
+    frames(page)

@@ -27,8 +27,12 @@ CALLS = (
 ).split()
 """What can change a file system, and `fsync`, after which a change is there to stay."""
 
-WAYS = ("kill", "power")
-"""`kill`: the process ends, and a write is cut in half. `power`: what was written and not synced is cut in half too."""
+WAYS: dict[str, frozenset[str]] = {
+    "kill": frozenset(CALLS),
+    "power": frozenset(("link", "rename", "replace", "unlink", "fsync")),
+}
+"""Ways to die, and the calls at which it happens. `kill`: the process ends; a write is cut in half. `power`: the machine
+ends; what was written and not synced is cut in half, which matters where a name appears or goes."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,14 @@ class Faults:
         def call(*args: Any, **kwargs: Any) -> Any:
             if name == "open" and not args[1] & (os.O_CREAT | os.O_TRUNC):
                 return self.true[name](*args, **kwargs)
-            self.count += 1
+            self.count += name in WAYS[self.way]
             if self.count == self.at:
                 self._die(name, args)
+            if name == "fsync":
+                return self._forget(args[0])  # no need to wait for the disk: this machine goes on
             if name in ("write", "pwrite"):
                 self._remember(args[0])
-            result = self.true[name](*args, **kwargs)
-            if name == "fsync":
-                self._forget(args[0])
-            return result
+            return self.true[name](*args, **kwargs)
 
         return call
 

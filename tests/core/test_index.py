@@ -22,6 +22,7 @@ from syft_job_widgets.layout import JobKey, RunFacts, markers_facts, markers_sca
 from syft_job_widgets.layout.markers import MarkersLayout
 from syft_job_widgets.layout.run_file import write_run
 from syft_job_widgets.layout.stamps import Clock
+from tests.helpers import wait_until
 from tests.jobs import ALICE, BOB, CAROL, finish, write_job
 
 
@@ -297,6 +298,88 @@ def test_an_mtime_of_the_far_future_is_not_read_for_ever(
         assert read == []
 
 
+def write_note(job: Path, code: int) -> None:
+    place = place_of(job.parents[4], JobKey(ALICE, BOB, job.name))
+    reviews = place.open_reviews(create=True)
+    assert reviews
+    with reviews:
+        write_run(reviews, place.note_name("run"), RunFacts("finished", 1, 5.0, 6.0, code))
+
+
+def in_place(path: Path, text: str) -> None:
+    """Another content of the same size, and the old mtime: what an attacker can do."""
+    before = path.stat()
+    with path.open("r+") as file:
+        file.write(text)
+    assert path.stat().st_size == before.st_size
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def tick(folder: Path) -> None:
+    """Wait until the clock of the file system has ticked."""
+
+    def now() -> int:
+        fd, name = tempfile.mkstemp(dir=folder)
+        os.close(fd)
+        try:
+            return os.stat(name).st_ctime_ns
+        finally:
+            os.unlink(name)
+
+    begun = now()
+    wait_until(lambda: now() > begun, what="a tick of the file system's clock")
+
+
+FACTS: dict[str, Callable[[Path], object]] = {
+    "config": lambda job: in_place(job / "config.yaml", "name: 'Data Analysiz'"),
+    "reason": lambda job: in_place(job / "rejected", "reason: yy"),
+    "exit code": lambda job: in_place(job / "logs" / "returncode.txt", "8"),
+    "exit code of old": lambda job: in_place(job / "returncode.txt", "9"),
+    "end": lambda job: os.utime(job / "done", (7, 7)),
+    "marker": lambda job: (job / "approved").unlink(),
+    "output": lambda job: (job / "outputs" / "new").touch(),
+    "new note": lambda job: write_note(job, 4),
+    "other note": lambda job: (write_note(job, 4), write_note(job, 5)),
+    "script": lambda job: (job / "run.sh").unlink(),
+}
+STATES: dict[str, Callable[[Path], object]] = {
+    "approved": lambda job: (job / "approved").touch(),
+    "rejected": lambda job: (job / "rejected").write_text("reason: xx"),
+    "done": lambda job: finish(job, outputs={"a": "1"}),
+    "done by old": lambda job: [
+        (job / name).write_text("0") for name in ("approved", "done", "returncode.txt")
+    ],
+    "noted": lambda job: (finish(job), write_note(job, 1)),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_change_shows_in_a_settled_job(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, times: Times, state: str, fact: str
+) -> None:
+    """Nothing is read for being young here: the fingerprint alone has to tell."""
+    job = write_job(tmp_path)
+    STATES[state](job)
+    times.wait(3)
+    index = JobIndex(tmp_path)
+    index.refresh()
+    index.refresh()
+    tick(tmp_path_factory.mktemp("clock"))
+    try:
+        FACTS[fact](job)
+    except OSError as error:
+        assert error.errno == errno.ENOENT
+    times.wait(3)
+    expected = cold(tmp_path).records
+    index.refresh()
+    assert index.snapshot.records == expected
+    write_note(job, 2)
+    assert index.refresh([JobKey(ALICE, BOB, job.name)]).snapshot.records == cold(tmp_path).records
+    shutil.rmtree(job.parent.parent / ".reviews")
+    assert index.refresh().snapshot.records == cold(tmp_path).records
+
+
 # -- what goes wrong -------------------------------------------------------------------------------------------------------
 
 
@@ -470,6 +553,7 @@ class Disk(RuleBasedStateMachine):
         self.root.mkdir()
         self.index = JobIndex(self.root)
         self.looked = False
+        self.aged = False
 
     def teardown(self) -> None:
         self.patch.undo()
@@ -482,6 +566,7 @@ class Disk(RuleBasedStateMachine):
     def change(self, key: JobKey, make: Callable[[Path], object]) -> None:
         """Change something in a job, if it is there and can be changed so."""
         self.looked = False
+        self.let_tick()
         try:
             make(self.folder(key))
         except OSError as error:
@@ -561,6 +646,7 @@ class Disk(RuleBasedStateMachine):
     @rule(key=PLACES, code=st.integers(0, 3), state=st.sampled_from(["finished", "running", "waiting"]))
     def note(self, key: JobKey, code: int, state: str) -> None:
         self.looked = False
+        self.let_tick()
         place = place_of(self.root, key)
         if (self.root / key.owner / "app_data" / "job").is_dir():
             reviews = place.open_reviews(create=True)
@@ -586,6 +672,17 @@ class Disk(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0.5, 3.0]))
     def set_clock_back(self, seconds: float) -> None:
         self.times.wall -= seconds
+
+    @rule()
+    def wait(self) -> None:
+        """What is there gets old, and its fingerprint has to tell everything from now on."""
+        self.times.wait(Clock.TICK + 1)
+        self.aged = True
+
+    def let_tick(self) -> None:
+        # The files' clock did not run on when ours was moved: see to it that a change has a time of its own.
+        if self.aged:
+            tick(self.root.parent)
 
     # -- looks
 

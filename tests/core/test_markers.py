@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syft_job_widgets.errors import JobGoneError, UnsafePathError
@@ -386,6 +386,7 @@ NOTES: tuple[Note, ...] = get_args(Note)
 
 
 @given(NAMES, NAMES, st.sampled_from(NOTES), st.sampled_from(NOTES))
+@example("syft.pub", "x", "record", "record")
 def test_no_two_notes_share_a_name(one: str, other: str, kind: Note, other_kind: Note) -> None:
     name = note_name(one, kind)
     assert len(os.fsencode(name)) <= 255
@@ -538,9 +539,17 @@ def test_steps_leave_nothing_in_the_job_that_would_count_as_content(
         monkeypatch.undo()
         assert set(filter(it.is_content, os.listdir(job))) == before
     it.clear_run()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", crash)
+        patch.setattr(os, "unlink", crash)
+        with pytest.raises(KeyboardInterrupt):
+            it.reject("note")
     assert set(os.listdir(job)) == before | {"approved"}
+    it.clear_run()
+    it.finish(None, "note")
+    it.clear_run()
     reviews = job.parent.parent / ".reviews" / BOB
-    assert [name for name in os.listdir(reviews) if name != ".lock"] == []
+    assert [name for name in os.listdir(reviews) if name.startswith(".removing")] == []
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "link", "pipe"])

@@ -232,6 +232,23 @@ def test_a_file_that_comes_in_pieces_or_grows_is_read_whole(
         place.read_bytes("file", 99)
 
 
+@pytest.mark.parametrize("kind", ODD)
+def test_what_was_a_file_when_it_was_looked_at(
+    place: Dir, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The very moment between look and use, held open.
+    place.write_atomic("file", b"x")
+    looked = place.stat("file")
+    put(tmp_path / "place" / "odd", kind)
+    with pytest.raises(descriptors.OddFileError):
+        descriptors.read_regular(place.fd, "odd", 100, looked)
+    kinds = iter(["file"])
+    kind_now = Dir.kind
+    monkeypatch.setattr(Dir, "kind", lambda self, name: next(kinds, None) or kind_now(self, name))
+    with pytest.raises(UnsafePathError, match="should be a file"):
+        place.open_file("odd")
+
+
 def test_a_swap_between_look_and_use_never_leads_outside(place: Dir, tmp_path: Path) -> None:
     inside, outside = tmp_path / "place", tmp_path / "outside"
     (inside / "folder").mkdir()

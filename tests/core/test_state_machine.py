@@ -19,7 +19,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from hypothesis import event, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -181,7 +181,6 @@ class Desk(RuleBasedStateMachine):
         self.runs: dict[str, Run] = {}
         self.count = 0
         self.patches = ExitStack()
-        self.answers: dict[object, list[set[str]]] = {}
         self.root = self.top / "box"
         self.root.mkdir()
         self.datasite = self.root / ALICE
@@ -293,18 +292,15 @@ class Desk(RuleBasedStateMachine):
             if path != job and not path.startswith(job + "/") and path not in allowed
         ]
         assert others == []
-        self.check_readers(name, now)
+        self.check_readers(name)
 
-    def check_readers(self, name: str, now: Shot) -> None:
+    def check_readers(self, name: str) -> None:
         job = self.jobs.get(name)
         if job is None or job.link:
             return
         there = {what: found for what, found in job.results.items() if found.kind != "odd"}
         paths = tuple(f"app_data/job/{BOB}/{name}/{what}/some.txt" for what in there)
-        rules = tuple(item for item in sorted(now.items()) if item[0].endswith(PERMISSION_FILE))
-        if (paths, rules) not in self.answers:  # the tool reads every permission file of the datasite anew
-            self.answers[paths, rules] = can_read(self.datasite, paths)
-        assert self.answers[paths, rules] == [found.readers for found in there.values()]
+        assert can_read(self.datasite, paths) == [found.readers for found in there.values()]
 
     @rule(pick=st.integers(0, 7), move=MOVES)
     def something_happens(self, pick: int, move: tuple[Any, ...]) -> None:

@@ -111,7 +111,8 @@ export function FileViewer(props: FileViewerProps): VNode {
     longest.current = Math.max(longest.current, isWhole ? length : LONG_LINE);
     if (isWhole && index >= virtual.first && index <= virtual.last) shown.add(index);
   }
-  const atEnd = info !== null && (count === 0 || (last === count - 1 && feed.line(last) !== undefined));
+  const atEnd =
+    info !== null && (count === 0 || (virtual.last === count - 1 && feed.line(count - 1) !== undefined));
   const gap = atEnd ? shown.gap() : null;
   const ended = atEnd && gap === null;
   const endRef = useOnScreen(props.onEnd, ended);

@@ -107,6 +107,11 @@ export function Viewport(props: ViewportProps): VNode {
 
   kept.current = keptNow;
 
+  // Room for every number that was drawn so far, not for the last line: what one reads must not be pushed to the right
+  // while the log grows below.
+  const widest = useRef(99);
+  widest.current = Math.max(widest.current, to - 1, pinned.at(-1) ?? 0);
+
   const space = Math.round(spaceHeight(extent));
   // A finished log takes no more room than it needs; a live one keeps its room, so that nothing below it moves.
   const compact = source.header !== null && !source.header.live;
@@ -120,7 +125,7 @@ export function Viewport(props: ViewportProps): VNode {
           ? `min(${props.height}, ${Math.max(3 * measure.line, Math.ceil(space) + 16)}px)`
           : props.height,
         "--log-line": `${measure.line}px`,
-        "--log-digits": `${shownNumber(Math.max(99, total - 1)).length}ch`,
+        "--log-digits": `${shownNumber(widest.current).length}ch`,
       }}
       role="log"
       aria-live="off"

@@ -1,6 +1,6 @@
 // Asked once for many jobs. Every job is named before anything happens, also those that are left out.
 import type { ComponentChildren, VNode } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { parseUsers } from "../card/share.tsx";
 import type { Desk } from "../desk.ts";
 import type { ActArguments, JobRow } from "../protocol.ts";
@@ -100,7 +100,7 @@ export function RejectMany({ rows, onClose, onRun }: BulkPanelProps): VNode {
 }
 
 export function RerunMany({ rows, onClose, onRun }: BulkPanelProps): VNode {
-  const [keep, setKeep] = useState(false);
+  const keep = useRef<HTMLInputElement>(null);
   const { able, left } = divide(rows, "rerun");
   return (
     <Confirm
@@ -112,7 +112,7 @@ export function RerunMany({ rows, onClose, onRun }: BulkPanelProps): VNode {
       error={null}
       blocked={able.length === 0 ? "None of the selected jobs can be run again now." : null}
       onCancel={onClose}
-      onConfirm={() => onRun("Preparing", "rerun", able, { keep_shares: keep })}
+      onConfirm={() => onRun("Preparing", "rerun", able, { keep_shares: keep.current?.checked ?? false })}
     >
       <p>
         This removes the logs and outputs of {able.length === 1 ? "this job" : "these jobs"}. They cannot be
@@ -128,7 +128,7 @@ export function RerunMany({ rows, onClose, onRun }: BulkPanelProps): VNode {
         )}
       />
       <label class="check">
-        <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />
+        <input type="checkbox" ref={keep} />
         <span>Whoever can read the outputs and logs now can read the new ones too</span>
       </label>
     </Confirm>

@@ -28,7 +28,7 @@ export const COLUMN_WORDS: Readonly<Record<Column, string>> = {
 };
 
 /** Up to this width a row is a small block of its own, not a line of cells. */
-export const NARROW = 560;
+export const NARROW = 680;
 /** Used until the table has a width. */
 const UNKNOWN = 1_600;
 const COMPACT = 1_080;
@@ -36,7 +36,13 @@ const PICK = 30;
 const LEAST_NAME = 110;
 const LEAST_ACTIONS = 120;
 /** From which width on a column is shown without being asked for; the others always are. */
-const FROM: Partial<Record<Column, number>> = { duration: 1_150, exit: 1_300, outputs: 1_300, shared: 1_500 };
+const FROM: Partial<Record<Column, number>> = {
+  submitted: 780,
+  duration: 1_150,
+  exit: 1_300,
+  outputs: 1_300,
+  shared: 1_500,
+};
 
 export interface Layout {
   narrow: boolean;
@@ -75,9 +81,17 @@ function usual(column: Column, width: number): number {
   }
 }
 
+function isNarrow(width: number): boolean {
+  return width > 0 && width <= NARROW;
+}
+
 export function isShown(column: Column, columns: Columns, width: number): boolean {
   if (column === "name") return true; // a row without its name could not be told from another
-  return columns[column]?.shown ?? (width || UNKNOWN) >= (FROM[column] ?? 0);
+  const chosen = columns[column]?.shown ?? null;
+  if (chosen !== null) return chosen;
+  // a block has room for the time, beside the submitter
+  if (column === "submitted" && isNarrow(width)) return true;
+  return (width || UNKNOWN) >= (FROM[column] ?? 0);
 }
 
 /**
@@ -97,7 +111,7 @@ export function layout(width: number, columns: Columns, picking: boolean): Layou
   const actions = widths.name === null ? (room <= COMPACT ? 180 : 258) : null;
   const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), pick + (actions ?? 0));
   return {
-    narrow: width > 0 && width <= NARROW,
+    narrow: isNarrow(width),
     shown,
     widths,
     pick,

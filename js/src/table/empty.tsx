@@ -85,3 +85,11 @@ export function Empty(props: {
     </div>
   );
 }
+
+export function Loading(): VNode {
+  return (
+    <p class="loading" role="status">
+      Reading the jobs…
+    </p>
+  );
+}

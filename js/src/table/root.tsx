@@ -9,13 +9,13 @@ import { Text } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
 import { parseTime, plural } from "../ui/format.ts";
 import { KernelNotice } from "../ui/kernel_notice.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { Announcer } from "./announce.ts";
 import { Bulk } from "./bulk.ts";
 import { BulkBar } from "./bulk_bar.tsx";
 import type { BulkAction } from "./bulk_panels.tsx";
 import { ColumnMenu } from "./column_menu.tsx";
-import { Empty } from "./empty.tsx";
+import { Empty, Loading } from "./empty.tsx";
 import { JobsFeed } from "./feed.ts";
 import { countWords, Heading } from "./heading.tsx";
 import { Help } from "./help.tsx";
@@ -24,6 +24,7 @@ import { Rows } from "./rows.tsx";
 import { useSaved } from "./saved.ts";
 import { divide, reviewable, Selection } from "./selection.ts";
 import { type Panel, Toolbar } from "./toolbar.tsx";
+import { useWayBack } from "./use_back.ts";
 import type { FocusMoves } from "./use_focus.ts";
 import { keyHandler } from "./use_keys.ts";
 import { choose, EMPTY_QUERY, isFiltered, readViewState } from "./view_state.ts";
@@ -51,31 +52,23 @@ export function TableRoot({ desk, connection, header: headerCell }: ViewProps): 
   const [panel, setPanel] = useState<Panel | null>(null);
   const [bulkPanel, setBulkPanel] = useState<BulkAction | null>(null);
   const [picking, setPicking] = useState(false);
+  const choosing = picking || picked.size > 0;
   const [shown, setShown] = useState<readonly Column[]>([]);
   const [queue, setQueue] = useState<readonly JobRow[] | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const moves = useRef<FocusMoves | null>(null);
   const latest = useRef(view);
   latest.current = view;
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const stop = feed.state.subscribe(({ window }) => selection.refresh(window?.items ?? []));
+    return () => {
+      stop();
       announcer.dispose();
       feed.dispose();
-    },
-    [announcer, feed],
-  );
-  useEffect(
-    () => feed.state.subscribe(({ window }) => selection.refresh(window?.items ?? [])),
-    [feed, selection],
-  );
+    };
+  }, [announcer, feed, selection]);
 
-  // after the reviews the keyboard goes back to the rows, once they can take it again
-  const back = useRef<string | null>(null);
-  useEffect(() => {
-    if (queue !== null || back.current === null) return;
-    moves.current?.to(Math.max(0, feed.indexOf(back.current)));
-    back.current = null;
-  }, [feed, queue]);
+  const goBack = useWayBack(feed, moves, queue !== null);
 
   const { query, sort, group, collapsed } = view;
   const first = useRef(true);
@@ -190,7 +183,7 @@ export function TableRoot({ desk, connection, header: headerCell }: ViewProps): 
       else if (newest.current !== null && view.open.includes(newest.current)) {
         toggle(newest.current);
         moves.current?.to(place());
-      } else if (picked.size > 0 || picking) unselect();
+      } else if (choosing) unselect();
       else if (isFiltered(query)) change({ query: EMPTY_QUERY });
     },
   });
@@ -219,7 +212,7 @@ export function TableRoot({ desk, connection, header: headerCell }: ViewProps): 
             setQueue(null);
             selection.drop(outcomes.filter((outcome) => outcome.ok).map((outcome) => outcome.id));
             bulk.show("Reviewed", outcomes);
-            back.current = last;
+            goBack(last);
           }}
         />
       )}
@@ -232,33 +225,17 @@ export function TableRoot({ desk, connection, header: headerCell }: ViewProps): 
           onChange={change}
           panel={panel}
           onPanel={(name) => setPanel(panel === name ? null : name)}
-          picking={picking || picked.size > 0}
-          onPicking={() => (picking || picked.size > 0 ? unselect() : setPicking(true))}
+          picking={choosing}
+          onPicking={() => (choosing ? unselect() : setPicking(true))}
           searchRef={search}
         />
         {panel === "help" ? <Help /> : null}
         {panel === "columns" ? (
           <ColumnMenu columns={view.columns} shown={shown} onChange={(columns) => change({ columns })} />
         ) : null}
-        {state.error === null ? null : (
-          <Notice
-            kind="bad"
-            live
-            actions={
-              <Button small onClick={() => feed.retry()}>
-                Try again
-              </Button>
-            }
-          >
-            <Text>{state.error.message}</Text>
-          </Notice>
-        )}
+        {state.error === null ? null : <ErrorNotice error={state.error} again={() => feed.retry()} />}
         {window === null ? (
-          state.error === null ? (
-            <p class="loading" role="status">
-              Reading the jobs…
-            </p>
-          ) : null
+          state.error === null && <Loading />
         ) : window.total_items === 0 ? (
           <Empty
             user={header?.user ?? "you"}
@@ -274,7 +251,7 @@ export function TableRoot({ desk, connection, header: headerCell }: ViewProps): 
             window={window}
             sort={sort}
             columns={view.columns}
-            picking={picking || picked.size > 0}
+            picking={choosing}
             picked={picked}
             open={view.open}
             current={current}

@@ -57,7 +57,12 @@ export function Confirm(props: ConfirmProps): VNode {
         >
           {props.busy ? props.progress : props.confirm}
         </Button>
-        <Button name="cancel" onClick={props.onCancel}>
+        <Button
+          name="cancel"
+          // a double click must not end here when the other button grows shorter
+          disabledReason={props.busy ? "It is being carried out." : null}
+          onClick={props.onCancel}
+        >
           Cancel
         </Button>
       </div>

@@ -1,0 +1,329 @@
+"""Links, pipes, devices and the like in every place of a job, against every operation: quick, in words, and nothing else is touched."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syft_job_widgets import JobInfo, SyftJobRunner
+from syft_job_widgets.errors import SyftJobError
+from syft_job_widgets.layout import place_at
+from syft_job_widgets.widgets import JobsTable
+from tests.attacks.canary import TOKEN, Canary, in_time, leaks
+from tests.attacks.corpus import PATHS
+from tests.attacks.plants import PLANTS, Plant
+from tests.helpers import wait_until
+from tests.jobs import ALICE, by_hand, client_of, finish, write_job
+from tests.widgets.support import WINDOW, deliver, messages, recording, rows
+
+EVE = "eve@uni.example"
+SCRIPT = "#!/bin/bash\nmkdir -p outputs\necho made > outputs/made.txt\necho said\n"
+
+
+@pytest.fixture
+def canary(place: Path) -> Iterator[Canary]:
+    made = Canary(place / "canary")
+    yield made
+    made.close()
+
+
+# -- in Python ---------------------------------------------------------------------------------------------------------------
+
+
+def facts(job: JobInfo) -> object:
+    record = place_at(job.client.config.syftbox_folder, job.location, ALICE).read()
+    return (job.status, job.state, job.problem, job.returncode, job.files, job.output_paths, job.approval, job.timeline, record)
+
+
+def shown(job: JobInfo) -> object:
+    return (str(job), repr(job), job._repr_html_(), job.stdout._repr_html_(), repr(job.stderr))
+
+
+def logs(job: JobInfo) -> object:
+    found = []
+    for log in (job.stdout, job.stderr):
+        for read in (
+            lambda log=log: log.summary(),
+            lambda log=log: log.tail(5),
+            lambda log=log: log.head(5),
+            lambda log=log: list(itertools.islice(log, 5)),
+            lambda log=log: log.raw(0, 1000),
+            lambda log=log: log.size,
+        ):
+            found.append(_tried(read))
+    return found
+
+
+def _tried(action: Callable[[], object]) -> object:
+    try:
+        return action()
+    except SyftJobError as error:
+        return str(error)
+
+
+Operation = Callable[[JobInfo, Path], object]
+
+OPERATIONS: dict[str, tuple[str, Operation]] = {
+    "facts": ("inbox", lambda job, source: facts(job)),
+    "facts when done": ("done", lambda job, source: facts(job)),
+    "forms": ("done", lambda job, source: shown(job)),
+    "review": ("inbox", lambda job, source: job.review()),
+    "approve": ("inbox", lambda job, source: job.approve("why")),
+    "reject": ("inbox", lambda job, source: job.reject("why")),
+    "reopen": ("approved", lambda job, source: job.reopen()),
+    "deposit": ("inbox", lambda job, source: job.accept_by_depositing_result(source / "result.csv")),
+    "deposit a folder": ("approved", lambda job, source: job.accept_by_depositing_result(source / "inner")),
+    "deposit permissions": ("inbox", lambda job, source: job.accept_by_depositing_result(source / "syft.pub.yaml")),
+    "rerun": ("done", lambda job, source: job.rerun()),
+    "rerun, shares kept": ("done", lambda job, source: job.rerun(keep_shares=True)),
+    "share outputs": ("done", lambda job, source: job.share_outputs([EVE])),
+    "share logs": ("done", lambda job, source: job.share_logs([EVE])),
+    "share before": ("inbox", lambda job, source: (job.share_outputs([EVE]), job.share_logs([EVE]))),
+    "revoke outputs": ("done", lambda job, source: job.revoke_outputs([EVE])),
+    "revoke logs": ("done", lambda job, source: job.revoke_logs([EVE])),
+    "logs": ("done", lambda job, source: logs(job)),
+}
+
+
+def made_job(root: Path, name: str, state: str, script: str = SCRIPT) -> Path:
+    folder = write_job(root, "job", submitter=f"{name.replace(' ', '-').replace(',', '')}@uni.example", script=script)
+    (folder / "pkg").mkdir()
+    (folder / "pkg" / "part.py").write_text("x = 1\n")
+    if state == "done":
+        finish(folder, outputs={"result.csv": "1\n", "inner/deep.txt": "2\n"})
+    elif state == "approved":
+        with redirect_stdout(io.StringIO()):
+            by_hand(folder, client_of(root)).approve()
+    return folder
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.id)
+def test_operations(plant: Plant, place: Path, canary: Canary) -> None:
+    root = place / "SyftBox"
+    source = place / "source"
+    (source / "inner").mkdir(parents=True)
+    (source / "inner" / "deep.txt").write_text("deposited\n")
+    (source / "result.csv").write_text("deposited\n")
+    (source / "syft.pub.yaml").write_text("rules: []\n")
+    client = client_of(root)
+    jobs = {name: by_hand(made_job(root, name, state), client, status=state) for name, (state, _) in OPERATIONS.items()}
+    for job in jobs.values():
+        plant.put(job.location, canary)
+    assert canary.changes() == []  # the plant itself
+
+    def one(name: str, action: Callable[[], object]) -> None:
+        out = io.StringIO()
+        with redirect_stdout(out), redirect_stderr(out):
+            try:
+                result = repr(in_time(name, action))
+            except SyftJobError as error:
+                result = f"{type(error).__name__}: {error}"
+        assert canary.changes() == [], name
+        if not plant.is_a_copy:
+            assert TOKEN not in result + out.getvalue(), (name, result)
+
+    def listed() -> object:
+        found = client.jobs
+        return (str(found), found._repr_html_(), [repr(job) for job in found], [job.problem for job in found])
+
+    one("list", listed)
+    for name, (_, operation) in OPERATIONS.items():
+        one(name, lambda name=name, operation=operation: operation(jobs[name], source))
+    one("list again", listed)
+    one("list, as somebody else", lambda: [facts(job) for job in client_of(root, EVE).jobs])
+    assert leaks(root) == []
+
+
+def test_what_was_not_planted_on_goes_well(place: Path) -> None:
+    # Guards the guard: without a plant every operation does what it says.
+    root, source = place / "SyftBox", place / "source"
+    (source / "inner").mkdir(parents=True)
+    (source / "result.csv").write_text("deposited\n")
+    client = client_of(root)
+    for name, (state, operation) in OPERATIONS.items():
+        job = by_hand(made_job(root, name, state), client, status=state)
+        if name == "deposit permissions":
+            (source / "syft.pub.yaml").write_text("rules: []\n")
+            with pytest.raises(SyftJobError):
+                operation(job, source)
+        else:
+            operation(job, source)
+
+
+# -- over the protocol -------------------------------------------------------------------------------------------------------
+
+
+def requests(job: str, paths: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything that a page may ask for about one job."""
+    view = {"view": f"view-{job}"}
+    yield "view.hello", {**view, "visible": False}
+    yield "jobs.window", {**view, **WINDOW}
+    yield "job.get", {**view, "job": job}
+    for where in ("code", "outputs"):
+        for path in paths:
+            yield "file.read", {"job": job, "where": where, "path": path, "first_line": 0, "count": 100}
+    for stream in ("stdout", "stderr"):
+        yield "log.open", {**view, "job": job, "stream": stream, "follow": False, "lines": 100}
+        yield "log.read", {"job": job, "stream": stream, "generation": 0, "first_line": 0, "count": 100}
+        search = {"pattern": TOKEN[:6], "regex": False, "ignore_case": True, "from_line": 0, "direction": 1}
+        yield "log.search", {"job": job, "stream": stream, **search}
+        yield "log.close", {**view, "job": job, "stream": stream}
+    for what in ("outputs", "logs"):
+        yield "share.preview", {"job": job, "what": what, "users": [EVE]}
+    yield "view.close", view
+
+
+NAMES = [
+    *("run.sh", "main.py", "config.yaml", "pkg/part.py", "approved", "done", "stdout.txt", "syft.pub.yaml", "logs/stdout.txt"),
+    *("result.csv", "inner", "inner/deep.txt", "outputs/result.csv", "pkg", "../canary/secret.txt"),
+]
+
+
+@pytest.fixture(scope="module")
+def desk(box: Callable[[str], Path]) -> Iterator[tuple[JobsTable, Path, Canary]]:
+    """One table over one SyftBox, in which all plants gather: what one job holds must not harm the others."""
+    root = box("protocol") / "SyftBox"
+    canary = Canary(box("far") / "canary")
+    write_job(root, "first")
+    with recording():
+        widget = JobsTable(client_of(root).jobs)
+        yield widget, root, canary
+        widget.close()
+    canary.close()
+
+
+def asked(widget: JobsTable, method: str, params: dict[str, Any], name: str) -> dict[str, Any]:
+    """The answer to a request, whatever it is."""
+    deliver(widget, {"kind": "request", "v": 1, "id": name, "method": method, "params": params})
+    return wait_until(
+        lambda: next((item for item in reversed(messages(widget)) if item.get("id") == name), None),
+        timeout=30.0,
+        what=f"the answer to {method} {params}",
+    )
+
+
+numbers = itertools.count()
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.id)
+def test_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
+    widget, root, canary = desk
+    folders = [made_job(root, f"{state}{next(numbers)}", state) for state in ("inbox", "done")]
+    for folder in folders:
+        plant.put(folder, canary)
+    widget.comm.published.clear()
+    keys = [by_hand(folder, client_of(root)).key for folder in folders]
+    for key in keys:
+        widget.desk.board.client.touch(key)
+    # With the submitter's folder gone there is no job; the request is then refused.
+    if plant.what != "the submitter" and plant.id not in ("the job - pipe", "the job - hard link"):
+        wait_until(lambda: all(key in widget.desk.board.snapshot().records for key in keys), timeout=30.0, what="the jobs to be seen")
+    refused = []
+    for key in keys:
+        for method, params in requests(key.id, NAMES):
+            answer = asked(widget, method, params, f"r{next(numbers)}")
+            if not answer["ok"] and answer["error"]["code"] == "internal":
+                refused.append((method, params.get("path"), answer["error"]["message"]))
+    said = json.dumps(messages(widget))
+    assert canary.changes() == []
+    if not plant.is_a_copy:
+        assert TOKEN not in said
+    assert [item for item in refused if "No such file" not in item[2]] == []
+    assert leaks(root) == []
+
+
+def test_paths_that_are_none(desk: tuple[JobsTable, Path, Canary]) -> None:
+    widget, root, canary = desk
+    folder = made_job(root, f"paths{next(numbers)}", "done")
+    (folder.parent / "secret.txt").write_text(TOKEN)
+    (folder / "logs" / "secret.txt").write_text(TOKEN)
+    key = by_hand(folder, client_of(root)).key
+    widget.desk.board.client.touch(key)
+    wait_until(lambda: key in widget.desk.board.snapshot().records, timeout=30.0, what="the job to be seen")
+    widget.comm.published.clear()
+    wrong = [*PATHS, "logs/stdout.txt", "outputs/result.csv", "syft.pub.yaml", "approved", "done", "logs", "outputs"]
+    for where in ("code", "outputs", "logs", "..", ""):
+        for path in wrong:
+            params = {"job": key.id, "where": where, "path": path, "first_line": 0, "count": 10}
+            answer = asked(widget, "file.read", params, f"r{next(numbers)}")
+            assert not answer["ok"], (where, path)
+            assert answer["error"]["code"] in ("bad_request", "unsafe_path", "internal"), (where, path, answer)
+    assert TOKEN not in json.dumps(messages(widget))
+    assert canary.changes() == []
+
+
+def test_the_table_lived_through_it(desk: tuple[JobsTable, Path, Canary]) -> None:
+    widget, _, _ = desk
+    answer = asked(widget, "jobs.window", {"view": "last", **WINDOW, "query": {**WINDOW["query"], "text": "first"}}, "last")
+    assert [row["name"] for row in rows(answer["result"])] == ["first"]
+    assert widget.desk.problem is None
+
+
+# -- running -----------------------------------------------------------------------------------------------------------------
+
+
+def test_runner(place: Path, canary: Canary) -> None:
+    root = place / "SyftBox"
+    forged = {}
+    for n, plant in enumerate(PLANTS):
+        approved = made_job(root, f"approved{n}", "approved")
+        plant.put(approved, canary)
+        forged[plant.id] = made_job(root, f"forged{n}", "inbox", "touch ran\n")
+        (forged[plant.id] / "approved").touch()
+        plant.put(forged[plant.id], canary)
+    sound = made_job(root, "sound", "approved")
+    out = io.StringIO()
+    runner = SyftJobRunner(client_of(root).config, work_dir=place / "work", timeout=60.0, max_workers=2)
+    with redirect_stdout(out), redirect_stderr(out):
+        for _ in range(3):  # a process that the first look left waiting, a claim, a second look
+            in_time("the runner", runner.process_approved_jobs)
+    assert (sound / "done").is_file()
+    assert (sound / "outputs" / "made.txt").read_text() == "made\n"
+    assert canary.changes() == []
+    assert TOKEN not in out.getvalue()
+    assert leaks(root) == []
+    assert not any((folder / "ran").exists() for folder in forged.values() if folder.is_dir())
+
+
+MADE_BY_A_RUN = {
+    "a link to a file": "ln -s {canary}/secret.txt outputs/x",
+    "a link to a folder": "ln -s {canary}/tree outputs/x",
+    "a link in a folder": "mkdir outputs/x && ln -s {canary}/secret.txt outputs/x/y",
+    "a hidden link": "ln -s {canary}/secret.txt outputs/.x",
+    "a link to nothing": "ln -s {canary}/missing.txt outputs/x",
+    "outputs as a link": "rm -rf outputs && ln -s {canary}/tree outputs",
+    "outputs as a file": "rm -rf outputs && echo x > outputs",
+    "a pipe": "mkfifo outputs/x",
+    "outputs as a pipe": "rm -rf outputs && mkfifo outputs",
+    "a permission file": "cp {canary}/tree/syft.pub.yaml outputs/ 2>/dev/null; echo 'rules: [{{pattern: \"**\", access: {{read: [\"*\"]}}}}]' > outputs/syft.pub.yaml",
+    "a permission link": "ln -s {canary}/tree/syft.pub.yaml outputs/syft.pub.yaml",
+    "nothing that can be read": "echo x > outputs/x && chmod 000 outputs/x",
+    "deep folders": "d=outputs; for i in $(seq 60); do d=$d/d; done; mkdir -p $d && ln -s {canary}/secret.txt $d/x",
+}
+
+
+def test_what_a_run_leaves(place: Path, canary: Canary) -> None:
+    root = place / "SyftBox"
+    folders = {
+        what: made_job(root, f"left{n}", "approved", f"#!/bin/bash\nmkdir -p outputs\n{script.format(canary=canary.folder)}\nexit 0\n")
+        for n, (what, script) in enumerate(MADE_BY_A_RUN.items())
+    }
+    out = io.StringIO()
+    runner = SyftJobRunner(client_of(root).config, work_dir=place / "work", timeout=60.0, max_workers=2)
+    with redirect_stdout(out), redirect_stderr(out):
+        in_time("the runner", runner.process_approved_jobs)
+    assert canary.changes() == []
+    assert leaks(root) == []
+    for what, folder in folders.items():
+        assert (folder / "done").is_file(), what
+        for path in folder.rglob("*"):
+            assert not path.is_symlink(), (what, path)
+            assert path.is_file() or path.is_dir(), (what, path)
+        assert not (folder / "outputs" / "syft.pub.yaml").exists() or "'*'" not in (folder / "outputs" / "syft.pub.yaml").read_text()

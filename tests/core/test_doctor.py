@@ -1,0 +1,129 @@
+"""The check-up: it names what is odd, says what to do, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from syft_job_widgets.cli import main
+from syft_job_widgets.doctor import Report, examine
+from tests.core.model_support import shot
+from tests.core.runner_support import Desk
+from tests.jobs import ALICE, BOB, CAROL, client_of, finish, write_job
+from tests.review_jobs import finish as finish_reviewed
+from tests.review_jobs import key, write_state, write_submission
+
+
+def kinds(report: Report) -> dict[str, list[str]]:
+    """Kinds of findings by job."""
+    found: dict[str, list[str]] = {}
+    for finding in report.findings:
+        found.setdefault(finding.job, []).append(finding.kind)
+    return found
+
+
+def test_a_sound_box_has_nothing_odd(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
+        job = desk.approved("ran", "mkdir outputs\necho 1 > outputs/a\n")
+        desk.process()
+        job.share_outputs([CAROL])
+        job.share_logs([CAROL])
+        desk.approved("approved", "true\n")
+        write_submission(desk.root, key("new"))
+        before = shot(desk.root)
+        report = examine(desk.root)
+        assert kinds(report) == {}
+        assert report.ok
+        assert report.counts == {ALICE: {"markers": {"approved": 1, "done": 1}, "protocol-1": {"inbox": 1}}}
+        assert shot(desk.root) == before
+        assert str(report).endswith("Nothing is odd.")
+        assert "protocol-1: 1 inbox" in str(report)
+
+
+def test_forged_and_foreign_marks_are_named(tmp_path: Path) -> None:
+    write_job(tmp_path, "forged", markers=("approved",))
+    finish(write_job(tmp_path, "ended elsewhere"))
+    for protocol in ("0", "1"):
+        job = key(f"foreign {protocol}", protocol=protocol)
+        write_submission(tmp_path, job)
+        write_state(tmp_path, job, status="approved")
+    write_submission(tmp_path, key("running"))
+    write_state(tmp_path, key("running"), status="running")
+    report = examine(tmp_path)
+    assert kinds(report) == {
+        "forged": ["unreviewed"],
+        "foreign 0": ["unreviewed"],
+        "foreign 1": ["unreviewed"],
+        "ended elsewhere": ["done"],
+        "running": ["running"],
+    }
+    assert not report.ok
+
+
+def test_changes_and_damaged_records_are_named(tmp_path: Path) -> None:
+    write_submission(tmp_path, key("changed"))
+    write_submission(tmp_path, key("damaged"))
+    jobs = client_of(tmp_path).jobs
+    for job in jobs:
+        job.approve()
+    (jobs["changed"].location / "code" / "main.py").write_text("evil\n")
+    record = jobs["damaged"].place.outputs_path.parent / ".desk" / "record.yaml"
+    record.write_text(record.read_text().replace("action: approve", "action: nonsense"))
+    report = examine(tmp_path)
+    assert kinds(report) == {"changed": ["changed"], "damaged": ["record"]}
+    assert "changed: code/main.py" in str(report)
+
+
+def test_broken_jobs_and_folders_are_named(tmp_path: Path) -> None:
+    write_job(tmp_path, "no config", config=None)
+    write_job(tmp_path, "liar", config=f"submitted_by: {CAROL}\n")
+    write_submission(tmp_path, key("newer", protocol="v2"))
+    (tmp_path / ALICE / "app_data/job" / CAROL).symlink_to(tmp_path)
+    report = examine(tmp_path)
+    assert kinds(report) == {"": ["folder"], "no config": ["broken"], "newer": ["broken"], "liar": ["config"]}
+    assert report.findings[-1].level == "note"
+
+
+def test_permissions_that_nobody_decided_are_named(tmp_path: Path) -> None:
+    job = key("open")
+    write_submission(tmp_path, job)
+    finish_reviewed(tmp_path, job, outputs={"a": "1"})
+    review = tmp_path / ALICE / "app_data/job/review"
+    rule = "rules:\n- pattern: '**'\n  access: {{read: ['{}']}}\n"
+    (review / "syft.pub.yaml").write_text(rule.format("*"))
+    report = examine(tmp_path)
+    assert kinds(report) == {"open": ["permissions", "permissions"]}
+    assert "everybody who matches *" in report.findings[0].what
+    (review / "syft.pub.yaml").write_text(rule.format(BOB))
+    assert [BOB in finding.what for finding in examine(tmp_path).findings] == [True, True]
+    (review / "syft.pub.yaml").write_text("rules: [\n")
+    assert kinds(examine(tmp_path)) == {"open": ["permissions", "permissions"]}
+    (review / "syft.pub.yaml").unlink()
+    assert examine(tmp_path).ok
+
+
+def test_only_the_named_owners_decisions_are_judged(tmp_path: Path) -> None:
+    write_job(tmp_path, "mine", markers=("approved",))
+    write_job(tmp_path, "theirs", owner=CAROL, markers=("approved",))
+    assert set(kinds(examine(tmp_path))) == {"mine", "theirs"}
+    assert set(kinds(examine(tmp_path, CAROL))) == {"theirs"}
+
+
+def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ALICE).mkdir()
+    assert main(["doctor", "--syftbox", str(tmp_path)]) == 0
+    assert "No jobs." in capsys.readouterr().out
+    write_job(tmp_path, "\x1b[31mforged", markers=("approved",))
+    assert main(["doctor", "--syftbox", str(tmp_path), "--email", ALICE]) == 1
+    said = capsys.readouterr().out
+    assert "WARNING" in said
+    assert "\x1b" not in said
+    assert main(["doctor", "--syftbox", str(tmp_path), "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["version"], report["ok"]) == (1, False)
+    assert report["findings"][0]["kind"] == "unreviewed"
+    assert report["counts"] == {ALICE: {"markers": {"approved": 1}}}
+    assert main(["doctor", "--syftbox", str(tmp_path / "none")]) == 1
+    assert "There is no folder" in capsys.readouterr().err
