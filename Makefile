@@ -11,6 +11,9 @@ ARGS   ?=
 # Kernels that differ from the newest one in how they answer while a cell runs. The JupyterLab tests use them as kernelspecs.
 KERNELS := .venv-ipykernel6 .venv-ipykernel7.3
 
+# Published versions of syft-job, each in an environment of its own: the last with each layout of the files.
+PUBLISHED := .venv-syft-job-0.1.27 .venv-syft-job-0.1.38 .venv-syft-job-0.1.40
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
@@ -26,7 +29,7 @@ demo: $(VENV)/.demo-ready ## Open the desk on a demo SyftBox in JupyterLab (more
 	$(PY) -m syft_job_widgets demo $(ARGS)
 
 .PHONY: test
-test: lint-python check-js test-core test-widgets test-attacks test-browser test-lab test-packaging test-examples ## Set up, then check everything
+test: lint-python check-js test-core test-widgets test-interop test-attacks test-browser test-lab test-packaging test-examples ## Set up, then check everything
 	@echo "make test: every part passed"
 
 .PHONY: lint
@@ -43,7 +46,7 @@ bench: $(VENV)/.test-ready ## Measure, and compare with the limits (make bench A
 
 .PHONY: clean
 clean: ## Remove everything that set-up, tests and builds made
-	rm -rf $(VENV) $(KERNELS) js/node_modules dist build .artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(KERNELS) $(PUBLISHED) js/node_modules dist build .artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the parts of `make test` ----------------------------------------------------------------------------------------------
@@ -73,6 +76,10 @@ test-core: $(VENV)/.test-ready ## The house rules, and everything below the widg
 test-widgets: $(VENV)/.test-ready ## The widgets, without a browser
 	$(PYTEST) tests/widgets $(ARGS)
 
+.PHONY: test-interop
+test-interop: $(VENV)/.test-ready $(PUBLISHED:=/.ready) ## One SyftBox shared with the published packages, in all layouts
+	$(PYTEST) tests/interop $(ARGS)
+
 .PHONY: test-attacks
 test-attacks: $(VENV)/.browser-ready ## What a hostile submitter tries, in Python and in Chromium
 	$(PYTEST) tests/attacks $(ARGS)
@@ -97,7 +104,7 @@ test-examples: $(VENV)/.test-ready ## The example notebooks
 # A stamp file says that a step is done; it is older than what the step depends on when the step must be done again.
 
 .PHONY: setup
-setup: $(VENV)/.browser-ready $(KERNELS:=/.ready) js/node_modules/.ready ## Only set up what `make test` needs
+setup: $(VENV)/.browser-ready $(KERNELS:=/.ready) $(PUBLISHED:=/.ready) js/node_modules/.ready ## Only set up what `make test` needs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
@@ -125,6 +132,11 @@ $(KERNELS:=/.ready): %/.ready: pyproject.toml $(VENV)/.test-ready
 	$(UV) venv --quiet --clear --python $(PY) $*
 	$(PY) -m pip freeze | grep -iE '^(anywidget|ipywidgets)==' > $*/constraints.txt
 	$(UV) pip install --quiet --python $*/bin/python --constraints $*/constraints.txt --editable . "ipykernel$(IPYKERNEL)"
+	touch $@
+
+.venv-syft-job-%/.ready: | $(VENV)/.test-ready
+	$(UV) venv --quiet --clear --python $(PY) $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python "syft-job==$*"
 	touch $@
 
 js/node_modules/.ready: js/package.json js/package-lock.json

@@ -6,6 +6,8 @@ in `syft_job_widgets.widgets`, loaded when something is displayed, so that a run
 
 from __future__ import annotations
 
+import importlib
+
 from ._version import __version__
 from .client import JobClient, get_client
 from .config import SyftJobConfig
@@ -22,5 +24,51 @@ __all__ = [
     "SyftJobRunner",
     "__version__",
     "create_runner",
+    "disable",
+    "enable",
     "get_client",
+    "show",
 ]
+
+_FORMATTERS = "syft_job_widgets.widgets.formatters"  # loaded when asked for: it needs IPython
+
+
+def show(shown: object) -> None:
+    """Show jobs, a job or a client with our view, also those of syft-job; outside of a notebook, as text.
+
+    Args:
+        shown: such as `client.jobs` of either package.
+
+    Raises:
+        TypeError: it is none of these.
+
+    Example:
+        >>> show(syft_job.get_client("~/SyftBox", "alice@hospital.example"))
+    """
+    importlib.import_module(_FORMATTERS).show(shown)
+
+
+def enable() -> bool:
+    """From now on this notebook shows objects of syft-job with our views.
+
+    Returns:
+        False if there is no notebook; then nothing was changed.
+
+    Example:
+        >>> enable()
+        True
+    """
+    return bool(importlib.import_module(_FORMATTERS).enable())
+
+
+def disable() -> bool:
+    """Take `enable()` back.
+
+    Returns:
+        False if there is no notebook; then nothing was changed.
+
+    Example:
+        >>> disable()
+        True
+    """
+    return bool(importlib.import_module(_FORMATTERS).disable())

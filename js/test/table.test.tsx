@@ -45,7 +45,7 @@ describe("the list", () => {
   it("tells status, phase, submitter and time in words, the exact time as title", async () => {
     await start();
     const cells = (name: string): string[] => [...row(name).children].map((cell) => cell.textContent ?? "");
-    expect(cells("Mean age by diagnosis").slice(2, 9)).toEqual([
+    expect(cells("Mean age by diagnosis").slice(3, 10)).toEqual([
       "📥 inbox · waits for your review",
       "bob@uni.example",
       "4 min ago",
@@ -54,12 +54,12 @@ describe("the list", () => {
       "",
       "",
     ]);
-    expect(cells("Blood pressure by age").slice(5, 9)).toEqual(["0:12", "0", "3", "dave@lab.example"]);
-    expect(cells("Count of visits")[8]).toBe("nobody");
-    expect(cells("Survival curve")[6]).toBe("3");
+    expect(cells("Blood pressure by age").slice(6, 10)).toEqual(["0:12", "0", "3", "dave@lab.example"]);
+    expect(cells("Count of visits")[9]).toBe("nobody");
+    expect(cells("Survival curve")[7]).toBe("3");
     expect(row("Survival curve").querySelector(".bad-exit")?.textContent).toBe("3");
-    expect(cells("Risk score")[2]).toBe("running for 0:42");
-    expect(cells("Survival curve")[2]).toBe("failed · exit code 3");
+    expect(cells("Risk score")[3]).toBe("running for 0:42");
+    expect(cells("Survival curve")[3]).toBe("failed · exit code 3");
     expect(row("Risk score").querySelector("time")?.title).toMatch(/^2026-03-02 \d\d:\d\d:\d\d$/);
   });
 

@@ -28,7 +28,7 @@ const picked = (): string[] =>
 const click = (element: HTMLElement, keys: MouseEventInit = {}): void => {
   element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...keys }));
 };
-/** Selects by the boxes, which are shown by the first. */
+/** Selects by the keyboard. */
 const select = async (...ids: number[]): Promise<void> => {
   for (const id of ids) {
     nameOf(id).focus();
@@ -48,10 +48,10 @@ afterEach(() => {
 describe("selecting", () => {
   it("starts with x or the space bar on a row, which then does not open", async () => {
     await start();
-    expect(shown.all(".c-pick")).toEqual([]);
+    expect(shown.all(".box.picking")).toEqual([]);
     nameOf(0).focus();
     expect(press(nameOf(0), "x").defaultPrevented).toBe(true);
-    await until(() => boxOf(0)?.checked);
+    await until(() => boxOf(0).checked && shown.all(".box.picking").length === 1);
     nameOf(1).focus();
     expect(press(nameOf(1), " ").defaultPrevented).toBe(true);
     const up = new KeyboardEvent("keyup", { key: " ", bubbles: true, cancelable: true });
@@ -63,7 +63,7 @@ describe("selecting", () => {
     press(nameOf(1), "x");
     await until(() => picked().join() === "0");
     press(nameOf(1), "Escape");
-    await until(() => shown.all(".c-pick").length === 0);
+    await until(() => shown.all(".box.picking").length === 0);
     expect(bar()).toBe("");
   });
 

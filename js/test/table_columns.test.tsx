@@ -7,33 +7,29 @@ import { Everywhere, passes, press, type Shown, show, until } from "./helpers.ts
 
 describe("the layout", () => {
   it("shows more the wider it is, and always the name", () => {
-    const shown = (width: number) => layout(width, {}, false).shown.length;
+    const shown = (width: number) => layout(width, {}).shown.length;
     expect([320, 720, 800, 1_200, 1_400, 1_600].map(shown)).toEqual([5, 4, 5, 6, 8, 9]);
     expect(isShown("name", { name: { shown: false, width: null } }, 1_600)).toBe(true);
   });
 
   it("follows what was chosen, whatever the width is", () => {
     const columns = { shared: { shown: true, width: 90 }, index: { shown: false, width: null } };
-    const found = layout(800, columns, false);
+    const found = layout(800, columns);
     expect(found.shown).toEqual(["name", "status", "submitter", "submitted", "shared"]);
     expect(found.widths.shared).toBe(90);
   });
 
   it.each([681, 780, 800, 1_000, 1_200, 1_400, 1_600, 2_000])("fits into %i pixels as it is", (width) => {
-    for (const picking of [false, true]) expect(layout(width, {}, picking).least).toBeLessThanOrEqual(width);
+    expect(layout(width, {}).least).toBeLessThanOrEqual(width);
   });
 
   it("gives what is left to the name, or to the actions once the name has a width", () => {
-    const left = layout(1_600, {}, false);
+    const left = layout(1_600, {});
     expect(left.widths.name).toBeNull();
     expect(left.actions).not.toBeNull();
-    const fixed = layout(1_600, { name: { shown: null, width: 300 } }, false);
+    const fixed = layout(1_600, { name: { shown: null, width: 300 } });
     expect(fixed.widths.name).toBe(300);
     expect(fixed.actions).toBeNull();
-  });
-
-  it("makes room for the boxes of a selection", () => {
-    expect(layout(1_600, {}, true).least).toBe(layout(1_600, {}, false).least + 30);
   });
 });
 

@@ -1941,7 +1941,7 @@ button.file-entry:hover {
 `;
 
 // src/style/table.css
-var table_default = '.desk,\n.list {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n}\n\n.desk {\n  padding: 6px 0 4px;\n}\n\n/* Out of sight, not away: what is in it keeps its scroll position. */\n.list.aside {\n  height: 0;\n  overflow: hidden;\n  visibility: hidden;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort {\n  display: none;\n}\n\n.sjw .panel {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 2px 18px;\n  margin-inline: 6px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.sjw :is(.check, .c-pick) input {\n  margin: 0;\n  accent-color: var(--sjw-accent);\n}\n\n.column-menu .check {\n  align-items: center;\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  white-space: nowrap;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw :is(th, td):is(.c-duration, .c-exit, .c-outputs) {\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw td:is(.c-index, .c-duration, .c-exit, .c-outputs) {\n  overflow-wrap: normal;\n}\n\n.sjw .c-pick {\n  padding-inline: 8px 0;\n}\n\n.sjw td.c-pick {\n  padding-block-start: 8px;\n  line-height: 1;\n}\n\n.sjw .c-pick input {\n  display: block;\n  width: 13px;\n  height: 13px;\n}\n\n.toolbar .button.quiet {\n  font-weight: 400;\n}\n\n.bad-exit,\n.bad-words {\n  color: var(--sjw-bad);\n}\n\n.wide-open {\n  color: var(--sjw-warn);\n}\n\n.new {\n  color: var(--sjw-accent);\n}\n\n.grip {\n  position: absolute;\n  inset-block: 0;\n  inset-inline-end: -5px;\n  z-index: 1;\n  width: 11px;\n  cursor: col-resize;\n  touch-action: none;\n}\n\n.grip::after {\n  content: "";\n  position: absolute;\n  inset-block: 7px;\n  inset-inline-start: 5px;\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.grip:hover::after,\n.grip:focus-visible::after {\n  inset-block: 0;\n  border-inline-start: 2px solid var(--sjw-accent);\n}\n\n.sort {\n  overflow-wrap: normal;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.c-name > button {\n  vertical-align: top;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\n@media (prefers-reduced-motion: no-preference) {\n  .sjw .row > * {\n    transition: background-color 0.6s;\n  }\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.picked > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.level-1 .group-button {\n  min-height: 28px;\n  padding: 4px 6px 3px 24px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group .group-name {\n  font-weight: 600;\n}\n\n.group.level-1 .group-name {\n  font-weight: 500;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.stay {\n  position: sticky;\n  inset-inline-start: 0;\n  width: var(--sjw-box);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: center;\n  gap: 6px;\n}\n\n.bulk {\n  position: sticky;\n  inset-block-end: 0;\n  z-index: 4;\n  display: grid;\n  gap: 6px;\n  max-height: 80vh;\n  overflow: auto;\n  padding: 6px;\n  border-block: 1px solid var(--sjw-line-strong);\n  background: var(--sjw-bg);\n}\n\n.bulk-line {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.bulk-line > :is(strong, [role="status"]) {\n  margin-inline-end: 6px;\n  font-weight: 600;\n}\n\n.bulk-line .tip {\n  inset-block: auto calc(100% + 3px);\n}\n\n.sjw .names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.sjw .outcomes .names {\n  margin-block-start: 4px;\n}\n\n.outcomes li {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 10px;\n  padding-block: 2px;\n}\n\n.sjw .outcomes strong {\n  font-weight: 500;\n}\n\n.left-out summary {\n  color: var(--sjw-muted);\n  cursor: pointer;\n}\n\n.queue {\n  border-block: 1px solid var(--sjw-line-strong);\n}\n\n.queue-head {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 4;\n  padding: 6px;\n  border-block-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n}\n\n.queue-buttons {\n  display: flex;\n  gap: 6px;\n  margin-inline-start: auto;\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n\n@container sjw (max-width: 1080px) {\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  .c-actions .button {\n    margin-block: 0 2px;\n  }\n}\n\n@container sjw (max-width: 680px) {\n  .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .choice-group {\n    width: 100%;\n  }\n\n  .choice-group select {\n    flex: 1 1 0;\n    min-width: 0;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row:is(.changed, .picked) {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-pick {\n    align-self: center;\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > :is(.c-duration, .c-exit, .c-outputs, .c-shared)::before {\n    content: attr(data-label) " ";\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > td:empty {\n    display: none;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
+var table_default = '.desk,\n.list {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n}\n\n.desk {\n  padding: 6px 0 4px;\n}\n\n/* Out of sight, not away: what is in it keeps its scroll position. */\n.list.aside {\n  grid-auto-rows: max-content;\n  height: 0;\n  overflow: hidden;\n  visibility: hidden;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort {\n  display: none;\n}\n\n.sjw .panel {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 2px 18px;\n  margin-inline: 6px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.sjw :is(.check, .c-pick) input {\n  margin: 0;\n  accent-color: var(--sjw-accent);\n}\n\n.column-menu .check {\n  align-items: center;\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  white-space: nowrap;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw :is(th, td):is(.c-duration, .c-exit, .c-outputs) {\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw td:is(.c-index, .c-duration, .c-exit, .c-outputs) {\n  overflow-wrap: normal;\n}\n\n.sjw .c-pick {\n  padding-inline: 8px 0;\n}\n\n.sjw td.c-pick {\n  padding-block-start: 8px;\n  line-height: 1;\n}\n\n.sjw .c-pick input {\n  display: block;\n  width: 13px;\n  height: 13px;\n}\n\n/* Kept in their place out of sight, until one is selected or the row is pointed at. */\n.box:not(.picking) .row:not(:hover, :focus-within) .c-pick input {\n  opacity: 0;\n}\n\n.toolbar .button.quiet {\n  font-weight: 400;\n}\n\n.bad-exit,\n.bad-words {\n  color: var(--sjw-bad);\n}\n\n.wide-open {\n  color: var(--sjw-warn);\n}\n\n.new {\n  color: var(--sjw-accent);\n}\n\n.grip {\n  position: absolute;\n  inset-block: 0;\n  inset-inline-end: -5px;\n  z-index: 1;\n  width: 11px;\n  cursor: col-resize;\n  touch-action: none;\n}\n\n.grip::after {\n  content: "";\n  position: absolute;\n  inset-block: 7px;\n  inset-inline-start: 5px;\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.grip:hover::after,\n.grip:focus-visible::after {\n  inset-block: 0;\n  border-inline-start: 2px solid var(--sjw-accent);\n}\n\n.sort {\n  overflow-wrap: normal;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.c-name > button {\n  vertical-align: top;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\n@media (prefers-reduced-motion: no-preference) {\n  .sjw .row > * {\n    transition: background-color 0.6s;\n  }\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.picked > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.level-1 .group-button {\n  min-height: 28px;\n  padding: 4px 6px 3px 24px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group .group-name {\n  font-weight: 600;\n}\n\n.group.level-1 .group-name {\n  font-weight: 500;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.stay {\n  position: sticky;\n  inset-inline-start: 0;\n  width: var(--sjw-box);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: center;\n  gap: 6px;\n}\n\n.bulk {\n  position: sticky;\n  inset-block-end: 0;\n  z-index: 4;\n  display: grid;\n  gap: 6px;\n  max-height: 80vh;\n  overflow: auto;\n  padding: 6px;\n  border-block: 1px solid var(--sjw-line-strong);\n  background: var(--sjw-bg);\n}\n\n.bulk-line {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.bulk-line > :is(strong, [role="status"]) {\n  margin-inline-end: 6px;\n  font-weight: 600;\n}\n\n.bulk-line .tip {\n  inset-block: auto calc(100% + 3px);\n}\n\n.sjw .names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.sjw .outcomes .names {\n  margin-block-start: 4px;\n}\n\n.outcomes li {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 10px;\n  padding-block: 2px;\n}\n\n.sjw .outcomes strong {\n  font-weight: 500;\n}\n\n.left-out summary {\n  color: var(--sjw-muted);\n  cursor: pointer;\n}\n\n.queue {\n  border-block: 1px solid var(--sjw-line-strong);\n}\n\n.queue-head {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 4;\n  padding: 6px;\n  border-block-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n}\n\n.queue-buttons {\n  display: flex;\n  gap: 6px;\n  margin-inline-start: auto;\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n\n@container sjw (max-width: 1080px) {\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  .c-actions .button {\n    margin-block: 0 2px;\n  }\n}\n\n@container sjw (max-width: 680px) {\n  .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .choice-group {\n    width: 100%;\n  }\n\n  .choice-group select {\n    flex: 1 1 0;\n    min-width: 0;\n    max-width: 12em;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row:is(.changed, .picked) {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-pick {\n    align-self: center;\n  }\n\n  .sjw .box:not(.picking) .row > .c-pick {\n    display: none;\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > :is(.c-duration, .c-exit, .c-outputs, .c-shared)::before {\n    content: attr(data-label) " ";\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > td:empty {\n    display: none;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
 
 // src/memory.ts
 var Memory = class {
@@ -2783,7 +2783,8 @@ var COLUMN_WORDS = {
 var NARROW = 680;
 var UNKNOWN = 1600;
 var COMPACT = 1080;
-var PICK = 30;
+var TIGHT = 880;
+var PICK = 26;
 var LEAST_NAME = 110;
 var LEAST_ACTIONS = 120;
 var FROM = {
@@ -2825,21 +2826,19 @@ function isShown(column, columns, width2) {
   if (column === "submitted" && isNarrow(width2)) return true;
   return (width2 || UNKNOWN) >= (FROM[column] ?? 0);
 }
-function layout(width2, columns, picking) {
+function layout(width2, columns) {
   const room = width2 || UNKNOWN;
   const shown = ALL_COLUMNS.filter((column) => isShown(column, columns, width2));
   const widths = {};
   for (const column of shown) {
     widths[column] = columns[column]?.width ?? (column === "name" ? null : usual(column, room));
   }
-  const pick = picking ? PICK : 0;
-  const actions = widths.name === null ? room <= COMPACT ? 180 : 258 : null;
-  const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), pick + (actions ?? 0));
+  const actions = widths.name === null ? room <= TIGHT ? 180 : 258 : null;
+  const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), PICK + (actions ?? 0));
   return {
     narrow: isNarrow(width2),
     shown,
     widths,
-    pick,
     actions,
     name: widths.name ?? Math.max(LEAST_NAME, room - fixed),
     least: fixed + (widths.name === null ? LEAST_NAME : LEAST_ACTIONS)
@@ -7217,7 +7216,7 @@ function Grip(props) {
 }
 function ColumnHeads({ layout: layout2, sort, onSort, onWidth }) {
   const px = (width2) => width2 == null ? {} : { width: `${width2}px` };
-  return /* @__PURE__ */ k("thead", { role: "rowgroup" }, /* @__PURE__ */ k("tr", { role: "row" }, layout2.pick === 0 ? null : /* @__PURE__ */ k("th", { role: "columnheader", scope: "col", class: "c-pick", style: px(layout2.pick) }, /* @__PURE__ */ k("span", { class: "visually-hidden" }, "Selected")), layout2.shown.map((column) => {
+  return /* @__PURE__ */ k("thead", { role: "rowgroup" }, /* @__PURE__ */ k("tr", { role: "row" }, /* @__PURE__ */ k("th", { role: "columnheader", scope: "col", class: "c-pick", style: px(PICK) }, /* @__PURE__ */ k("span", { class: "visually-hidden" }, "Selected")), layout2.shown.map((column) => {
     const sorted = sort.column === column;
     return /* @__PURE__ */ k(
       "th",
@@ -7299,7 +7298,7 @@ function Row2(props) {
   const onClick = (event) => {
     if (event.shiftKey) onPick(row.id, true);
     else if (event.ctrlKey || event.metaKey) onPick(row.id, false);
-    else if (document.getSelection()?.isCollapsed !== false) onToggle(row.id);
+    else if (document.getSelection()?.type !== "Range") onToggle(row.id);
   };
   const marks = [open && "open", changed && "changed", row.waiting && "waiting", picked && "picked"];
   return /* @__PURE__ */ k(
@@ -7313,7 +7312,7 @@ function Row2(props) {
       onClick,
       onFocusCapture: () => onFocus(row.id)
     },
-    props.picking ? /* @__PURE__ */ k("td", { role: "cell", class: "c-pick" }, /* @__PURE__ */ k(
+    /* @__PURE__ */ k("td", { role: "cell", class: "c-pick" }, /* @__PURE__ */ k(
       "input",
       {
         type: "checkbox",
@@ -7325,7 +7324,7 @@ function Row2(props) {
           onPick(row.id, event.shiftKey);
         }
       }
-    )) : null,
+    )),
     props.columns.map(
       (column) => column === "name" ? /* @__PURE__ */ k(NameCell, { key: column, row, tab, open, onClick }) : /* @__PURE__ */ k(Cell2, { key: column, desk, row, column })
     ),
@@ -7460,11 +7459,11 @@ function Rows(props) {
   const { desk, feed, state, window, open } = props;
   const box = T2(null);
   const width2 = useWidth(box);
-  const layout2 = layout(width2, props.columns, props.picking);
+  const layout2 = layout(width2, props.columns);
   const { narrow } = layout2;
   const shownKey = layout2.shown.join();
   const shown = w2(() => layout2.shown, [shownKey]);
-  const span = shown.length + 1 + (props.picking ? 1 : 0);
+  const span = shown.length + 2;
   const { onShown } = props;
   A2(() => onShown(shown), [onShown, shown]);
   const hold = useHold(feed);
@@ -7549,7 +7548,6 @@ function Rows(props) {
         current: focusKey === row.id,
         changed: state.changed.has(row.id),
         columns: shown,
-        picking: props.picking,
         picked: props.picked.has(row.id),
         onPick: props.onPick,
         onToggle: props.onToggle,
@@ -7574,17 +7572,26 @@ function Rows(props) {
       ))
     ];
   }
-  return /* @__PURE__ */ k("div", { class: "box", ref: box, style: { "--sjw-box": width2 > 0 ? `${width2}px` : "100%" }, ...hold }, /* @__PURE__ */ k(
-    "table",
+  return /* @__PURE__ */ k(
+    "div",
     {
-      role: "table",
-      "aria-rowcount": window.total_items,
-      "aria-label": "Jobs",
-      style: narrow ? {} : { minWidth: `${layout2.least}px` }
+      class: props.picking ? "box picking" : "box",
+      ref: box,
+      style: { "--sjw-box": width2 > 0 ? `${width2}px` : "100%" },
+      ...hold
     },
-    /* @__PURE__ */ k(ColumnHeads, { layout: layout2, sort: props.sort, onSort: props.onSort, onWidth: props.onWidth }),
-    rows
-  ));
+    /* @__PURE__ */ k(
+      "table",
+      {
+        role: "table",
+        "aria-rowcount": window.total_items,
+        "aria-label": "Jobs",
+        style: narrow ? {} : { minWidth: `${layout2.least}px` }
+      },
+      /* @__PURE__ */ k(ColumnHeads, { layout: layout2, sort: props.sort, onSort: props.onSort, onWidth: props.onWidth }),
+      rows
+    )
+  );
 }
 function firstKey(items) {
   const job = items.find((item) => item.kind === "job");

@@ -6,7 +6,9 @@ import hashlib
 import os
 import socket
 import stat
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -109,7 +111,10 @@ def in_time(what: str, action: Callable[[], T]) -> T:
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(LIMIT_S)
-    assert not thread.is_alive(), f"{what} takes longer than {LIMIT_S:g} s"
+    if thread.is_alive():
+        frame = sys._current_frames().get(thread.ident or 0)
+        where = "".join(traceback.format_stack(frame)[-6:]) if frame else ""
+        raise AssertionError(f"{what} takes longer than {LIMIT_S:g} s; it is here:\n{where}")
     if failure:
         raise failure[0]
     return result[0]

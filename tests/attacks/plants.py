@@ -34,7 +34,7 @@ def _link(target: Callable[[Path, Canary], Path]) -> Way:
 def _own(path: Path, canary: Canary) -> Path:
     """The canary's file of the same name, so that a link looks right to whoever follows it."""
     same = canary.tree / path.name
-    return same if same.exists() else canary.secret
+    return same if same.is_file() else canary.secret
 
 
 def _hard(path: Path, canary: Canary) -> None:
@@ -43,9 +43,10 @@ def _hard(path: Path, canary: Canary) -> None:
 
 def _socket(path: Path, canary: Canary) -> None:
     # Bound under a short name first: addresses of sockets hold some hundred bytes.
-    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as made:
-        made.bind(os.path.join(short, "s"))
-        os.rename(os.path.join(short, "s"), path)
+    short = canary.folder.parent / "s"
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(short))
+        short.rename(path)
 
 
 def _sparse(path: Path, canary: Canary) -> None:

@@ -49,7 +49,7 @@ def test_code_is_coloured_and_stays_text(waiting: Page) -> None:
     assert len(colours | {plain}) == 4
 
 
-def test_a_file_is_seen_when_its_end_was_on_the_screen_and_not_before(waiting: Page) -> None:
+def test_a_file_is_seen_when_all_of_it_was_on_the_screen_and_not_before(waiting: Page) -> None:
     article = card(waiting)
     waiting.evaluate("() => window.scrollTo(0, 0)")
     waiting.set_viewport_size({"width": 1200, "height": 400})
@@ -69,7 +69,15 @@ def test_a_file_is_seen_when_its_end_was_on_the_screen_and_not_before(waiting: P
     frames(waiting)
     assert seen_files(waiting) == {"main.py"}  # it is open, but its end was not shown
     text.evaluate("(element) => { element.scrollTop = element.scrollHeight; }")
+    missed = article.get_by_text(re.compile(r"^Lines \d+ to \d+ were not shown in full yet\."))
+    expect(missed).to_be_visible()
+    assert seen_files(waiting) == {"main.py"}  # the end is not the whole
+    expect(long).to_contain_text("not seen")
+    for top in range(0, 4_000, 300):
+        text.evaluate("(element, top) => { element.scrollTop = top; }", top)
+        frames(waiting)
     expect(long).to_contain_text("✓ seen")
+    expect(missed).to_have_count(0)
     expect(article.get_by_text("4 of 5 seen")).to_be_attached()
     (told,) = [each for each in sent(waiting, "file.seen") if each["path"] == "helpers.py"]
     assert told["job"] == job_id(0)

@@ -123,7 +123,7 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["doctor", "--syftbox", str(tmp_path), "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert (report["version"], report["ok"]) == (1, False)
-    assert report["findings"][0]["kind"] == "unreviewed"
+    assert "unreviewed" in {finding["kind"] for finding in report["findings"]}
     assert report["counts"] == {ALICE: {"markers": {"approved": 1}}}
     assert main(["doctor", "--syftbox", str(tmp_path / "none")]) == 1
     assert "There is no folder" in capsys.readouterr().err

@@ -356,7 +356,12 @@ STATES: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("fact", FACTS)
 def test_every_change_shows_in_a_settled_job(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, times: Times, state: str, fact: str
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    times: Times,
+    monkeypatch: pytest.MonkeyPatch,
+    state: str,
+    fact: str,
 ) -> None:
     """Nothing is read for being young here: the fingerprint alone has to tell."""
     job = write_job(tmp_path)
@@ -365,6 +370,9 @@ def test_every_change_shows_in_a_settled_job(
     index = JobIndex(tmp_path)
     index.refresh()
     index.refresh()
+    with counted(monkeypatch) as read:
+        index.refresh()
+        assert read == []
     tick(tmp_path_factory.mktemp("clock"))
     try:
         FACTS[fact](job)

@@ -7,29 +7,32 @@ changed nothing on disk; nothing outside of the job was touched; and who can rea
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import tempfile
 import time
-from contextlib import ExitStack, redirect_stdout
+from collections import Counter
+from contextlib import ExitStack, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from unittest import mock
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from syft_job_widgets import JobInfo, SyftJobRunner
-from syft_job_widgets.errors import SyftJobError
+from syft_job_widgets.errors import JobStatusError, SharingError, SyftJobError
 from syft_job_widgets.layout import place_of
 from syft_job_widgets.runner.claims import Claim
 from syft_job_widgets.runner.claims import take as take_job
 from syft_job_widgets.runner.results import Results as RunResults
 from syft_job_widgets.runner.work import WorkPlace
+from tests.core.crash_support import WAYS, Mortuary
 from tests.core.model_support import (
     ALICE,
     BOB,
@@ -121,6 +124,7 @@ MOVES = st.one_of(
     *move("submitter_moves", MOVE, pick(*NAMES), pick(*BODIES[:3])),
     *move("runner_goes_on", st.integers(0, 3)),
     *move("runner_runs"),
+    *move("owner_dies", st.integers(0, 11), st.integers(1, 40), pick(*WAYS)),
 )
 """What can happen: a method of the machine, and its arguments. One strategy and one rule, so that all of it always can."""
 
@@ -157,19 +161,11 @@ class Run:
     stack: ExitStack
 
 
-import atexit
-from collections import Counter
-
-
-def count(x):
-    COUNTS[x] += 1
-
-
-atexit.register(lambda: print(COUNTS))
-
-
 class Desk(RuleBasedStateMachine):
     """The machine. `self.jobs` and `self.notes` are the model."""
+
+    mortuary: Mortuary
+    reached: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -267,15 +263,15 @@ class Desk(RuleBasedStateMachine):
             assert differs(before, shot(self.top)) == [], (
                 f"{act.verb} failed ({caught.value}) and changed these"
             )
-            count(f"{act.verb}: refused")
+            self.reached[f"{act.verb}: refused"] += 1
             return
         except Incomplete:
             with pytest.raises(ValueError, match="can (still )?(read|write)"):
                 take(handle.job, given, self.sources)
-            count(f"{act.verb}: incomplete")
+            self.reached[f"{act.verb}: incomplete"] += 1
         else:
             take(handle.job, given, self.sources)
-            count(f"{act.verb}: done")
+            self.reached[f"{act.verb}: done"] += 1
             if act.verb == "reopen":
                 handle.seen = None
         self.check_traces(name, before)
@@ -286,10 +282,14 @@ class Desk(RuleBasedStateMachine):
         job = str((self.folder / name).relative_to(self.top))
         notes = str((self.folder.parent / ".reviews" / BOB / name).relative_to(self.top))
         allowed = {notes + ending for ending in (".yaml", ".jsonl", ".run")}
+        litter = ("/.tmp-", "/.removing-")  # of a process that died
         others = [
             path
             for path in differs(before, now)
-            if path != job and not path.startswith(job + "/") and path not in allowed
+            if path != job
+            and not path.startswith(job + "/")
+            and path not in allowed
+            and not any(word in path for word in litter)
         ]
         assert others == []
         self.check_readers(name)
@@ -301,6 +301,45 @@ class Desk(RuleBasedStateMachine):
         there = {what: found for what, found in job.results.items() if found.kind != "odd"}
         paths = tuple(f"app_data/job/{BOB}/{name}/{what}/some.txt" for what in there)
         assert can_read(self.datasite, paths) == [found.readers for found in there.values()]
+
+    def owner_dies(self, pick: int, choice: int, at: int, way: str) -> None:
+        """The owner's process dies in an action; the owner takes it again."""
+        name = self.real(pick)
+        steps = [step for step in STEPS[self.jobs[name].status] if step] if name else []
+        if name is None or not steps:
+            return
+        job, notes, before = self.jobs[name], self.notes[name], shot(self.top)
+        act = replace(steps[choice % len(steps)], now=content(self.folder / name))
+        after, later = copy.deepcopy(job), copy.deepcopy(notes)
+        try:
+            do(act, after, later)
+        except Refused:
+            return
+        except Incomplete:
+            pass
+        death = self.mortuary.act(self.root, self.folder / name, act, self.sources, at=at, way=way)
+        assert death.end != "broken", death.text
+        if death.end == "killed":
+            between = ("approved",) if act.verb == "deposit" else ()  # and that without a review
+            found = self.handle(name, "fresh").job
+            assert found.status in (job.status, after.status, *between)
+            assert found.approval.verdict != "valid" or act.now in (notes.leave, later.leave)
+            assert content(self.folder / name) == act.now
+            trail = [one.action for one in found.timeline]
+            assert trail in (notes.trail, later.trail, [*notes.trail, "damaged line"])
+            try:
+                with suppress(SharingError):  # that this is not all, see Incomplete
+                    take(found, act, self.sources)
+                trail.append(later.trail[-1])
+                self.reached["died and went on"] += 1
+            except JobStatusError:
+                assert found.record.status == after.status  # it had come to its end
+                self.reached["died at the end"] += 1
+            later.trail = trail
+        self.jobs[name], self.notes[name] = after, later
+        if name in self.runs and self.runs[name].job is job:
+            self.runs[name].job = after
+        self.check_traces(name, before)
 
     @rule(pick=st.integers(0, 7), move=MOVES)
     def something_happens(self, pick: int, move: tuple[Any, ...]) -> None:
@@ -461,7 +500,7 @@ class Desk(RuleBasedStateMachine):
             assert not isinstance(taken, Claim)
         else:
             assert isinstance(taken, Claim)
-            count("take")
+            self.reached["taken"] += 1
             self.begin_run(name, taken)
         self.check_traces(name, before)
 
@@ -510,7 +549,7 @@ class Desk(RuleBasedStateMachine):
                     code = 126
             assert run.claim.finish(code, None, time.time(), logs=logs) == mine
         self.finish_in_model(name, file, mine=mine)
-        count("finish" if mine else "abandon")
+        self.reached["finished" if mine else "abandoned"] += 1
         self.check_traces(name, before)
 
     def finish_in_model(self, name: str, file: str, *, mine: bool) -> None:
@@ -545,7 +584,7 @@ class Desk(RuleBasedStateMachine):
             runner.process_approved_jobs(stream_output=False, skip_job_names=others)
         self.begin_in_model(name)
         self.finish_in_model(name, "out.csv", mine=True)
-        count("real run")
+        self.reached["real run"] += 1
         self.check_traces(name, before)
 
     def is_ready(self, name: str) -> bool:
@@ -592,6 +631,12 @@ class Desk(RuleBasedStateMachine):
             assert found.approval.verdict == expected, name
 
 
-COUNTS = Counter()
-TestDesk = Desk.TestCase
-TestDesk.settings = settings(stateful_step_count=40)
+def test_random_sequences_lead_to_what_the_model_says() -> None:
+    Desk.reached.clear()
+    with Mortuary() as Desk.mortuary:
+        run_state_machine_as_test(Desk, settings=settings(stateful_step_count=30))
+    wanted = {
+        f"{act.verb}: {end}" for acts in STEPS.values() for act in acts if act for end in ("done", "refused")
+    }
+    wanted |= {"revoke: incomplete", "taken", "finished", "abandoned", "real run", "died and went on", "died at the end"}
+    assert wanted <= Desk.reached.keys()  # or it would prove nothing about them

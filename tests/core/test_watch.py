@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -309,6 +309,53 @@ def test_a_feed_that_tells_nothing_is_found_out(tmp_path: Path, listener: Listen
         (job / "approved").touch()
         wait_until(lambda: listener.heard("changed"), what="the marker")
         wait_until(lambda: watcher.mode == "polling", what="the insight")
+
+
+class Scripted(Deaf):
+    """Tells what it was given to tell, one portion for each time it is asked."""
+
+    def __init__(self, *portions: Callable[[], Events]) -> None:
+        self.portions = list(portions)
+        self.on_watch: Callable[[], object] = list
+
+    def watch(self, folders: Iterable[tuple[str, ...]]) -> None:
+        if any(len(folder) == 5 for folder in folders):
+            self.on_watch()
+
+    def read(self) -> Events:
+        return self.portions.pop(0)() if self.portions else Events()
+
+
+def test_what_happens_between_the_look_and_the_watch_is_seen(tmp_path: Path, listener: Listener) -> None:
+    feed = Scripted()
+    watcher, subscription = up(tmp_path, listener, feed=lambda root, waker: feed, safety=LONG)
+    with subscription:
+        job = write_job(tmp_path)
+        feed.on_watch = (job / "approved").touch
+        assert watcher.touch(KEY).records[KEY].status == "approved"
+
+
+def test_an_uncertain_feed_is_given_a_second_look(tmp_path: Path, listener: Listener) -> None:
+    """What is written at once into a new folder is mostly not told by the library."""
+    job = tmp_path / ALICE / "app_data" / "job" / BOB / "Data Analysis"
+
+    def arrive() -> Events:
+        write_job(tmp_path)
+        return Events(paths={job.relative_to(tmp_path).parts: None})
+
+    def go_on() -> Events:
+        (job / "approved").touch()
+        return Events()
+
+    feed = Scripted()
+    feed.certain = False
+    watcher, subscription = up(tmp_path, listener, feed=lambda root, waker: feed, safety=LONG)
+    with subscription:
+        with watcher._work:
+            feed.portions = [arrive, go_on]
+        watcher.wake()
+        wait_until(lambda: listener.heard("added"), what="the job")
+        wait_until(lambda: listener.heard("changed"), what="the marker that nobody told of")
 
 
 def test_a_feed_that_tells_everything_is_believed(tmp_path: Path, listener: Listener) -> None:

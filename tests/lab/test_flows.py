@@ -83,8 +83,9 @@ def row(lab: LabPage, index: int, name: str) -> Locator:
 
 
 def approve(lab: LabPage, index: int) -> None:
-    """Approve from the row: the card opens with the question, and the question is answered."""
+    """Approve from the row: the card opens with the question, which also asks about the files that were not opened."""
     row(lab, index, "Data Analysis").get_by_role("button", name="Approve").click()
+    lab.output(index).get_by_role("checkbox", name="without having opened").check()
     lab.output(index).get_by_role("button", name="Approve exactly").click()
 
 

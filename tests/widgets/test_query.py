@@ -12,10 +12,13 @@ from syft_job_widgets.errors import ProtocolError
 from syft_job_widgets.layout import JobConfigFile, JobKey, JobRecord, place_of
 from syft_job_widgets.status import Status
 from syft_job_widgets.watch import watch
+from syft_job_widgets.widgets import JobsTable
 from syft_job_widgets.widgets.base import is_view_state
 from syft_job_widgets.widgets.board import Board
 from syft_job_widgets.widgets.query import Candidate, TableQuery, select
+from tests.helpers import wait_until
 from tests.jobs import ALICE, BOB, CAROL, client_of, finish, write_job
+from tests.widgets.support import WINDOW, events, recording, result, rows
 
 NOW = 1_800_000_000.0
 
@@ -254,6 +257,35 @@ class TestBoard:
         assert len(picked()) == 4
         assert picked(group="owner", collapsed=[f"owner:{ALICE}"]) == ["theirs"]
         assert picked(group="none", query={"text": "other"}) == ["other"]
+
+
+def test_the_table_is_told_at_once_who_can_read_now(tmp_path: Path) -> None:
+    finish(write_job(tmp_path, "done"), outputs={"table.csv": "a\n"})
+    with recording():
+        table = JobsTable(client_of(tmp_path).jobs)
+    try:
+        window = result(table, "jobs.window", view="v", **WINDOW)
+        job = rows(window)[0]
+        assert job["shared"] == {"total": 0, "users": []}
+        result(
+            table,
+            "job.act",
+            job=job["id"],
+            action="share_outputs",
+            expected_status="done",
+            digest=None,
+            params={"users": [CAROL]},
+        )
+        wanted = {"total": 1, "users": [CAROL]}
+        wait_until(
+            lambda: any(
+                rows(event["window"])[0]["shared"] == wanted for event in events(table, "jobs.window")
+            ),
+            what="the row with its new reader",
+        )
+        assert result(table, "jobs.pick", **WINDOW)["rows"][0]["shared"] == wanted
+    finally:
+        table.close()
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,10 @@ export const NARROW = 680;
 /** Used until the table has a width. */
 const UNKNOWN = 1_600;
 const COMPACT = 1_080;
-const PICK = 30;
+/** Up to this width the buttons of a row stand in two lines. */
+const TIGHT = 880;
+/** Of the boxes. Their place is kept while they are not shown: no row moves when the first job is selected. */
+export const PICK = 26;
 const LEAST_NAME = 110;
 const LEAST_ACTIONS = 120;
 /** From which width on a column is shown without being asked for; the others always are. */
@@ -49,7 +52,6 @@ export interface Layout {
   shown: readonly Column[];
   /** Of the columns that are shown, in pixels; null: what is left. */
   widths: Readonly<Partial<Record<Column, number | null>>>;
-  pick: number;
   actions: number | null;
   /** What `name` takes, in pixels: a guess when it is what is left. */
   name: number;
@@ -97,24 +99,22 @@ export function isShown(column: Column, columns: Columns, width: number): boolea
 /**
  * Lays the columns out in a table of this width; 0: not known yet.
  *
- * @example layout(1_200, {}, false).shown.includes("duration") // true
+ * @example layout(1_200, {}).shown.includes("duration") // true
  */
-export function layout(width: number, columns: Columns, picking: boolean): Layout {
+export function layout(width: number, columns: Columns): Layout {
   const room = width || UNKNOWN;
   const shown = ALL_COLUMNS.filter((column) => isShown(column, columns, width));
   const widths: Partial<Record<Column, number | null>> = {};
   for (const column of shown) {
     widths[column] = columns[column]?.width ?? (column === "name" ? null : usual(column, room));
   }
-  const pick = picking ? PICK : 0;
   // One column takes what is left: the name, or, once that has a width, the actions.
-  const actions = widths.name === null ? (room <= COMPACT ? 180 : 258) : null;
-  const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), pick + (actions ?? 0));
+  const actions = widths.name === null ? (room <= TIGHT ? 180 : 258) : null;
+  const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), PICK + (actions ?? 0));
   return {
     narrow: isNarrow(width),
     shown,
     widths,
-    pick,
     actions,
     name: widths.name ?? Math.max(LEAST_NAME, room - fixed),
     least: fixed + (widths.name === null ? LEAST_NAME : LEAST_ACTIONS),

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import type { Column, Sort, SortColumn } from "../protocol.ts";
-import { COLUMN_HEADS, COLUMN_WORDS, type Layout } from "./columns.ts";
+import { COLUMN_HEADS, COLUMN_WORDS, type Layout, PICK } from "./columns.ts";
 import { boundedWidth, COLUMNS, LEAST_WIDTH, MOST_WIDTH, nextSort } from "./view_state.ts";
 
 const STEP = 16;
@@ -75,11 +75,9 @@ export function ColumnHeads({ layout, sort, onSort, onWidth }: HeadsProps): VNod
   return (
     <thead role="rowgroup">
       <tr role="row">
-        {layout.pick === 0 ? null : (
-          <th role="columnheader" scope="col" class="c-pick" style={px(layout.pick)}>
-            <span class="visually-hidden">Selected</span>
-          </th>
-        )}
+        <th role="columnheader" scope="col" class="c-pick" style={px(PICK)}>
+          <span class="visually-hidden">Selected</span>
+        </th>
         {layout.shown.map((column) => {
           const sorted = sort.column === column;
           return (

@@ -37,8 +37,6 @@ export interface RowProps {
   current: boolean;
   changed: boolean;
   columns: readonly Column[];
-  /** The boxes for selecting are shown. */
-  picking: boolean;
   picked: boolean;
   onToggle: (id: string) => void;
   /** Selects the job, or not any more; `range`: all from the last one to here. */
@@ -97,8 +95,8 @@ export function Row(props: RowProps): VNode {
   const onClick = (event: MouseEvent): void => {
     if (event.shiftKey) onPick(row.id, true);
     else if (event.ctrlKey || event.metaKey) onPick(row.id, false);
-    // a click that ended a selection of text is no wish to open
-    else if (document.getSelection()?.isCollapsed !== false) onToggle(row.id);
+    // a click that ended a selection of text is no wish to open (`isCollapsed` is always true inside a shadow root)
+    else if (document.getSelection()?.type !== "Range") onToggle(row.id);
   };
   const marks = [open && "open", changed && "changed", row.waiting && "waiting", picked && "picked"];
   return (
@@ -111,20 +109,18 @@ export function Row(props: RowProps): VNode {
       onClick={onClick}
       onFocusCapture={() => onFocus(row.id)}
     >
-      {props.picking ? (
-        <td role="cell" class="c-pick">
-          <input
-            type="checkbox"
-            aria-label={`Select ${plain(row.name) || "(no name)"}`}
-            tabIndex={tab}
-            checked={picked}
-            onClick={(event) => {
-              event.stopPropagation();
-              onPick(row.id, event.shiftKey);
-            }}
-          />
-        </td>
-      ) : null}
+      <td role="cell" class="c-pick">
+        <input
+          type="checkbox"
+          aria-label={`Select ${plain(row.name) || "(no name)"}`}
+          tabIndex={tab}
+          checked={picked}
+          onClick={(event) => {
+            event.stopPropagation();
+            onPick(row.id, event.shiftKey);
+          }}
+        />
+      </td>
       {props.columns.map((column) =>
         column === "name" ? (
           <NameCell key={column} row={row} tab={tab} open={open} onClick={onClick} />

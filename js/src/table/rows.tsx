@@ -100,13 +100,13 @@ export function Rows(props: RowsProps): VNode {
   const { desk, feed, state, window, open } = props;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const layout = layOut(width, props.columns, props.picking);
+  const layout = layOut(width, props.columns);
   const { narrow } = layout;
   // the same list as long as the columns are the same: rows are drawn again when it is another
   const shownKey = layout.shown.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is in the list
   const shown = useMemo(() => layout.shown, [shownKey]);
-  const span = shown.length + 1 + (props.picking ? 1 : 0);
+  const span = shown.length + 2; // with the boxes and the actions
   const { onShown } = props;
   useEffect(() => onShown(shown), [onShown, shown]);
   const hold = useHold(feed);
@@ -203,7 +203,6 @@ export function Rows(props: RowsProps): VNode {
         current={focusKey === row.id}
         changed={state.changed.has(row.id)}
         columns={shown}
-        picking={props.picking}
         picked={props.picked.has(row.id)}
         onPick={props.onPick}
         onToggle={props.onToggle}
@@ -229,7 +228,12 @@ export function Rows(props: RowsProps): VNode {
   }
 
   return (
-    <div class="box" ref={box} style={{ "--sjw-box": width > 0 ? `${width}px` : "100%" }} {...hold}>
+    <div
+      class={props.picking ? "box picking" : "box"}
+      ref={box}
+      style={{ "--sjw-box": width > 0 ? `${width}px` : "100%" }}
+      {...hold}
+    >
       <table
         role="table"
         aria-rowcount={window.total_items}
