@@ -2,7 +2,7 @@
 
     python -m benchmarks.jobs_core [--jobs N] [--folder DIR] [--rounds N]
 
-Everything is measured in one run on one tree, so that the ratios hold on any machine. Times are medians in seconds.
+Everything is measured in one run on one tree, so that the ratios hold on any machine. All numbers are medians.
 """
 
 from __future__ import annotations
@@ -100,39 +100,40 @@ def _read(path: str) -> None:
         file.read()
 
 
-def median(rounds: int, work: Callable[[], object]) -> float:
-    """Of the times of some rounds, in seconds."""
-    times = []
-    for _ in range(rounds):
-        gc.collect()
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
-
-
-def line(what: str, seconds: float, base: float, note: str = "") -> None:
-    print(f"{what:<46} {seconds * 1e3:>10.2f} ms {seconds / base:>8.2f} x floor  {note}")
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """Seconds of CPU that it takes: unlike the wall clock, the same beside other work of the machine."""
+    gc.collect()
+    started = time.process_time()
+    work()
+    return time.process_time() - started
 
 
 def measure_index(root: Path, jobs: int, rounds: int) -> None:
-    base = median(rounds, lambda: floor(root))
-    line("floor: scandir and read", base, base)
-    line("index, cold", median(rounds, lambda: JobIndex(root).refresh()), base, "(at most 3 x)")
-    index = JobIndex(root)
-    index.refresh()
-    line("index, unchanged", median(rounds, index.refresh), base)
-    key = sorted(index.snapshot.records)[jobs // 2]
-    config = index.snapshot.records[key].location / "config.yaml"
+    warm = JobIndex(root)
+    warm.refresh()
+    key = sorted(warm.snapshot.records)[jobs // 2]
+    config = warm.snapshot.records[key].location / "config.yaml"
     text = config.read_text()
 
     def edit() -> None:
         config.write_text(text)
-        index.refresh()
+        warm.refresh()
 
-    line("index, one job changed", median(rounds, edit), base)
-    line("index, one job changed and named", median(rounds, lambda: index.refresh([key])), base)
-    del index
+    work: dict[str, Callable[[], object]] = {
+        "floor: list and read the same files": lambda: floor(root),
+        "index, cold (at most 3 x)": lambda: JobIndex(root).refresh(),
+        "index, unchanged": warm.refresh,
+        "index, one job changed": edit,
+        "index, one job changed and named": lambda: warm.refresh([key]),
+    }
+    times: dict[str, list[float]] = {what: [] for what in work}
+    for _ in range(rounds):
+        for what, do in work.items():  # in turns, so that a slow moment of the machine hits all
+            times[what].append(cpu_seconds(do))
+    base = next(iter(times.values()))
+    for what, measured in times.items():
+        ratio = statistics.median(one / other for one, other in zip(measured, base, strict=True))
+        print(f"{what:<46} {statistics.median(measured) * 1e3:>10.2f} ms CPU {ratio:>8.3f} x floor")
     gc.collect()
     tracemalloc.start()
     index = JobIndex(root)
@@ -167,7 +168,7 @@ def measure_watcher(root: Path, jobs: int, rounds: int) -> None:
         print(
             f"{'watcher: ready':<46} {(time.perf_counter() - started) * 1e3:>10.2f} ms, mode {watcher.mode}"
         )
-        asked = median(rounds * 20, watcher.snapshot)
+        asked = statistics.median(cpu_seconds(watcher.snapshot) for _ in range(rounds * 20))
         print(f"{'watcher: snapshot, unchanged':<46} {asked * 1e3:>10.3f} ms")
         records = list(watcher.snapshot().records.values())
         delays: list[float] = []

@@ -115,7 +115,13 @@ def approve(
         try:
             # The record first: a crash between the two leaves a job in the inbox, never an approval without a record.
             with recorded(place, record):
-                place.approve(_note(approved_by=who, approved_at=record.at, **({"reason": reason} if place.keeps_status else {})))
+                place.approve(
+                    _note(
+                        approved_by=who,
+                        approved_at=record.at,
+                        **({"reason": reason} if place.keeps_status else {}),
+                    )
+                )
         except FileExistsError:
             raise JobStatusError(
                 f"Job {visible(place.key.name)!r} holds something called 'approved' that is no marker. Remove it, or reject the job."

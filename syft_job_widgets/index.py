@@ -188,7 +188,9 @@ class JobIndex:
             # What it found gone before it failed was lost with its answer.
             kept = set(memory.keys())
             found.gone.extend(
-                key for key in self._snapshot.records if key.owner == owner and layout.owns(key) and key not in kept
+                key
+                for key in self._snapshot.records
+                if key.owner == owner and layout.owns(key) and key not in kept
             )
             return
         found.records.extend(new.records)

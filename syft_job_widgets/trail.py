@@ -16,6 +16,7 @@ from .layout import JobPlace
 from .text import visible
 
 _LIMIT = 16 * 1024**2
+_TRIES = 5
 
 
 def now_text() -> str:
@@ -53,6 +54,10 @@ def read_trail(place: JobPlace) -> tuple[TrailEvent, ...]:
             return ()
         with reviews:
             raw = reviews.read_bytes(place.note_name("audit"), _LIMIT)
+            for _ in range(_TRIES):  # a line that is being written at this moment is not a damaged one
+                if not raw or raw.endswith(b"\n"):
+                    break
+                raw = reviews.read_bytes(place.note_name("audit"), _LIMIT)
     except FileNotFoundError:
         return ()
     except (OSError, UnsafePathError) as error:

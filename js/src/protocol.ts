@@ -1,38 +1,26 @@
 // What the kernel and a view say to each other: PROTOCOL.md, field for field.
+import type {
+  ActionName,
+  Base,
+  Card,
+  Column,
+  Comparison,
+  Counts,
+  FilePlace,
+  FileWindow,
+  Group,
+  JobRow,
+  JobsWindow,
+  LogStream,
+  LogWindow,
+  Query,
+  SharePreview,
+  Sort,
+  Status,
+  Time,
+} from "./values.ts";
 
-/** ISO 8601, UTC. */
-export type Time = string;
-export type Status = "inbox" | "approved" | "running" | "done" | "failed" | "rejected";
-export type Counts = Partial<Record<Status, number>>;
-export type SortColumn =
-  | "index"
-  | "name"
-  | "status"
-  | "submitter"
-  | "submitted"
-  | "duration"
-  | "exit"
-  | "outputs";
-export type Column = SortColumn | "shared";
-export type GroupKey = "owner" | "submitter" | "status" | "day";
-/** A list: one or two different keys, the second inside the first. */
-export type Group = GroupKey | "none" | GroupKey[];
-export type LogStream = "stdout" | "stderr";
-export type FilePlace = "code" | "outputs";
-export type EntryKind = "file" | "directory" | "link" | "special";
-export type FileRole = "run" | "entry" | "config" | "code" | "data";
-export type MarkLevel = "note" | "look" | "stop";
-export type ActionName =
-  | "approve"
-  | "reject"
-  | "reopen"
-  | "rerun"
-  | "share_outputs"
-  | "share_logs"
-  | "revoke_outputs"
-  | "revoke_logs";
-
-export const STATUSES: readonly Status[] = ["inbox", "approved", "running", "done", "failed", "rejected"];
+export * from "./values.ts";
 
 // 1. Synced traits
 
@@ -214,238 +202,3 @@ export interface Events {
 }
 
 export type EventName = keyof Events;
-
-// 3. Values
-
-export interface Query {
-  text: string;
-  statuses: Status[];
-  waiting: boolean;
-}
-
-export interface Sort {
-  column: SortColumn;
-  descending: boolean;
-}
-
-export interface JobsWindow {
-  revision: number;
-  now: Time;
-  as_of: Time;
-  total: number;
-  matched: number;
-  waiting: number;
-  by_status: Counts;
-  offset: number;
-  total_items: number;
-  items: Item[];
-}
-
-export interface GroupItem {
-  kind: "group";
-  key: string;
-  level: number;
-  label: string;
-  mine: boolean;
-  count: number;
-  by_status: Counts;
-  collapsed: boolean;
-}
-
-export interface JobItem {
-  kind: "job";
-  row: JobRow;
-}
-
-export type Item = GroupItem | JobItem;
-
-export interface JobRow {
-  id: string;
-  /** The index that `jobs[i]` takes in the list that is shown; null: it arrived after that list was made. */
-  index: number | null;
-  name: string;
-  owner: string;
-  submitter: string;
-  status: Status;
-  state: string;
-  mine: boolean;
-  waiting: boolean;
-  phase: string;
-  running_since: Time | null;
-  submitted_at: Time | null;
-  submitted_text: string;
-  finished_at: Time | null;
-  duration_s: number | null;
-  returncode: number | null;
-  outputs: number | null;
-  shared: Shared | null;
-  problem: string | null;
-  warnings: string[];
-  actions: Action[];
-}
-
-/** Who else but the owner can read the outputs: the first of them, wildcards before names. */
-export interface Shared {
-  total: number;
-  users: string[];
-}
-
-export interface Action {
-  name: ActionName;
-  label: string;
-  enabled: boolean;
-  reason: string | null;
-}
-
-export interface Card {
-  now: Time;
-  row: JobRow;
-  location: string;
-  facts: Fact[];
-  review: Review;
-  approval: Approval | null;
-  outputs: Output[];
-  outputs_note: string | null;
-  logs: { stdout: LogHeader; stderr: LogHeader };
-  readers: { outputs: Readers; logs: Readers };
-  timeline: TimelineEvent[];
-}
-
-export interface Fact {
-  label: string;
-  value: string;
-  kind: "text" | "time" | "code";
-}
-
-export interface Review {
-  digest: string | null;
-  files: FileEntry[];
-  total_files: number;
-  total_size: number;
-  problem: string | null;
-}
-
-export interface FileEntry {
-  path: string;
-  size: number;
-  kind: EntryKind;
-  executable: boolean;
-  role: FileRole;
-  seen: boolean;
-  marks: Mark[];
-}
-
-export interface Mark {
-  level: MarkLevel;
-  text: string;
-  line: number | null;
-}
-
-export interface Approval {
-  by: string;
-  at: Time | null;
-  reason: string;
-  digest: string;
-  valid: boolean;
-  note: string | null;
-  changed: string[];
-  added: string[];
-  removed: string[];
-}
-
-export interface Output {
-  path: string;
-  size: number;
-  kind: EntryKind;
-}
-
-export interface Readers {
-  users: string[];
-  note: string | null;
-  problem: string | null;
-}
-
-export interface TimelineEvent {
-  at: Time;
-  who: string;
-  action: string;
-  text: string;
-  digest: string | null;
-}
-
-export interface FileWindow {
-  path: string;
-  size: number;
-  total_lines: number;
-  first_line: number;
-  lines: Token[][];
-  language: string;
-  binary: boolean;
-  note: string | null;
-  marks: Mark[];
-}
-
-/** [class, text]: class is "" or a short Pygments class. */
-export type Token = [string, string];
-
-export interface SharePreview {
-  files: { path: string; size: number }[];
-  total_files: number;
-  total_size: number;
-  can_read: string[];
-  will_read: string[];
-  warnings: string[];
-}
-
-/** A job to compare with. */
-export interface Base {
-  job: string;
-  name: string;
-  submitter: string;
-  approved_at: Time | null;
-  same_submitter: boolean;
-}
-
-export interface Comparison {
-  base: Base;
-  note: string | null;
-  same: number;
-  files: FileChange[];
-}
-
-export interface FileChange {
-  path: string;
-  change: "changed" | "added" | "removed";
-  note: string | null;
-  hunks: Hunk[];
-}
-
-/** Line numbers count from 1. */
-export interface Hunk {
-  old_start: number;
-  new_start: number;
-  lines: [Sign, string][];
-}
-
-export type Sign = " " | "-" | "+";
-
-export interface LogHeader {
-  exists: boolean;
-  size: number;
-  lines: number;
-  indexed: boolean;
-  generation: number;
-  state: string;
-  live: boolean;
-}
-
-export interface LogWindow {
-  job: string;
-  stream: string;
-  header: LogHeader;
-  first_line: number;
-  lines: LogLine[];
-}
-
-/** [number, text, shortened] */
-export type LogLine = [number, string, boolean];

@@ -8,6 +8,7 @@ against each other on arbitrary text.
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 
 # Printable, and neither a line break, nor U+FEFF, nor anything that could end or continue a plain value.
 _WIDE = "\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
@@ -17,15 +18,16 @@ _REST = rf"{_SAFE}(?::(?=[^ \n]){_SAFE})*"  # a colon belongs to the value unles
 # No two neighbours can match the same character, so a line that does not match costs one pass and not a pass per character.
 _LINE = re.compile(
     r"^(?:([A-Za-z_][A-Za-z0-9_]{0,63}):|( {0,8})-(?= ))"
-    rf"(?: +(?:({_FIRST}{_REST})|('[ -&(-~{_WIDE}]*'|\"[ !#-\[\]-~{_WIDE}]*\") *|(\[\]) *)| *)$",
+    rf"(?: +(?:({_FIRST}{_REST})|('[ -&(-~{_WIDE}]*'|\"[ !#-\[\]-~{_WIDE}]*\") *|(\[\]|\{{\}}) *)| *)$",
     re.MULTILINE,
 )
 MAX_NODES = 2000
 """Values in one document. More is no config, and would make ten thousand such files cost minutes."""
+Plain: TypeAlias = "str | list[str | None] | dict[str, str] | None"
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
-def read_plain(text: str) -> dict[str, str | list[str | None] | None] | None:
+def read_plain(text: str) -> dict[str, Plain] | None:
     r"""The mapping in `text`, or None if it is not of the plain form (which says nothing about its validity).
 
     Example:
@@ -38,7 +40,7 @@ def read_plain(text: str) -> dict[str, str | list[str | None] | None] | None:
     count = text.count("\n") + (not text.endswith("\n"))
     if len(lines) != count or count > MAX_NODES // 2:
         return None
-    found: dict[str, str | list[str | None] | None] = {}
+    found: dict[str, Plain] = {}
     above = ""  # the name before, as long as a list may follow it
     items: list[str | None] = []
     column = ""
@@ -51,7 +53,7 @@ def read_plain(text: str) -> dict[str, str | list[str | None] | None] | None:
         if name:
             if name in found or name in NULLS:
                 return None
-            found[name] = [] if empty else value
+            found[name] = {} if empty == "{}" else [] if empty else value
             above = "" if plain or quoted or empty else name
             items = []
         else:

@@ -2633,7 +2633,7 @@ function StatusPhase({ desk, row }) {
   return /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Status, { status: row.status }), same2 ? " " : /* @__PURE__ */ k("span", { class: "status-sep muted" }, " · "), /* @__PURE__ */ k("span", { class: "muted" }, /* @__PURE__ */ k(Phase, { desk, phase, since: row.running_since })));
 }
 
-// src/protocol.ts
+// src/values.ts
 var STATUSES = ["inbox", "approved", "running", "done", "failed", "rejected"];
 
 // src/table/view_state.ts

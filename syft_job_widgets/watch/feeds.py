@@ -63,8 +63,12 @@ class Feed(ABC):
     certain = False
 
     @abstractmethod
-    def watch(self, folders: Iterable[Parts]) -> None:
-        """Take in these folders; those that are not there are left out."""
+    def watch(self, folders: Iterable[Parts], *, needed: bool = True) -> None:
+        """Take in these folders; those that are not there are left out.
+
+        Args:
+            needed: without them it is not `prompt`; others are taken in as long as there is room.
+        """
 
     @abstractmethod
     def read(self) -> Events:
@@ -88,7 +92,7 @@ class SilentFeed(Feed):
 
     prompt = False
 
-    def watch(self, folders: Iterable[Parts]) -> None:
+    def watch(self, folders: Iterable[Parts], *, needed: bool = True) -> None:
         """See `Feed.watch`."""
 
     def read(self) -> Events:
@@ -113,15 +117,20 @@ class InotifyFeed(Feed):
             self._inotify.close()
             raise
 
-    def watch(self, folders: Iterable[Parts]) -> None:
-        """See `Feed.watch`."""
+    def watch(self, folders: Iterable[Parts], *, needed: bool = True) -> None:
+        """See `Feed.watch`. Half of the user's watches is left for jobs to come and for other programs."""
         if not self.prompt:
             return
+        room = self._inotify.limit() // 2
         try:
             for folder in folders:
+                if not needed and len(self._inotify) >= room:
+                    self.certain = False
+                    return
                 self._inotify.add(folder)
         except OSError:
-            self.prompt = self.certain = False
+            self.certain = False
+            self.prompt = not needed
 
     def read(self) -> Events:
         """See `Feed.read`."""
@@ -167,7 +176,7 @@ class WatchfilesFeed(Feed):
             self._failure = error
             waker.wake()
 
-    def watch(self, folders: Iterable[Parts]) -> None:
+    def watch(self, folders: Iterable[Parts], *, needed: bool = True) -> None:
         """See `Feed.watch`. It watches everything already."""
 
     def read(self) -> Events:

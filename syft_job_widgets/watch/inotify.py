@@ -82,6 +82,15 @@ class Inotify:
     def __len__(self) -> int:
         return len(self._where)
 
+    @staticmethod
+    def limit() -> int:
+        """How many watches one user may have, in all programs together."""
+        try:
+            with open("/proc/sys/fs/inotify/max_user_watches", encoding="ascii") as file:
+                return int(file.read())
+        except (OSError, ValueError):
+            return 8192
+
     def read(self) -> Events:
         """What happened; nothing if nothing did. Never waits."""
         events = Events()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection
 
 from ..errors import UnsafePathError
 from ..index import Diff, JobIndex
 from ..layout import LAYOUTS, Dir, JobKey, layout_of
 from .feeds import Feed, SilentFeed, Waker
-from .inotify import Events, Parts
+from .inotify import Events
 
 POLL = 0.5
 """Seconds between two looks at everything when nobody tells of changes; more for many jobs."""
@@ -119,14 +119,15 @@ class Lookout:
     def _note(self, diff: Diff) -> None:
         self.dirty.update(dict.fromkeys((*diff.added, *diff.changed, *diff.removed)))
         if diff.added and self._feed is not None:
-            self._feed.watch(self._folders(diff.added))
+            self._watch_jobs(self._feed, diff.added)
             # What happened between the look and the watch was not told.
             again = self.index.refresh(diff.added)
             self.dirty.update(dict.fromkeys((*again.changed, *again.removed)))
 
-    def _folders(self, keys: Iterable[JobKey]) -> Iterator[Parts]:
-        for key in keys:
-            yield from layout_of(key).folders(key)
+    @staticmethod
+    def _watch_jobs(feed: Feed, keys: Collection[JobKey]) -> None:
+        feed.watch(layout_of(key).folders(key)[0] for key in keys)
+        feed.watch((folder for key in keys for folder in layout_of(key).folders(key)[1:]), needed=False)
 
     def _watch_frame(self) -> None:
         if self._feed is None:
@@ -189,7 +190,8 @@ class Lookout:
                 if parts in events.folders and self._feed:
                     folders = layout.folders(touched.key)
                     if parts in folders:
-                        self._feed.watch(folders)
+                        self._feed.watch(folders[:1])
+                        self._feed.watch(folders[1:], needed=False)
         if framed:
             self._watch_frame()
         if len(self.files) > _MAX_FILES:
@@ -228,7 +230,7 @@ class Lookout:
         self._watch_frame()
         first = self.index.refresh()
         self.dirty.update(dict.fromkeys((*first.added, *first.changed, *first.removed)))
-        self._feed.watch(self._folders(first.snapshot.records))
+        self._watch_jobs(self._feed, first.snapshot.records)
         self.verify()
 
     def _check(self) -> None:

@@ -32,7 +32,7 @@ def show(shown: object) -> None:
             "does not say which SyftBox it is of: give its client."
         )
     if in_kernel():
-        display(found)
+        display(found)  # type: ignore[no-untyped-call]
     else:
         print(found)
 
@@ -44,7 +44,9 @@ def enable() -> bool:
         return False
     for module, name in _TYPES:
         if (module, name) not in _replaced:
-            _replaced[module, name] = formatter.for_type_by_name(module, name, _bundle)
+            # A class that was shown before is known itself, and no longer by its name.
+            before = _forget(formatter, module, name)
+            _replaced[module, name] = formatter.for_type_by_name(module, name, _bundle) or before
     return True
 
 
@@ -56,10 +58,18 @@ def disable() -> bool:
     for module, name in _TYPES:
         if (module, name) in _replaced:
             before = _replaced.pop((module, name))
-            formatter.pop(f"{module}.{name}", None)
+            _forget(formatter, module, name)
+            formatter.deferred_printers.pop((module, name), None)
             if before is not None:
                 formatter.for_type_by_name(module, name, before)
     return True
+
+
+def _forget(formatter: Any, module: str, name: str) -> Any:
+    for kind in list(formatter.type_printers):
+        if (kind.__module__, kind.__name__) == (module, name):
+            return formatter.type_printers.pop(kind)
+    return None
 
 
 def _formatter() -> Any:
@@ -67,7 +77,7 @@ def _formatter() -> Any:
     return None if shell is None else shell.display_formatter.mimebundle_formatter
 
 
-def _bundle(shown: object, include: object = None, exclude: object = None) -> Any:
+def _bundle(shown: object, **_: object) -> Any:
     """Our mime bundle for a foreign object; nothing if we cannot, and then its own form is shown."""
     try:
         found = ours(shown)

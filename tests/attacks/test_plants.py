@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from syft_job_widgets import JobInfo, SyftJobRunner
 from syft_job_widgets.errors import SyftJobError
 from syft_job_widgets.layout import place_at
 from syft_job_widgets.widgets import JobsTable
-from tests.attacks.canary import TOKEN, Canary, in_time, leaks
+from tests.attacks.canary import LIMIT_S, TOKEN, Canary, in_time, leaks
 from tests.attacks.corpus import PATHS
 from tests.attacks.plants import PLANTS, Plant
 from tests.helpers import wait_until
@@ -160,11 +160,11 @@ def test_what_was_not_planted_on_goes_well(place: Path) -> None:
 # -- over the protocol -------------------------------------------------------------------------------------------------------
 
 
-def requests(job: str, paths: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def requests(job: str, submitter: str, paths: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Everything that a page may ask for about one job."""
     view = {"view": f"view-{job}"}
     yield "view.hello", {**view, "visible": False}
-    yield "jobs.window", {**view, **WINDOW}
+    yield "jobs.window", {**view, **WINDOW, "query": {**WINDOW["query"], "text": submitter}}
     yield "job.get", {**view, "job": job}
     for where in ("code", "outputs"):
         for path in paths:
@@ -199,14 +199,22 @@ def desk(box: Callable[[str], Path]) -> Iterator[tuple[JobsTable, Path, Canary]]
     canary.close()
 
 
-def asked(widget: JobsTable, method: str, params: dict[str, Any], name: str) -> dict[str, Any]:
-    """The answer to a request, whatever it is."""
-    deliver(widget, {"kind": "request", "v": 1, "id": name, "method": method, "params": params})
-    return wait_until(
-        lambda: next((item for item in reversed(messages(widget)) if item.get("id") == name), None),
-        timeout=30.0,
-        what=f"the answer to {method} {params}",
-    )
+def answers(widget: JobsTable, asked: Iterable[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Send requests, all at once, and wait for every answer: `(method, params, answer)`."""
+    waiting = {f"r{next(numbers)}": request for request in asked}
+    for name, (method, params) in waiting.items():
+        deliver(widget, {"kind": "request", "v": 1, "id": name, "method": method, "params": params})
+    found: dict[str, dict[str, Any]] = {}
+
+    def complete() -> bool:
+        found.update((item["id"], item) for item in messages(widget) if item.get("id") in waiting)
+        return len(found) == len(waiting)
+
+    try:
+        wait_until(complete, timeout=LIMIT_S)
+    except AssertionError:
+        raise AssertionError(f"no answer to {[waiting[name] for name in waiting if name not in found]}") from None
+    return [(method, params, found[name]) for name, (method, params) in waiting.items()]
 
 
 numbers = itertools.count()
@@ -225,17 +233,17 @@ def test_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
     # With the submitter's folder gone there is no job; the request is then refused.
     if plant.what != "the submitter" and plant.id not in ("the job - pipe", "the job - hard link"):
         wait_until(lambda: all(key in widget.desk.board.snapshot().records for key in keys), timeout=30.0, what="the jobs to be seen")
-    refused = []
-    for key in keys:
-        for method, params in requests(key.id, NAMES):
-            answer = asked(widget, method, params, f"r{next(numbers)}")
-            if not answer["ok"] and answer["error"]["code"] == "internal":
-                refused.append((method, params.get("path"), answer["error"]["message"]))
+    every = answers(widget, itertools.chain.from_iterable(requests(key.id, key.submitter, NAMES) for key in keys))
+    unforeseen = [
+        (method, params.get("path"), answer["error"]["message"])
+        for method, params, answer in every
+        if not answer["ok"] and answer["error"]["code"] == "internal"
+    ]
     said = json.dumps(messages(widget))
     assert canary.changes() == []
     if not plant.is_a_copy:
         assert TOKEN not in said
-    assert [item for item in refused if "No such file" not in item[2]] == []
+    assert [item for item in unforeseen if "No such file" not in item[2]] == []
     assert leaks(root) == []
 
 
@@ -249,19 +257,22 @@ def test_paths_that_are_none(desk: tuple[JobsTable, Path, Canary]) -> None:
     wait_until(lambda: key in widget.desk.board.snapshot().records, timeout=30.0, what="the job to be seen")
     widget.comm.published.clear()
     wrong = [*PATHS, "logs/stdout.txt", "outputs/result.csv", "syft.pub.yaml", "approved", "done", "logs", "outputs"]
-    for where in ("code", "outputs", "logs", "..", ""):
-        for path in wrong:
-            params = {"job": key.id, "where": where, "path": path, "first_line": 0, "count": 10}
-            answer = asked(widget, "file.read", params, f"r{next(numbers)}")
-            assert not answer["ok"], (where, path)
-            assert answer["error"]["code"] in ("bad_request", "unsafe_path", "internal"), (where, path, answer)
+    asked = [
+        ("file.read", {"job": key.id, "where": where, "path": path, "first_line": 0, "count": 10})
+        for where in ("code", "outputs", "logs", "..", "")
+        for path in wrong
+    ]
+    for _, params, answer in answers(widget, asked):
+        assert not answer["ok"], (params["where"], params["path"])
+        assert answer["error"]["code"] in ("bad_request", "unsafe_path", "internal"), (params, answer)
     assert TOKEN not in json.dumps(messages(widget))
     assert canary.changes() == []
 
 
 def test_the_table_lived_through_it(desk: tuple[JobsTable, Path, Canary]) -> None:
     widget, _, _ = desk
-    answer = asked(widget, "jobs.window", {"view": "last", **WINDOW, "query": {**WINDOW["query"], "text": "first"}}, "last")
+    query = {**WINDOW["query"], "text": "first"}
+    ((_, _, answer),) = answers(widget, [("jobs.window", {"view": "last", **WINDOW, "query": query})])
     assert [row["name"] for row in rows(answer["result"])] == ["first"]
     assert widget.desk.problem is None
 
@@ -282,7 +293,7 @@ def test_runner(place: Path, canary: Canary) -> None:
     out = io.StringIO()
     runner = SyftJobRunner(client_of(root).config, work_dir=place / "work", timeout=60.0, max_workers=2)
     with redirect_stdout(out), redirect_stderr(out):
-        for _ in range(3):  # a process that the first look left waiting, a claim, a second look
+        for _ in range(2):  # what the first look left, the second finds
             in_time("the runner", runner.process_approved_jobs)
     assert (sound / "done").is_file()
     assert (sound / "outputs" / "made.txt").read_text() == "made\n"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenView
-from tests.browser.views import action, card, frames, job_id, name_button, names, panel, row
+from tests.browser.views import action, card, frames, job_id, name_button, names, panel, row, scroller
 
 pytestmark = pytest.mark.browser
 
@@ -120,18 +120,43 @@ def test_a_reason_that_is_being_typed_survives_everything(table: Page) -> None:
     expect(why).to_have_value("The wards are far too small")
 
 
-def test_a_reason_survives_scrolling_far_away(open_view: OpenView) -> None:
+@pytest.fixture
+def many(open_view: OpenView) -> Page:
+    """Ten thousand jobs, and the card of one near their beginning open with a reason typed into it."""
     page = open_view(view="table", data="10000", timers="off")
-    button = name_button(page, "Mean age by diagnosis 7")
-    button.click()
+    name_button(page, "Mean age by diagnosis 7").click()
     article = card(page, "Mean age by diagnosis 7")
     action(article, "Reject").click()
     panel(article, "Reject").get_by_role("textbox").fill("Too many groups")
-    button.focus()
-    page.keyboard.press("End")
-    expect(name_button(page, "Mean age by diagnosis 9995")).to_be_focused()
-    page.keyboard.press("Home")
-    expect(panel(article, "Reject").get_by_role("textbox")).to_have_value("Too many groups")
+    return page
+
+
+def test_with_a_card_open_the_table_scrolls_to_where_one_wants(many: Page) -> None:
+    box = many.locator(scroller(many.get_by_role("table")))
+    name_button(many, "Mean age by diagnosis 7").focus()
+    for share in (0.9, 0.3, 0.95):
+        top = box.evaluate(
+            "(element, share) => { element.scrollTop = share * element.scrollHeight; return element.scrollTop; }",
+            share,
+        )
+        frames(many)
+        frames(many)
+        assert (
+            abs(box.evaluate("(element) => element.scrollTop") - top) < 2_000
+        )  # the card's height may come off
+
+
+def test_a_reason_survives_scrolling_far_away_and_takes_no_keyboard(many: Page) -> None:
+    name_button(many, "Mean age by diagnosis 7").focus()
+    many.keyboard.press("End")
+    expect(name_button(many, "Mean age by diagnosis 9995")).to_be_focused()
+    many.keyboard.press("Home")
+    own = many.get_by_role("button", name=re.compile(r"^alice@hospital\.example \(you\)"))
+    expect(own).to_be_focused()
+    why = panel(card(many, "Mean age by diagnosis 7"), "Reject").get_by_role("textbox")
+    expect(why).to_have_value("Too many groups")
+    frames(many)
+    expect(own).to_be_focused()  # the question came back into the page, but nobody asked it
 
 
 def test_a_silent_kernel_is_told_and_forgotten_when_it_answers(open_view: OpenView) -> None:

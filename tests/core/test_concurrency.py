@@ -6,6 +6,9 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
+from syft_job_widgets.layout import Dir
 from tests.core.concurrency_support import Helper, keeps
 from tests.core.model_support import ALICE, BOB, RESULTS, Act, Job, Notes, can_read, content, do
 from tests.jobs import client_of, write_job
@@ -52,6 +55,25 @@ def test_two_processes_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None
         told.update(f"{job.submitted_by}/{job.name}/{WORDS[event.action]}" for event in job.timeline)
         follow(root, job.submitted_by, job.name)
     assert told == done  # every action stands in the trail once, and no other
+
+
+def test_a_line_that_is_being_written_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A reader can see the first part of a line that crosses a page of the file system's cache; a moment later all of it.
+    write_job(tmp_path, "job")
+    job = client_of(tmp_path).jobs[0]
+    job.reject("no")
+    job.reopen()
+    file = tmp_path / ALICE / "app_data" / "job" / ".reviews" / BOB / "job.jsonl"
+    whole, read = file.read_bytes(), Dir.read_bytes
+    file.write_bytes(whole[:-20])
+
+    def read_while_it_is_written(folder: Dir, name: str, limit: int) -> bytes:
+        found = read(folder, name, limit)
+        file.write_bytes(whole)
+        return found
+
+    monkeypatch.setattr(Dir, "read_bytes", read_while_it_is_written)
+    assert [event.action for event in job.timeline] == ["rejected", "reopened"]
 
 
 def follow(root: Path, submitter: str, name: str) -> None:

@@ -255,7 +255,7 @@ def test_what_is_no_job_is_not_listed(tmp_path: Path) -> None:
     job_root = job.parent.parent
     (job.parent / PERMISSION_FILE).touch()
     (job.parent / ".hidden").mkdir()
-    for folder in (".reviews/bob/x", "inbox/bob/x", "review/bob/x"):
+    for folder in (".reviews/bob/x", "inbox/bob", "review/bob/x"):
         (job_root / folder).mkdir(parents=True)
     (tmp_path / ".cache" / "app_data" / "job" / "a" / "b").mkdir(parents=True)
     (tmp_path / "file").touch()

@@ -103,7 +103,7 @@ ACTS = st.one_of(
 
 
 WRITE = pick("write", "write", "write", "remove", "link", "mode")
-KIND = pick("file", "file", "file", "folder", "link", "pipe")
+KIND = pick("file", "file", "file", "file", "folder", "link", "pipe")
 MOVE = pick("submit", "delete", "replace", "replace", "rename", "link")
 
 
@@ -119,7 +119,7 @@ MOVES = st.one_of(
     *move("somebody_else_tries", pick("stranger", "liar"), ACTS),
     *move("owner_looks", st.booleans()),
     *move("submitter_edits", pick(*FILES), WRITE, pick(*BODIES)),
-    *move("submitter_forges", pick(*MARKERS), KIND),
+    *move("submitter_forges", pick("approved", *MARKERS), KIND, weight=2),
     *move("submitter_plants", pick(*RESULTS), pick("folder", "link", "file", None)),
     *move("submitter_moves", MOVE, pick(*NAMES), pick(*BODIES[:3])),
     *move("runner_goes_on", st.integers(0, 3)),
@@ -341,7 +341,9 @@ class Desk(RuleBasedStateMachine):
             self.runs[name].job = after
         self.check_traces(name, before)
 
-    @rule(pick=st.integers(0, 7), move=MOVES)
+    @rule(
+        pick=st.sampled_from((0, 0, 0, 0, 0, 1, 2, 6)), move=MOVES
+    )  # mostly one job: what goes before is what counts
     def something_happens(self, pick: int, move: tuple[Any, ...]) -> None:
         method, *arguments = move
         getattr(self, method)(pick, *arguments)
@@ -638,5 +640,13 @@ def test_random_sequences_lead_to_what_the_model_says() -> None:
     wanted = {
         f"{act.verb}: {end}" for acts in STEPS.values() for act in acts if act for end in ("done", "refused")
     }
-    wanted |= {"revoke: incomplete", "taken", "finished", "abandoned", "real run", "died and went on", "died at the end"}
+    wanted |= {
+        "revoke: incomplete",
+        "taken",
+        "finished",
+        "abandoned",
+        "real run",
+        "died and went on",
+        "died at the end",
+    }
     assert wanted <= Desk.reached.keys()  # or it would prove nothing about them

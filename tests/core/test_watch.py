@@ -291,7 +291,7 @@ class Deaf(Feed):
 
     certain = True
 
-    def watch(self, folders: object) -> None:
+    def watch(self, folders: Iterable[tuple[str, ...]], *, needed: bool = True) -> None:
         pass
 
     def read(self) -> Events:
@@ -318,7 +318,7 @@ class Scripted(Deaf):
         self.portions = list(portions)
         self.on_watch: Callable[[], object] = list
 
-    def watch(self, folders: Iterable[tuple[str, ...]]) -> None:
+    def watch(self, folders: Iterable[tuple[str, ...]], *, needed: bool = True) -> None:
         if any(len(folder) == 5 for folder in folders):
             self.on_watch()
 
@@ -394,6 +394,25 @@ def test_the_limit_of_watches_makes_it_look_as_well(
         for job in jobs:
             key = JobKey(ALICE, BOB, job.name)
             wait_until(lambda key=key: listener.heard("changed", key), what=job.name)
+
+
+@linux
+def test_with_few_watches_left_the_jobs_come_before_what_is_in_them(
+    tmp_path: Path, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Inotify, "limit", lambda self: 20)
+    jobs = [write_job(tmp_path, f"job {number}") for number in range(10)]
+    for job in jobs:
+        (job / "outputs").mkdir()
+    watcher, subscription = up(tmp_path, listener, safety=LONG)
+    with subscription:
+        assert watcher.mode == "native"
+        for job in jobs:
+            (job / "approved").touch()
+            key = JobKey(ALICE, BOB, job.name)
+            wait_until(lambda key=key: listener.heard("changed", key), what=job.name)
+        (jobs[9] / "outputs" / "unseen").touch()
+        assert watcher.flush().records[JobKey(ALICE, BOB, "job 9")].outputs == 1
 
 
 def test_a_root_that_is_not_there_yet_and_one_that_goes(tmp_path: Path, listener: Listener) -> None:

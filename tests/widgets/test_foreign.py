@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,22 +65,10 @@ class Suite:
         self.job_client = client
 
 
-@pytest.fixture
-def published(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The classes, under the names of the published package."""
-    package = types.ModuleType("syft_job")
-    for module, name, kind in (
-        ("syft_job.job", "JobInfo", TheirJob),
-        ("syft_job.job", "JobsList", TheirJobsList),
-        ("syft_job.client", "JobClient", JobClient),
-    ):
-        found = sys.modules.get(module) or types.ModuleType(module)
-        setattr(found, name, kind)
-        monkeypatch.setitem(sys.modules, module, found)
-        monkeypatch.setattr(kind, "__module__", module)
-        monkeypatch.setattr(kind, "__qualname__", name)
-        monkeypatch.setattr(kind, "__name__", name)
-    monkeypatch.setitem(sys.modules, "syft_job", package)
+# The same under the names of the published package, by which a notebook knows them.
+PublishedJob = type("JobInfo", (TheirJob,), {"__module__": "syft_job.job"})
+PublishedList = type("JobsList", (TheirJobsList,), {"__module__": "syft_job.job"})
+PublishedClient = type("JobClient", (JobClient,), {"__module__": "syft_job.client"})
 
 
 @pytest.fixture
@@ -160,35 +147,41 @@ def test_show_displays_in_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [type(item) for item in shown] == [JobInfo]
 
 
-def test_enable_and_disable(tmp_path: Path, published: None, shell: InteractiveShell) -> None:
+def test_enable_and_disable(tmp_path: Path, shell: InteractiveShell) -> None:
     write_job(tmp_path)
-    theirs = JobClient(tmp_path)
-    form = shell.display_formatter.format
+    client = PublishedClient(tmp_path)
+    job, gone = (PublishedJob(client, name) for name in ("Data Analysis", "gone"))
+    listed = PublishedList([job])
     jobs = client_of(tmp_path).jobs
 
     def html(shown: object) -> object:
-        return form(shown)[0].get("text/html")
+        return shell.display_formatter.format(shown)[0].get("text/html")
 
-    assert html(theirs.jobs) == "<p>theirs</p>"
+    assert html(listed) == "<p>theirs</p>"
     assert syft_job_widgets.enable()
     assert syft_job_widgets.enable()
-    assert html(theirs.jobs) == html(theirs) == jobs._repr_html_()
-    assert "theirs" not in str(html(theirs.jobs._jobs[0]))
-    assert html(TheirJobsList([])) == "<p>theirs</p>"
-    assert html(TheirJob(theirs, "gone")) == "<p>theirs</p>"
+    assert html(listed) == html(client) == jobs._repr_html_()
+    assert html(job) == jobs[0]._repr_html_()
+    assert html(PublishedList([])) == "<p>theirs</p>"
+    assert html(gone) == "<p>theirs</p>"
+    assert html(TheirJobsList([job])) == "<p>theirs</p>"
     assert syft_job_widgets.disable()
-    assert html(theirs.jobs) == html(TheirJob(theirs, "Data Analysis")) == "<p>theirs</p>"
+    assert html(listed) == html(job) == "<p>theirs</p>"
     assert syft_job_widgets.disable()
 
 
-def test_what_was_registered_before_comes_back(
-    tmp_path: Path, published: None, shell: InteractiveShell
-) -> None:
-    formatter = shell.display_formatter.mimebundle_formatter
-    formatter.for_type_by_name("syft_job.job", "JobsList", lambda *_, **__: {"text/plain": "before"})
-    syft_job_widgets.enable()
-    syft_job_widgets.disable()
-    assert shell.display_formatter.format(JobClient(tmp_path).jobs)[0]["text/plain"] == "before"
+def test_what_was_registered_before_comes_back(tmp_path: Path, shell: InteractiveShell) -> None:
+    write_job(tmp_path)
+    listed = PublishedList([PublishedJob(PublishedClient(tmp_path), "Data Analysis")])
+    for seen in (False, True):  # a notebook keeps what it has shown in another way than what it has not
+        formatter = shell.display_formatter.mimebundle_formatter
+        formatter.for_type_by_name("syft_job.job", "JobsList", lambda *_, **__: {"text/plain": "before"})
+        if seen:
+            shell.display_formatter.format(listed)
+        syft_job_widgets.enable()
+        assert shell.display_formatter.format(listed)[0]["text/plain"] == "JobsList(1 jobs)"
+        syft_job_widgets.disable()
+        assert shell.display_formatter.format(listed)[0]["text/plain"] == "before"
 
 
 def test_without_a_notebook_nothing_happens() -> None:
