@@ -22,6 +22,7 @@ from .base import (
     Touched,
 )
 from .markers import MarkersLayout
+from .review_layout import ReviewLayout
 from .safe_files import Dir, Kind
 
 __all__ = [
@@ -47,7 +48,7 @@ __all__ = [
     "place_of",
 ]
 
-LAYOUTS: tuple[Layout, ...] = (MarkersLayout(),)
+LAYOUTS: tuple[Layout, ...] = (MarkersLayout(), ReviewLayout())
 
 
 def layout_of(key: JobKey) -> Layout:

@@ -81,6 +81,11 @@ def panel(where: Locator, title: str) -> Locator:
     return where.get_by_role("group", name=re.compile(rf"^{title}"))
 
 
+def confirm(question: Locator, words: str) -> Locator:
+    """The button in a question that has exactly these words."""
+    return question.get_by_role("button", name=words, exact=True)
+
+
 def section(where: Locator, title: str) -> Locator:
     """The head of one of the card's sections, which opens and closes it."""
     return where.get_by_role("heading", name=title, exact=True)

@@ -114,7 +114,7 @@ def move(
 
 
 MOVES = st.one_of(
-    *move("owner_goes_on", HOW, st.lists(st.integers(0, 11), min_size=1, max_size=5), weight=4),
+    *move("it_goes_on", HOW, st.lists(st.integers(0, 11), min_size=1, max_size=5), weight=4),
     *move("owner_tries", HOW, ACTS, weight=2),
     *move("somebody_else_tries", pick("stranger", "liar"), ACTS),
     *move("owner_looks", st.booleans()),
@@ -128,18 +128,31 @@ MOVES = st.one_of(
 )
 """What can happen: a method of the machine, and its arguments. One strategy and one rule, so that all of it always can."""
 
-_SHARES = [
-    Act(verb, what=what, users=users)
-    for verb in ("share", "revoke")
-    for what in RESULTS
-    for users in [(BOB, EVE)]
-]
-STEPS: dict[str, list[Act | None]] = {  # None: the runner goes on
-    "inbox": [Act("approve"), Act("approve"), Act("reject"), Act("deposit", source="result.csv"), *_SHARES],
-    "approved": [None, None, None, Act("reopen"), Act("deposit", source="folder"), *_SHARES],
-    "rejected": [Act("reopen")],
-    "done": [Act("rerun"), Act("rerun", keep=True), *_SHARES],
+SHARE, SHARE_LOGS = Act("share", users=(BOB, EVE)), Act("share", what="logs", users=(CAROL,))
+REVOKE, REVOKE_LOGS = Act("revoke", users=(BOB, EVE)), Act("revoke", what="logs", users=(CAROL,))
+STEPS: dict[str, list[Act | str]] = {
+    "inbox": [
+        *[Act("approve")] * 3,
+        Act("reject"),
+        Act("deposit", source="result.csv"),
+        SHARE,
+        SHARE_LOGS,
+        "approved",
+    ],
+    "approved": [
+        "run",
+        "run",
+        "run",
+        *[Act("reopen")] * 2,
+        Act("deposit", source="folder"),
+        SHARE,
+        "done",
+        "approved",
+    ],
+    "rejected": [*[Act("reopen")] * 2, "approved", "rejected"],
+    "done": [Act("rerun"), Act("rerun", keep=True), SHARE, SHARE_LOGS, REVOKE, REVOKE_LOGS, "done"],
 }
+"""Where a job may go from a status: what its owner does; `run`, the runner goes on; a marker that the submitter sets or takes away."""
 
 
 @dataclass
@@ -305,7 +318,7 @@ class Desk(RuleBasedStateMachine):
     def owner_dies(self, pick: int, choice: int, at: int, way: str) -> None:
         """The owner's process dies in an action; the owner takes it again."""
         name = self.real(pick)
-        steps = [step for step in STEPS[self.jobs[name].status] if step] if name else []
+        steps = [step for step in STEPS[self.jobs[name].status] if isinstance(step, Act)] if name else []
         if name is None or not steps:
             return
         job, notes, before = self.jobs[name], self.notes[name], shot(self.top)
@@ -357,14 +370,16 @@ class Desk(RuleBasedStateMachine):
         elif (name := self.here(pick)) is not None:
             self.act(name, how, act)
 
-    def owner_goes_on(self, pick: int, how: str, choices: list[int]) -> None:
+    def it_goes_on(self, pick: int, how: str, choices: list[int]) -> None:
         """What makes sense from where the job is: most of the ways into the interesting states."""
         if (name := self.here(pick)) is not None:
             for choice in choices:
                 steps = STEPS[self.jobs[name].status]
                 step = steps[choice % len(steps)]
-                if step is None:
+                if step == "run":
                     self.run_on(name, choice)
+                elif isinstance(step, str):
+                    self.submitter_forges(pick, step, "file")
                 else:
                     self.act(name, how, step)
 
@@ -638,7 +653,11 @@ def test_random_sequences_lead_to_what_the_model_says() -> None:
     with Mortuary() as Desk.mortuary:
         run_state_machine_as_test(Desk, settings=settings(stateful_step_count=30))
     wanted = {
-        f"{act.verb}: {end}" for acts in STEPS.values() for act in acts if act for end in ("done", "refused")
+        f"{act.verb}: {end}"
+        for acts in STEPS.values()
+        for act in acts
+        if isinstance(act, Act)
+        for end in ("done", "refused")
     }
     wanted |= {
         "revoke: incomplete",
