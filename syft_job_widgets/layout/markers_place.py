@@ -126,7 +126,8 @@ class MarkersPlace(JobPlace):
                 self._clear_way(job, LOGS, "directory")
                 with job.dir(LOGS, create=True) as logs:
                     self._clear_way(logs, RETURNCODE, "file")
-                    logs.write_atomic(RETURNCODE, str(returncode).encode())
+                    with maybe(self.open_reviews(create=True)) as reviews:
+                        logs.write_atomic(RETURNCODE, str(returncode).encode(), via=reviews)
             self._clear_way(job, DONE, "file")
             self._mark(job, DONE, note)
 

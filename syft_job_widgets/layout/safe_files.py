@@ -149,12 +149,17 @@ class Dir:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def write_atomic(self, name: str, data: bytes, mode: int = 0o644) -> None:
-        """Replace a file by `data`: readers see the old content or the new, also after a crash. A link is replaced, not followed."""
+    def write_atomic(self, name: str, data: bytes, mode: int = 0o644, *, via: Dir | None = None) -> None:
+        """Replace a file by `data`: readers see the old content or the new, also after a crash. A link is replaced, not followed.
+
+        Args:
+            via: the folder for the temporary file, so that a crash leaves nothing behind in this one.
+        """
         check_segment(name)
-        with self._temporary(data, mode) as temporary:
+        source = self._by_way_of(via)
+        with source._temporary(data, mode) as temporary:
             try:
-                os.rename(temporary, name, src_dir_fd=self.fd, dst_dir_fd=self.fd)
+                os.rename(temporary, name, src_dir_fd=source.fd, dst_dir_fd=self.fd)
             except IsADirectoryError:
                 raise self._refusal(name, "a file") from None
         sync(self.fd)
@@ -169,9 +174,7 @@ class Dir:
             FileExistsError: *anything* has the name, a dangling link included.
         """
         check_segment(name)
-        if via is not None and os.fstat(via.fd).st_dev != os.fstat(self.fd).st_dev:
-            via = None
-        source = via or self
+        source = self._by_way_of(via)
         with source._temporary(data, mode) as temporary:
             try:
                 os.link(temporary, name, src_dir_fd=source.fd, dst_dir_fd=self.fd, follow_symlinks=False)
@@ -269,6 +272,10 @@ class Dir:
             raise
         finally:
             os.close(fd)
+
+    def _by_way_of(self, via: Dir | None) -> Dir:
+        same_disk = via is not None and os.fstat(via.fd).st_dev == os.fstat(self.fd).st_dev
+        return via if via is not None and same_disk else self
 
     @contextmanager
     def _temporary(self, data: bytes, mode: int) -> Iterator[str]:

@@ -19,10 +19,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 from playwright.sync_api import Error as PlaywrightError
 
-from syft_job_widgets.widgets import DeskWidget
+from syft_job_widgets.widgets import DeskWidget, JobsTable
+from tests.attacks.canary import Canary
 from tests.attacks.kernel import Kernel
 from tests.chromium import PATIENCE_MS, chromium
 from tests.helpers import ROOT
+from tests.jobs import client_of, write_job
 from tests.widgets.support import recording
 
 HERE = Path(__file__).parent
@@ -240,3 +242,26 @@ def open_page(attack_browser: Browser) -> Iterator[Callable[[], Trapped]]:
     yield open_
     for context in contexts:
         context.close()
+
+
+# -- jobs with plants in them ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def canary(place: Path) -> Iterator[Canary]:
+    made = Canary(place / "canary")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def desk(box: Callable[[str], Path]) -> Iterator[tuple[JobsTable, Path, Canary]]:
+    """One table over one SyftBox, in which all plants gather: what one job holds must not harm the others."""
+    root = box("protocol") / "SyftBox"
+    canary = Canary(box("far") / "canary")
+    write_job(root, "first")
+    with recording():
+        widget = JobsTable(client_of(root).jobs)
+        yield widget, root, canary
+        widget.close()
+    canary.close()

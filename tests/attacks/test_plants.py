@@ -27,13 +27,6 @@ EVE = "eve@uni.example"
 SCRIPT = "#!/bin/bash\nmkdir -p outputs\necho made > outputs/made.txt\necho said\n"
 
 
-@pytest.fixture
-def canary(place: Path) -> Iterator[Canary]:
-    made = Canary(place / "canary")
-    yield made
-    made.close()
-
-
 # -- in Python ---------------------------------------------------------------------------------------------------------------
 
 
@@ -106,6 +99,11 @@ def made_job(root: Path, name: str, state: str, script: str = SCRIPT) -> Path:
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.id)
 def test_operations(plant: Plant, place: Path, canary: Canary) -> None:
+    try_operations(plant, place, canary)
+
+
+def try_operations(plant: Plant, place: Path, canary: Canary) -> None:
+    """Every operation on a job of its own, with the plant in it."""
     root = place / "SyftBox"
     source = place / "source"
     (source / "inner").mkdir(parents=True)
@@ -186,19 +184,6 @@ NAMES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def desk(box: Callable[[str], Path]) -> Iterator[tuple[JobsTable, Path, Canary]]:
-    """One table over one SyftBox, in which all plants gather: what one job holds must not harm the others."""
-    root = box("protocol") / "SyftBox"
-    canary = Canary(box("far") / "canary")
-    write_job(root, "first")
-    with recording():
-        widget = JobsTable(client_of(root).jobs)
-        yield widget, root, canary
-        widget.close()
-    canary.close()
-
-
 def answers(widget: JobsTable, asked: Iterable[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     """Send requests, all at once, and wait for every answer: `(method, params, answer)`."""
     waiting = {f"r{next(numbers)}": request for request in asked}
@@ -222,6 +207,11 @@ numbers = itertools.count()
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.id)
 def test_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
+    try_protocol(plant, desk)
+
+
+def try_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
+    """Every request about two jobs with the plant in them."""
     widget, root, canary = desk
     folders = [made_job(root, f"{state}{next(numbers)}", state) for state in ("inbox", "done")]
     for folder in folders:

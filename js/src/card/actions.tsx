@@ -42,6 +42,12 @@ export function ActionButtons({ card, memory }: Pick<PanelProps, "card" | "memor
 
 export function ActionPanel(props: Omit<PanelProps, "onClose">): VNode | null {
   const [panel, setPanel] = useKept<ActionName | null>(props.memory, "panel", null);
+  const greeted = props.memory.cell<boolean>("greeted", false);
+  const asked = props.memory.cell<ActionName | null>("asked", null);
+  if (asked.value !== panel) {
+    asked.value = panel;
+    greeted.value = false;
+  }
   if (panel === null) return null;
   const full: PanelProps = { ...props, onClose: () => setPanel(null) };
   switch (panel) {

@@ -1,5 +1,5 @@
 // One action from a click to what came of it. The state stands in the card's memory: it outlives a redraw.
-import { useCell } from "../cell.ts";
+import { type Cell, useCell } from "../cell.ts";
 import { DeskError } from "../desk.ts";
 import type { ActArguments, ActionName } from "../protocol.ts";
 import type { PanelProps } from "./panel_props.ts";
@@ -16,6 +16,8 @@ export interface ActionHandle extends ActionState {
   run: (params: ActArguments, digest?: string | null) => Promise<boolean>;
   /** Closes the panel, and forgets why it did not work. */
   onCancel: () => void;
+  /** Whether the open question has taken the focus once: drawn again after scrolling, it must not take it again. */
+  greeted: Cell<boolean>;
 }
 
 export function useAction(props: PanelProps, action: ActionName): ActionHandle {
@@ -27,6 +29,7 @@ export function useAction(props: PanelProps, action: ActionName): ActionHandle {
   const state = useCell(cell);
   return {
     ...state,
+    greeted: memory.cell<boolean>("greeted", false),
     onCancel: () => {
       if (!cell.value.busy) cell.value = IDLE;
       onClose();

@@ -234,15 +234,18 @@ export function Rows(props: RowsProps): VNode {
       style={{ "--sjw-box": width > 0 ? `${width}px` : "100%" }}
       {...hold}
     >
-      <table
-        role="table"
-        aria-rowcount={window.total_items}
-        aria-label="Jobs"
-        style={narrow ? {} : { minWidth: `${layout.least}px` }}
-      >
-        <ColumnHeads layout={layout} sort={props.sort} onSort={props.onSort} onWidth={props.onWidth} />
-        {rows}
-      </table>
+      {/* as high as all rows at every moment: while rows are exchanged the browser must not cut the scrolling short */}
+      <div style={{ minHeight: `${end}px` }}>
+        <table
+          role="table"
+          aria-rowcount={window.total_items}
+          aria-label="Jobs"
+          style={narrow ? {} : { minWidth: `${layout.least}px` }}
+        >
+          <ColumnHeads layout={layout} sort={props.sort} onSort={props.onSort} onWidth={props.onWidth} />
+          {rows}
+        </table>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import type { Cell } from "../cell.ts";
 import type { DeskError } from "../desk.ts";
 import { Text } from "../text.tsx";
 import { Button } from "./button.tsx";
@@ -15,6 +16,8 @@ export interface ConfirmProps {
   /** Why it cannot be confirmed yet. */
   blocked?: string | null;
   busy: boolean;
+  /** Whether it took the focus before, where it can be drawn again while it is open. */
+  greeted?: Cell<boolean>;
   error: DeskError | null;
   errorExtra?: ComponentChildren;
   onConfirm: () => void;
@@ -25,13 +28,15 @@ export interface ConfirmProps {
 export function Confirm(props: ConfirmProps): VNode {
   const id = useId();
   const ref = useRef<HTMLFieldSetElement>(null);
+  const { greeted } = props;
   useEffect(() => {
     const panel = ref.current;
-    if (panel === null) return;
+    if (panel === null || greeted?.value) return;
+    if (greeted) greeted.value = true;
     const first = panel.querySelector<HTMLElement>("textarea, input[type=text]") ?? panel;
     first.focus({ preventScroll: true });
     panel.scrollIntoView?.({ block: "nearest" });
-  }, []);
+  }, [greeted]);
   return (
     <fieldset
       class="confirm"
