@@ -70,7 +70,15 @@ class Canary:
                 content = ""
                 if stat.S_ISREG(info.st_mode) and info.st_size < 1 << 20:
                     content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-                found[path] = (info.st_mode, info.st_uid, info.st_size, info.st_blocks, info.st_mtime_ns, info.st_ino, content)
+                found[path] = (
+                    info.st_mode,
+                    info.st_uid,
+                    info.st_size,
+                    info.st_blocks,
+                    info.st_mtime_ns,
+                    info.st_ino,
+                    content,
+                )
         return found
 
     def changes(self) -> list[str]:
@@ -92,7 +100,12 @@ def leaks(root: Path) -> list[str]:
         for name in files:
             path = os.path.join(folder, name)
             info = os.lstat(path)
-            if stat.S_ISREG(info.st_mode) and info.st_nlink == 1 and info.st_size < 1 << 20 and TOKEN.encode() in Path(path).read_bytes():
+            if (
+                stat.S_ISREG(info.st_mode)
+                and info.st_nlink == 1
+                and info.st_size < 1 << 20
+                and TOKEN.encode() in Path(path).read_bytes()
+            ):
                 found.append(path)
     return found
 

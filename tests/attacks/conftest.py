@@ -164,7 +164,9 @@ class Bench(Trapped):
     def __init__(self, context: BrowserContext, site: str) -> None:
         self._navigations = 0
         host = urlsplit(site).netloc
-        super().__init__(context, allowed=lambda url: urlsplit(url).netloc == host and urlsplit(url).query == "")
+        super().__init__(
+            context, allowed=lambda url: urlsplit(url).netloc == host and urlsplit(url).query == ""
+        )
         self.kernel = Kernel()
         self._names: dict[int, str] = {}
         self.page.expose_function("kernelSend", self.kernel.send)
@@ -185,7 +187,8 @@ class Bench(Trapped):
         name = self.kernel.add(widget)
         bundle = Path(str(widget._esm) if isinstance(widget._esm, Path) else BUNDLES / _bundle(widget)).name
         self.page.evaluate(
-            "([name, bundle, state]) => attacks.mount(name, bundle, state)", [name, bundle, self.kernel.state(name)]
+            "([name, bundle, state]) => attacks.mount(name, bundle, state)",
+            [name, bundle, self.kernel.state(name)],
         )
         return name
 
@@ -195,10 +198,17 @@ class Bench(Trapped):
             "([walk, name, given]) => attacks.walks[walk](name, ...given)", [walk, name, list(arguments)]
         )
 
-    def walk_all(self, walk: str, names: Sequence[str], given: Sequence[Sequence[object]] | None = None) -> list[Any]:
+    def walk_all(
+        self, walk: str, names: Sequence[str], given: Sequence[Sequence[object]] | None = None
+    ) -> list[Any]:
         """The same walk in several views at once, each with arguments of its own."""
         arguments = [list(each) for each in given] if given is not None else [[] for _ in names]
-        return list(self.page.evaluate("([walk, names, given]) => attacks.walks.all(walk, names, given)", [walk, list(names), arguments]))
+        return list(
+            self.page.evaluate(
+                "([walk, names, given]) => attacks.walks.all(walk, names, given)",
+                [walk, list(names), arguments],
+            )
+        )
 
     def hide(self, name: str) -> None:
         """Take a widget out of the page."""

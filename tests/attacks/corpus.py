@@ -26,7 +26,9 @@ class Vector:
     def as_name(self) -> str | None:
         """The text as one file name, where the file system allows it. (Names with a leading dot are not jobs.)"""
         raw = self.text.encode("utf-8", "surrogateescape")
-        bad = b"/" in raw or b"\0" in raw or len(raw) > 255 or self.text.startswith(".") or _has_lone(self.text)
+        bad = (
+            b"/" in raw or b"\0" in raw or len(raw) > 255 or self.text.startswith(".") or _has_lone(self.text)
+        )
         return None if bad or not self.text else self.text
 
     @property
@@ -289,7 +291,9 @@ TERMINAL = _made(
 )
 
 # These overwrite what stands before them in their own line, as a progress bar does.
-OVERWRITES = _made("over", ["safe\rEVIL", "safe\b\b\b\bEVIL", "safe\x1b[2K\rEVIL", "\x1b[1A\x1b[2K", "safe\x1b[1GEVIL"])
+OVERWRITES = _made(
+    "over", ["safe\rEVIL", "safe\b\b\b\bEVIL", "safe\x1b[2K\rEVIL", "\x1b[1A\x1b[2K", "safe\x1b[1GEVIL"]
+)
 
 # -- characters ------------------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,21 @@ from tests.attacks.corpus import HUGE_LINE, Vector
 from tests.jobs import ALICE, BOB, client_of
 
 BATCH = 40
-EXTENSIONS = ("", ".py", ".sh", ".html", ".md", ".json", ".ipynb", ".css", ".js", ".yaml", ".xml", ".tex", ".csv")
+EXTENSIONS = (
+    "",
+    ".py",
+    ".sh",
+    ".html",
+    ".md",
+    ".json",
+    ".ipynb",
+    ".css",
+    ".js",
+    ".yaml",
+    ".xml",
+    ".tex",
+    ".csv",
+)
 SCRIPT = "#!/bin/bash\npython main.py\n"
 
 
@@ -118,7 +132,11 @@ def _named(root: Path, vector: Vector, n: int) -> Path:
     }
     config = in_yaml(**fields)
     if n % 4 == 3:  # a problem whose words hold the text
-        key = yaml.safe_dump(text, allow_unicode=False, width=10_000, default_style='"').splitlines()[0].encode()
+        key = (
+            yaml.safe_dump(text, allow_unicode=False, width=10_000, default_style='"')
+            .splitlines()[0]
+            .encode()
+        )
         config = key + b": a\n" + key + b": b\n"
     folder = raw_job(root, ALICE, submitter, name, config)
     if n % 4 == 1:
@@ -135,7 +153,9 @@ def _carrier(root: Path, n: int, batch: Sequence[Vector]) -> Path:
     # Words that the risk notes repeat, and what only a mark can say.
     quoted = "".join(f"open({'~/' + readable(vector.text)!r}, 'w')\n" for vector in batch)
     put(folder, "notes.py", ("import socket\n" + quoted).encode())
-    words = "".join(f"curl {readable(vector.text).splitlines()[0] if vector.text.strip() else ''}\n" for vector in batch)
+    words = "".join(
+        f"curl {readable(vector.text).splitlines()[0] if vector.text.strip() else ''}\n" for vector in batch
+    )
     put(folder, "notes.sh", words.encode())
     if n == 0:
         put(folder, "long.txt", HUGE_LINE.encode())
@@ -147,7 +167,9 @@ def _finished(root: Path, n: int, batch: Sequence[Vector]) -> Path:
     folder = raw_job(root, ALICE, BOB, f"finished {n}", in_yaml(name=f"finished {n}", type="python"))
     for m, vector in enumerate(batch):
         put(folder / "outputs", file_path(vector, m), content_of(vector))
-        append_event(place_at(root, folder, ALICE), readable(vector.text), readable(vector.text), readable(vector.text))
+        append_event(
+            place_at(root, folder, ALICE), readable(vector.text), readable(vector.text), readable(vector.text)
+        )
     os.symlink(os.path.join(root, "nowhere"), folder / "outputs" / "a link")
     readers = [readable(vector.text) for vector in batch]
     rule = {"rules": [{"pattern": "**", "access": {"read": readers}}]}
@@ -164,7 +186,8 @@ def _finished(root: Path, n: int, batch: Sequence[Vector]) -> Path:
 def _logged(root: Path, vectors: Sequence[Vector]) -> Path:
     folder = raw_job(root, ALICE, BOB, "logged", in_yaml(name="logged", type="bash"))
     text = b"".join(
-        vector.text.encode("utf-8", "surrogateescape" if vector.kind == "byte" else "strict") + b"\n" for vector in vectors
+        vector.text.encode("utf-8", "surrogateescape" if vector.kind == "byte" else "strict") + b"\n"
+        for vector in vectors
     )
     put(folder, "logs/stdout.txt", b"begin\n" + text + HUGE_LINE.encode() + b"\nend\n")
     put(folder, "logs/stderr.txt", text[::-1])

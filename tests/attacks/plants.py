@@ -104,7 +104,16 @@ FILES: dict[str, tuple[str, ...]] = {
 }
 
 SHORT = ("approved", "done", "rejected", "old logs", "permissions")
-SHORT_WAYS = ("link", "link to nothing", "link to a pipe", "hard link", "pipe", "folder", "huge file", "device")
+SHORT_WAYS = (
+    "link",
+    "link to nothing",
+    "link to a pipe",
+    "hard link",
+    "pipe",
+    "folder",
+    "huge file",
+    "device",
+)
 """For names of which only the kind, or the first bytes, are ever looked at."""
 
 FOLDER_WAYS = ("link to a folder", "link to nothing", "link to itself", "pipe", "link", "hard link")

@@ -25,7 +25,9 @@ KINDS = ("html", "css", "md", "tpl", "bare", "term", "over", "char", "line", "by
 CHOSEN = [
     vector
     for kind in KINDS
-    for vector in [v for v in TEXTS if v.kind == kind and v.as_name and v.as_name.strip()][: 3 if kind == "html" else 1]
+    for vector in [v for v in TEXTS if v.kind == kind and v.as_name and v.as_name.strip()][
+        : 3 if kind == "html" else 1
+    ]
 ]
 
 Results = dict[str, list[Any]]
@@ -77,7 +79,9 @@ class Desk:
         confirm("approved")
         for folder, vector in zip(self.folders, self.vectors, strict=True):
             put(folder, "late " + self.path(vector), b"import os\n")
-        found["changed"] = bench.walk_all("until", names, [["article > .notice .changes code"] for _ in names])
+        found["changed"] = bench.walk_all(
+            "until", names, [["article > .notice .changes code"] for _ in names]
+        )
         found["phase"] = bench.walk_all("until", names, [[".card-head .phase"] for _ in names])
         ask("reopen", "reopen", nothing())
         confirm("reopened")
@@ -158,7 +162,7 @@ def test_answers_name_the_job(said: Results, answer: str) -> None:
 
 def test_changes_are_named(said: Results) -> None:
     assert absent(said, "changed", None, lambda vector: "late " + Desk.path(vector)) == []
-    assert absent(said, "phase", None, lambda vector: ("late " + Desk.path(vector))) == []
+    assert absent(said, "phase", None, lambda vector: "late " + Desk.path(vector)) == []
 
 
 def test_reasons_are_shown(said: Results) -> None:

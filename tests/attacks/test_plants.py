@@ -21,7 +21,7 @@ from tests.attacks.corpus import PATHS
 from tests.attacks.plants import PLANTS, Plant
 from tests.helpers import wait_until
 from tests.jobs import ALICE, by_hand, client_of, finish, write_job
-from tests.widgets.support import WINDOW, deliver, messages, recording, rows
+from tests.widgets.support import WINDOW, deliver, messages, rows
 
 EVE = "eve@uni.example"
 SCRIPT = "#!/bin/bash\nmkdir -p outputs\necho made > outputs/made.txt\necho said\n"
@@ -32,7 +32,17 @@ SCRIPT = "#!/bin/bash\nmkdir -p outputs\necho made > outputs/made.txt\necho said
 
 def facts(job: JobInfo) -> object:
     record = place_at(job.client.config.syftbox_folder, job.location, ALICE).read()
-    return (job.status, job.state, job.problem, job.returncode, job.files, job.output_paths, job.approval, job.timeline, record)
+    return (
+        job.status,
+        job.state,
+        job.problem,
+        job.returncode,
+        job.files,
+        job.output_paths,
+        job.approval,
+        job.timeline,
+        record,
+    )
 
 
 def shown(job: JobInfo) -> object:
@@ -73,7 +83,10 @@ OPERATIONS: dict[str, tuple[str, Operation]] = {
     "reopen": ("approved", lambda job, source: job.reopen()),
     "deposit": ("inbox", lambda job, source: job.accept_by_depositing_result(source / "result.csv")),
     "deposit a folder": ("approved", lambda job, source: job.accept_by_depositing_result(source / "inner")),
-    "deposit permissions": ("inbox", lambda job, source: job.accept_by_depositing_result(source / "syft.pub.yaml")),
+    "deposit permissions": (
+        "inbox",
+        lambda job, source: job.accept_by_depositing_result(source / "syft.pub.yaml"),
+    ),
     "rerun": ("done", lambda job, source: job.rerun()),
     "rerun, shares kept": ("done", lambda job, source: job.rerun(keep_shares=True)),
     "share outputs": ("done", lambda job, source: job.share_outputs([EVE])),
@@ -86,7 +99,9 @@ OPERATIONS: dict[str, tuple[str, Operation]] = {
 
 
 def made_job(root: Path, name: str, state: str, script: str = SCRIPT) -> Path:
-    folder = write_job(root, "job", submitter=f"{name.replace(' ', '-').replace(',', '')}@uni.example", script=script)
+    folder = write_job(
+        root, "job", submitter=f"{name.replace(' ', '-').replace(',', '')}@uni.example", script=script
+    )
     (folder / "pkg").mkdir()
     (folder / "pkg" / "part.py").write_text("x = 1\n")
     if state == "done":
@@ -111,7 +126,10 @@ def try_operations(plant: Plant, place: Path, canary: Canary) -> None:
     (source / "result.csv").write_text("deposited\n")
     (source / "syft.pub.yaml").write_text("rules: []\n")
     client = client_of(root)
-    jobs = {name: by_hand(made_job(root, name, state), client, status=state) for name, (state, _) in OPERATIONS.items()}
+    jobs = {
+        name: by_hand(made_job(root, name, state), client, status=state)
+        for name, (state, _) in OPERATIONS.items()
+    }
     for job in jobs.values():
         plant.put(job.location, canary)
     assert canary.changes() == []  # the plant itself
@@ -179,12 +197,24 @@ def requests(job: str, submitter: str, paths: list[str]) -> Iterator[tuple[str, 
 
 
 NAMES = [
-    *("run.sh", "main.py", "config.yaml", "pkg/part.py", "approved", "done", "stdout.txt", "syft.pub.yaml", "logs/stdout.txt"),
+    *(
+        "run.sh",
+        "main.py",
+        "config.yaml",
+        "pkg/part.py",
+        "approved",
+        "done",
+        "stdout.txt",
+        "syft.pub.yaml",
+        "logs/stdout.txt",
+    ),
     *("result.csv", "inner", "inner/deep.txt", "outputs/result.csv", "pkg", "../canary/secret.txt"),
 ]
 
 
-def answers(widget: JobsTable, asked: Iterable[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+def answers(
+    widget: JobsTable, asked: Iterable[tuple[str, dict[str, Any]]]
+) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     """Send requests, all at once, and wait for every answer: `(method, params, answer)`."""
     waiting = {f"r{next(numbers)}": request for request in asked}
     for name, (method, params) in waiting.items():
@@ -198,7 +228,9 @@ def answers(widget: JobsTable, asked: Iterable[tuple[str, dict[str, Any]]]) -> l
     try:
         wait_until(complete, timeout=LIMIT_S)
     except AssertionError:
-        raise AssertionError(f"no answer to {[waiting[name] for name in waiting if name not in found]}") from None
+        raise AssertionError(
+            f"no answer to {[waiting[name] for name in waiting if name not in found]}"
+        ) from None
     return [(method, params, found[name]) for name, (method, params) in waiting.items()]
 
 
@@ -222,8 +254,14 @@ def try_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
         widget.desk.board.client.touch(key)
     # With the submitter's folder gone there is no job; the request is then refused.
     if plant.what != "the submitter" and plant.id not in ("the job - pipe", "the job - hard link"):
-        wait_until(lambda: all(key in widget.desk.board.snapshot().records for key in keys), timeout=30.0, what="the jobs to be seen")
-    every = answers(widget, itertools.chain.from_iterable(requests(key.id, key.submitter, NAMES) for key in keys))
+        wait_until(
+            lambda: all(key in widget.desk.board.snapshot().records for key in keys),
+            timeout=30.0,
+            what="the jobs to be seen",
+        )
+    every = answers(
+        widget, itertools.chain.from_iterable(requests(key.id, key.submitter, NAMES) for key in keys)
+    )
     unforeseen = [
         (method, params.get("path"), answer["error"]["message"])
         for method, params, answer in every
@@ -246,7 +284,16 @@ def test_paths_that_are_none(desk: tuple[JobsTable, Path, Canary]) -> None:
     widget.desk.board.client.touch(key)
     wait_until(lambda: key in widget.desk.board.snapshot().records, timeout=30.0, what="the job to be seen")
     widget.comm.published.clear()
-    wrong = [*PATHS, "logs/stdout.txt", "outputs/result.csv", "syft.pub.yaml", "approved", "done", "logs", "outputs"]
+    wrong = [
+        *PATHS,
+        "logs/stdout.txt",
+        "outputs/result.csv",
+        "syft.pub.yaml",
+        "approved",
+        "done",
+        "logs",
+        "outputs",
+    ]
     asked = [
         ("file.read", {"job": key.id, "where": where, "path": path, "first_line": 0, "count": 10})
         for where in ("code", "outputs", "logs", "..", "")
@@ -272,10 +319,10 @@ def test_the_table_lived_through_it(desk: tuple[JobsTable, Path, Canary]) -> Non
 
 def test_runner(place: Path, canary: Canary) -> None:
     root = place / "SyftBox"
-    forged = {}
+    approved, forged = {}, {}
     for n, plant in enumerate(PLANTS):
-        approved = made_job(root, f"approved{n}", "approved")
-        plant.put(approved, canary)
+        approved[plant] = made_job(root, f"approved{n}", "approved")
+        plant.put(approved[plant], canary)
         forged[plant.id] = made_job(root, f"forged{n}", "inbox", "touch ran\n")
         (forged[plant.id] / "approved").touch()
         plant.put(forged[plant.id], canary)
@@ -291,6 +338,14 @@ def test_runner(place: Path, canary: Canary) -> None:
     assert TOKEN not in out.getvalue()
     assert leaks(root) == []
     assert not any((folder / "ran").exists() for folder in forged.values() if folder.is_dir())
+    # What is no part of the approved content does not keep a job from running: the runner clears its own way.
+    for plant, folder in approved.items():
+        if plant.what in ("logs", "old logs", "the logs folder"):
+            assert (folder / "done").is_file(), plant.id
+            assert (folder / "logs" / "stdout.txt").read_text() == "said\n", plant.id
+            assert not (folder / "logs").is_symlink(), plant.id
+        elif plant.what in ("code", "a package"):
+            assert not (folder / "done").exists(), plant.id
 
 
 MADE_BY_A_RUN = {
@@ -303,7 +358,7 @@ MADE_BY_A_RUN = {
     "outputs as a file": "rm -rf outputs && echo x > outputs",
     "a pipe": "mkfifo outputs/x",
     "outputs as a pipe": "rm -rf outputs && mkfifo outputs",
-    "a permission file": "cp {canary}/tree/syft.pub.yaml outputs/ 2>/dev/null; echo 'rules: [{{pattern: \"**\", access: {{read: [\"*\"]}}}}]' > outputs/syft.pub.yaml",
+    "a permission file": 'cp {canary}/tree/syft.pub.yaml outputs/ 2>/dev/null; echo \'rules: [{{pattern: "**", access: {{read: ["*"]}}}}]\' > outputs/syft.pub.yaml',
     "a permission link": "ln -s {canary}/tree/syft.pub.yaml outputs/syft.pub.yaml",
     "nothing that can be read": "echo x > outputs/x && chmod 000 outputs/x",
     "deep folders": "d=outputs; for i in $(seq 60); do d=$d/d; done; mkdir -p $d && ln -s {canary}/secret.txt $d/x",
@@ -313,7 +368,12 @@ MADE_BY_A_RUN = {
 def test_what_a_run_leaves(place: Path, canary: Canary) -> None:
     root = place / "SyftBox"
     folders = {
-        what: made_job(root, f"left{n}", "approved", f"#!/bin/bash\nmkdir -p outputs\n{script.format(canary=canary.folder)}\nexit 0\n")
+        what: made_job(
+            root,
+            f"left{n}",
+            "approved",
+            f"#!/bin/bash\nmkdir -p outputs\n{script.format(canary=canary.folder)}\nexit 0\n",
+        )
         for n, (what, script) in enumerate(MADE_BY_A_RUN.items())
     }
     out = io.StringIO()
@@ -327,4 +387,7 @@ def test_what_a_run_leaves(place: Path, canary: Canary) -> None:
         for path in folder.rglob("*"):
             assert not path.is_symlink(), (what, path)
             assert path.is_file() or path.is_dir(), (what, path)
-        assert not (folder / "outputs" / "syft.pub.yaml").exists() or "'*'" not in (folder / "outputs" / "syft.pub.yaml").read_text()
+        assert (
+            not (folder / "outputs" / "syft.pub.yaml").exists()
+            or "'*'" not in (folder / "outputs" / "syft.pub.yaml").read_text()
+        )

@@ -33,7 +33,10 @@ def static_forms(places: Places) -> str:
         parts += [job.stdout._repr_html_(), job.stderr._repr_html_()]
     # Objects made by hand can say anything.
     made = [_by_hand(places, vector) for vector in places.vectors]
-    parts += [JobsList(made, readable(places.vectors[0].text))._repr_html_(), *(job._repr_html_() for job in made)]
+    parts += [
+        JobsList(made, readable(places.vectors[0].text))._repr_html_(),
+        *(job._repr_html_() for job in made),
+    ]
     return "\n".join(parts)
 
 
@@ -59,7 +62,9 @@ def test_static_html_is_text(place: Path, open_page: Callable[[], Trapped]) -> N
     assert usual.problems() == []
     trapped, found = opened(places, open_page)
     assert trapped.problems() == []
-    assert found["tags"] == plain["tags"] == ["caption", "div", "p", "table", "tbody", "td", "th", "thead", "tr"]
+    assert (
+        found["tags"] == plain["tags"] == ["caption", "div", "p", "table", "tbody", "td", "th", "thead", "tr"]
+    )
     assert found["attributes"] == plain["attributes"] == ["class", "style"]
     jobs = len(places.client.jobs)
     assert found["rows"] > 3 * jobs

@@ -37,7 +37,9 @@ def unsafe(text: str, *, lines: bool = False) -> list[str]:
 
 
 def _obeyed(c: str) -> bool:
-    return unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") or (is_hidden(c) and unicodedata.bidirectional(c) in ("LRO", "RLO"))
+    return unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") or (
+        is_hidden(c) and unicodedata.bidirectional(c) in ("LRO", "RLO")
+    )
 
 
 def test_the_oracle_knows_what_a_terminal_obeys() -> None:
@@ -55,7 +57,9 @@ def test_the_printed_list_has_one_line_for_each_job(places: Places) -> None:
     assert unsafe(printed, lines=True) == []
     lines = printed.split("\n")
     rows = [line for line in lines if line[:1].isdigit()]
-    assert [int(line.split(" ", 1)[0]) for line in rows if line.split(" ", 1)[0].isdigit()][: len(jobs)] == list(range(len(jobs)))
+    assert [int(line.split(" ", 1)[0]) for line in rows if line.split(" ", 1)[0].isdigit()][
+        : len(jobs)
+    ] == list(range(len(jobs)))
     owners = len({job.datasite_owner_email for job in jobs})
     assert len(lines) == len(jobs) + 4 * owners - 1  # title, heads, rule, and a blank line between
     assert unsafe(str(places.client), lines=True) == []
@@ -80,10 +84,28 @@ def test_short_forms_of_other_objects(places: Places) -> None:
     jobs = places.client.jobs
     folder = places.finished[0][0]
     done = by_hand(folder, places.client, status="done")
-    for shown in (jobs, jobs[:3], places.client, done.stdout, done.stderr, done.key, done.record, done.approval, done.review()):
+    for shown in (
+        jobs,
+        jobs[:3],
+        places.client,
+        done.stdout,
+        done.stderr,
+        done.key,
+        done.record,
+        done.approval,
+        done.review(),
+    ):
         assert unsafe(repr(shown)) == []
     for job in jobs:
-        for shown in (job.key, job.record, job.approval, job.timeline, job.files, job.output_paths, job.place.location):
+        for shown in (
+            job.key,
+            job.record,
+            job.approval,
+            job.timeline,
+            job.files,
+            job.output_paths,
+            job.place.location,
+        ):
             assert unsafe(repr(shown)) == [], ascii(job.name)
         assert unsafe(job.stdout.summary()) == []
         assert unsafe(repr(job.stderr)) == []
@@ -115,7 +137,11 @@ def test_printed_logs_hold_no_control_sequence(places: Places) -> None:
 def test_printed_logs_do_not_turn_the_reading_order(places: Places) -> None:
     job = by_hand(places.logged, places.client, status="done")
     for text in (str(job.stdout), job.stdout.head(500), job.stdout.tail(500)):
-        turning = {f"U+{ord(c):04X}" for c in text if unicodedata.bidirectional(c) in ("LRO", "RLO", "LRE", "RLE", "LRI", "RLI", "FSI")}
+        turning = {
+            f"U+{ord(c):04X}"
+            for c in text
+            if unicodedata.bidirectional(c) in ("LRO", "RLO", "LRE", "RLE", "LRI", "RLI", "FSI")
+        }
         assert turning == set()
 
 
@@ -222,7 +248,8 @@ LOOKUPS = ("a name that is there twice", "a name that is not there")
 
 
 @pytest.mark.parametrize(
-    "key", [*(f"{actor}: {what}" for actor in ACTORS for what in ACTIONS), *(f"owner: {what}" for what in LOOKUPS)]
+    "key",
+    [*(f"{actor}: {what}" for actor in ACTORS for what in ACTIONS), *(f"owner: {what}" for what in LOOKUPS)],
 )
 def test_an_answer_is_safe_to_print(answers: dict[str, dict[str, str]], key: str) -> None:
     said = answers[key]
@@ -232,10 +259,15 @@ def test_an_answer_is_safe_to_print(answers: dict[str, dict[str, str]], key: str
 
 
 def test_every_attempt_was_looked_at(answers: dict[str, dict[str, str]]) -> None:
-    wanted = {*(f"{actor}: {what}" for actor in ACTORS for what in ACTIONS), *(f"owner: {what}" for what in LOOKUPS)}
+    wanted = {
+        *(f"{actor}: {what}" for actor in ACTORS for what in ACTIONS),
+        *(f"owner: {what}" for what in LOOKUPS),
+    }
     assert set(answers) == wanted
     assert all(answers["owner: approve"].values())
-    assert all("only the datasite owner" in text.lower() for text in answers["somebody else: approve"].values())
+    assert all(
+        "only the datasite owner" in text.lower() for text in answers["somebody else: approve"].values()
+    )
     assert all("no longer on disk" in text for text in answers["owner, when it is gone: approve"].values())
 
 
@@ -318,11 +350,15 @@ def test_the_exported_timeline_is_a_table_of_text(places: Places) -> None:
 def test_the_runner_prints_nothing_that_a_job_chose(place: Path) -> None:
     root = place / "SyftBox"
     client = client_of(root)
-    chosen = [vector for vector in [*HIDING[::4], *NAMED[::25]] if len(os.fsencode(vector.as_name or "")) < 120]
+    chosen = [
+        vector for vector in [*HIDING[::4], *NAMED[::25]] if len(os.fsencode(vector.as_name or "")) < 120
+    ]
     for n, vector in enumerate(chosen):
         name, submitter = vector.as_name or "", f"s{n} {vector.as_name}"
         text = vector.text.encode("utf-8", "surrogateescape")
-        ran, forged, changed = (raw_job(root, ALICE, submitter, f"{name}{what}", None) for what in ("", " forged", " changed"))
+        ran, forged, changed = (
+            raw_job(root, ALICE, submitter, f"{name}{what}", None) for what in ("", " forged", " changed")
+        )
         put(ran, "say.txt", text + b"\n" + text)
         put(ran, "run.sh", b"cat say.txt\ncat say.txt >&2\nexit 3\n")
         put(forged, "approved", b"")
@@ -344,7 +380,10 @@ def test_the_runner_prints_nothing_that_a_job_chose(place: Path) -> None:
 def test_the_command_line_prints_its_errors_in_one_line(place: Path) -> None:
     bad = {}
     for vector in TEXTS:
-        for given in (["--syftbox", vector.text, "--email", ALICE], ["--syftbox", str(place), "--email", vector.text]):
+        for given in (
+            ["--syftbox", vector.text, "--email", ALICE],
+            ["--syftbox", str(place), "--email", vector.text],
+        ):
             err = io.StringIO()
             with redirect_stderr(err), redirect_stdout(err):
                 try:

@@ -20,9 +20,18 @@ CAUGHT = {
     "an svg": ("<svg onload=pwn(1)>", "executed"),
     "a frame": ("<iframe srcdoc='<script>parent.pwn(1)</script>'></iframe>", "executed"),
     "a script address": ("<iframe src=javascript:parent.pwn(1)></iframe>", "executed"),
-    "a style sheet": ("<link rel=stylesheet href=https://evil.example/x.css>", "request: https://evil.example/x.css"),
-    "a background": ("<div style='background:url(https://evil.example/x)'>x</div>", "request: https://evil.example/x"),
-    "a refresh": ("<meta http-equiv=refresh content='0;url=https://evil.example/'>", "request: https://evil.example/"),
+    "a style sheet": (
+        "<link rel=stylesheet href=https://evil.example/x.css>",
+        "request: https://evil.example/x.css",
+    ),
+    "a background": (
+        "<div style='background:url(https://evil.example/x)'>x</div>",
+        "request: https://evil.example/x",
+    ),
+    "a refresh": (
+        "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
+        "request: https://evil.example/",
+    ),
     "a dialog": ("<script>alert(1)</script>", "called alert"),
     "a fetch": ("<script>fetch('https://evil.example/x')</script>", "called fetch"),
     "a socket": ("<script>new WebSocket('wss://evil.example')</script>", "made WebSocket"),

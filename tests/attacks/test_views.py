@@ -49,7 +49,19 @@ def check(bench: Bench, usual: Usual) -> None:
     assert bench.problems() == []
     assert bench.tags - usual.tags == set()
     assert bench.attributes - usual.attributes == set()
-    assert not bench.tags & {"img", "script", "iframe", "object", "embed", "a", "link", "meta", "base", "form", "svg"}
+    assert not bench.tags & {
+        "img",
+        "script",
+        "iframe",
+        "object",
+        "embed",
+        "a",
+        "link",
+        "meta",
+        "base",
+        "form",
+        "svg",
+    }
     assert not any(name.startswith("on") for name in bench.attributes)
 
 
@@ -67,8 +79,14 @@ def walk_table(bench: Bench, places: Places) -> Results:
 def walk_rows(bench: Bench, places: Places) -> Results:
     chosen = [job for job in places.client.jobs if job.name.startswith("carrier")]
     name = bench.show(JobsTable(places.client.jobs.filter(text="carrier")))
-    words = [[vector.id, vector.text] for vector in places.vectors if vector.kind != "byte"][:: max(1, len(places.vectors) // 20)]
-    found = {"jobs": chosen, "search": bench.walk("search", name, words), "heads": bench.walk("rows", name, len(chosen))}
+    words = [[vector.id, vector.text] for vector in places.vectors if vector.kind != "byte"][
+        :: max(1, len(places.vectors) // 20)
+    ]
+    found = {
+        "jobs": chosen,
+        "search": bench.walk("search", name, words),
+        "heads": bench.walk("rows", name, len(chosen)),
+    }
     bench.hide(name)
     return found
 
@@ -91,7 +109,11 @@ def walk_finished(bench: Bench, places: Places) -> list[Results]:
 
 def walk_logs(bench: Bench, places: Places) -> Results:
     job = by_hand(places.logged, places.client)
-    typed = [v for v in places.vectors if v.kind in ("html", "tpl", "css", "plain") and v.text.isascii() and v.text.isprintable()]
+    typed = [
+        v
+        for v in places.vectors
+        if v.kind in ("html", "tpl", "css", "plain") and v.text.isascii() and v.text.isprintable()
+    ]
     words = [[vector.id, vector.text] for vector in typed[:: len(typed) // 8]]
     found = {}
     for viewer in (job.stdout, job.stderr):
@@ -129,13 +151,21 @@ def test_table(table: Results) -> None:
 
 def _in_words(vector: Vector) -> str | None:
     """In attributes no element can stand, so marks are words: only what needs none is looked for."""
-    return vector.as_name if vector.as_name and vector.as_name.isascii() and vector.as_name.isprintable() else None
+    return (
+        vector.as_name
+        if vector.as_name and vector.as_name.isascii() and vector.as_name.isprintable()
+        else None
+    )
 
 
 def test_problems_and_warnings_of_the_table(table: Results) -> None:
     found = table
     assert len(found["problems"]) >= len(TEXTS) // 4
-    plain = [vector for vector in TEXTS if vector.text.isascii() and vector.text.isprintable() and vector.text.strip()]
+    plain = [
+        vector
+        for vector in TEXTS
+        if vector.text.isascii() and vector.text.isprintable() and vector.text.strip()
+    ]
     assert missing([v for v in TEXTS[3::4] if v in plain], found["problems"], limit=30) == []
     warned = [v for n, v in enumerate(TEXTS) if n % 4 != 3 and v in plain and v.text != v.as_name]
     assert missing(warned, found["warnings"]) == []
@@ -170,7 +200,9 @@ def test_paths_of_files(carriers: list[Results], places: Places) -> None:
 def test_contents_of_files(carriers: list[Results], places: Places) -> None:
     for (_, batch), card in zip(places.carriers, carriers, strict=True):
         whole = "\n".join(card["files"]["lines"])
-        shown = [vector for vector in batch if "\0" not in vector.text]  # with a NUL it is no text, and a note says so
+        shown = [
+            vector for vector in batch if "\0" not in vector.text
+        ]  # with a NUL it is no text, and a note says so
         assert missing(shown, [whole], lambda vector: vector.text) == []
         assert "last line" in whole
 
@@ -182,7 +214,11 @@ def test_facts(carriers: list[Results], places: Places) -> None:
 
 def test_notes_on_lines(carriers: list[Results], places: Places) -> None:
     for (_, batch), card in zip(places.carriers, carriers, strict=True):
-        plain = [vector for vector in batch if vector.text.isascii() and vector.text.isprintable() and vector.text.strip()]
+        plain = [
+            vector
+            for vector in batch
+            if vector.text.isascii() and vector.text.isprintable() and vector.text.strip()
+        ]
         assert missing(plain, card["files"]["marks"], lambda vector: f"~/{vector.text}", limit=30) == []
 
 
