@@ -11,7 +11,7 @@ from . import actions
 from .display import mimebundle
 from .errors import JobGoneError, JobStatusError, UnsafePathError
 from .jobs import JobsList
-from .layout import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Stream, place_at
+from .layout import JobKey, JobPlace, JobRecord, Stream, is_output, place_at
 from .review import Approval, check_approval
 from .status import Status
 from .text import html_facts, visible
@@ -285,9 +285,7 @@ class JobInfo:
         if outputs is None:
             return []
         with outputs:
-            return [
-                self.place.outputs_path / name for name in sorted(outputs.names()) if name != PERMISSION_FILE
-            ]
+            return [self.place.outputs_path / name for name in sorted(outputs.names()) if is_output(name)]
 
     @property
     def files(self) -> list[Path]:

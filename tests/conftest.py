@@ -13,7 +13,13 @@ from tests.isolation import home_environment
 # No deadline: two cores are shared, and a slow machine is not a bug. In CI the same examples each time, so that a red
 # run is about the change; on a developer's machine new ones each time, so that they find what CI cannot.
 hypothesis.settings.register_profile(
-    "ci", derandomize=True, database=None, deadline=None, max_examples=60, print_blob=True
+    "ci",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=40,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=60, print_blob=True)
 hypothesis.settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)

@@ -16,7 +16,7 @@ from ..errors import (
     SourceNotFoundError,
     UnsafePathError,
 )
-from ..layout import PERMISSION_FILE, Dir, JobPlace, RunFacts
+from ..layout import PERMISSION_FILE, Dir, JobPlace, RunFacts, is_output
 from ..layout.removal import REMOVING
 from ..layout.safe_files import check_segment, copy_descriptor
 from ..review import Record, recorded
@@ -200,7 +200,7 @@ def publish_outputs(place: JobPlace, produced: Dir) -> tuple[str, ...]:
 def _publish(source: Dir, target: Dir, prefix: str, left_out: list[str]) -> None:
     for entry in source.entries():
         path = f"{prefix}{entry.name}"
-        if entry.kind in ("link", "special") or entry.name == PERMISSION_FILE:
+        if entry.kind in ("link", "special") or not is_output(entry.name):
             left_out.append(path)
         elif entry.kind == "directory":
             with source.dir(entry.name) as inner, target.dir(entry.name, create=True) as into:

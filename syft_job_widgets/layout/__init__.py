@@ -20,6 +20,7 @@ from .base import (
     Stamp,
     Stream,
     Touched,
+    is_output,
 )
 from .markers import MarkersLayout
 from .review_layout import ReviewLayout
@@ -43,6 +44,7 @@ __all__ = [
     "Stream",
     "Touched",
     "find_keys",
+    "is_output",
     "layout_of",
     "place_at",
     "place_of",

@@ -22,6 +22,7 @@ from .records import (
     RunFacts,
     Stamp,
     Stream,
+    is_output,
 )
 from .safe_files import Dir
 
@@ -39,6 +40,7 @@ __all__ = [
     "Stamp",
     "Stream",
     "Touched",
+    "is_output",
 ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import UnsafePathError
 from ..status import Status
 from . import yaml_file
-from .base import PERMISSION_FILE, JobConfigFile, JobKey, JobRecord, RunFacts
+from .base import JobConfigFile, JobKey, JobRecord, RunFacts
 from .config_file import MAX_TEXT, read_config
 from .descriptors import DIR_FLAGS, NOT_WHAT_IT_WAS, Kind, kind_of, may_pass, read_regular
 from .markers_names import (
@@ -250,9 +250,12 @@ class _Reader:
             return None, ABSENT
         name = note_name(self.key.name, "run")
         with _Tolerant(self):
-            looked = notes.stat(name)
+            try:
+                looked = os.stat(name, dir_fd=notes.fd, follow_symlinks=False)
+            except FileNotFoundError:
+                return None, ABSENT
             found = self.clock.mark(looked)
-            return (read_run(notes, name) if looked else None), found
+            return read_run(notes, name), found
         return None, UNKNOWN
 
     def _returncode(self, names: set[str]) -> int | None:
@@ -284,7 +287,7 @@ class _Reader:
             outputs = os.open(OUTPUTS, DIR_FLAGS, dir_fd=self.job)
             try:
                 names = os.listdir(outputs)
-                return len(names) - (PERMISSION_FILE in names)
+                return sum(map(is_output, names))
             finally:
                 os.close(outputs)
         return None

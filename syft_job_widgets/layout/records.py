@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,14 @@ Stream = Literal["stdout", "stderr"]
 STREAMS: tuple[Stream, Stream] = ("stdout", "stderr")
 PERMISSION_FILE = "syft.pub.yaml"
 """Never part of a job's content, never an output."""
+
+_LEFTOVER = re.compile(r"\.(?:tmp|removing)-[0-9a-f]{16}")
+
+
+def is_output(name: str) -> bool:
+    """Whether an entry of an outputs folder is an output: permission files and what a crash left half-made are none."""
+    return name != PERMISSION_FILE and not _LEFTOVER.fullmatch(name)
+
 
 Stamp = tuple[object, ...]
 """Compared for equality only: differs whenever a fact of the job may differ."""

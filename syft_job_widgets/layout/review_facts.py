@@ -15,7 +15,7 @@ from pathlib import Path
 from ..errors import SyftJobError, UnsafePathError
 from ..status import Status
 from ..text import believable_time
-from .base import PERMISSION_FILE, JobConfigFile, JobKey, JobRecord, RunFacts
+from .base import JobConfigFile, JobKey, JobRecord, RunFacts
 from .config_file import read_config
 from .descriptors import DIR_FLAGS, NOT_WHAT_IT_WAS, may_pass
 from .markers_facts import broken
@@ -210,7 +210,7 @@ class _Reader:
             return None
         try:
             names = os.listdir(outputs)
-            return len(names) - (PERMISSION_FILE in names)
+            return sum(map(is_output, names))
         finally:
             os.close(outputs)
 

@@ -17,7 +17,7 @@ from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
 from ..errors import ProtocolError, UnsafePathError
-from ..layout import PERMISSION_FILE, Dir, JobPlace, JobRecord
+from ..layout import PERMISSION_FILE, Dir, JobPlace, JobRecord, is_output
 from ..layout.safe_files import check_segment
 from ..marks import SCAN_BYTES, FileMark, content_marks, decode, entry_marks, is_binary
 from ..reading_order import reading_order
@@ -260,7 +260,7 @@ def _list_outputs(folder: Dir, prefix: str, found: list[Output]) -> None:
     for entry in sorted(folder.entries(), key=lambda entry: entry.name):
         if len(found) > _MAX_OUTPUTS:
             return
-        if entry.name == PERMISSION_FILE or entry.name.startswith(".depositing-"):
+        if not is_output(entry.name):
             continue
         path = f"{prefix}{entry.name}"
         if entry.kind == "directory" and prefix.count("/") < 20:

@@ -149,6 +149,30 @@ async function readFiles(section) {
   return found;
 }
 
+/** What differs from an earlier job: every file, unfolded. */
+async function readChanges(section) {
+  await until(() => section.querySelector(".diffs, .muted, .notice") !== null, "a comparison");
+  if (section.querySelector(".diffs") === null) return null;
+  section.querySelector("[data-name=all-diffs]")?.click();
+  await until(() => section.querySelector("[data-name=all-diffs]") === null, "all files that differ");
+  for (const file of section.querySelectorAll("details.file-diff")) file.open = true;
+  await until(
+    () => Array.from(section.querySelectorAll("details.file-diff")).every((each) => each.children.length > 1),
+    "all files to unfold",
+  );
+  const split = section.querySelector("[data-name=split]");
+  const found = {
+    with: texts(section, ".compare-head .text"),
+    paths: texts(section, ".file-diff summary code"),
+    lines: texts(section, ".diff-text"),
+    options: texts(section, ".base-choice option"),
+  };
+  split?.click();
+  await until(() => split === null || split.getAttribute("aria-pressed") !== null, "the other way to lay it out");
+  found.other = texts(section, ".diff-text");
+  return found;
+}
+
 /** The shown rows of a log, from its first line to its last. */
 async function readLog(pane) {
   await until(() => pane.querySelector(".log-region") !== null, "the log");
@@ -299,9 +323,10 @@ const walks = {
       timeline: texts(part("timeline"), ".text"),
       readers: texts(root, ".readers .text"),
       tips: texts(root, ".card-head .tip"),
-      whys: texts(part("files"), ".file-why"),
+      stops: texts(part("files"), ".notice .text"),
       odd: texts(root, "div.file-entry .file-name, span.file-entry .file-name"),
     };
+    if (part("changes") !== null) found.changed = await readChanges(part("changes"));
     found.files = await readFiles(part("files"));
     found.outputs = await readFiles(part("outputs"));
     found.stdout = await readLog(part("logs"));

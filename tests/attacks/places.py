@@ -13,7 +13,8 @@ from syft_job_widgets import JobClient
 from syft_job_widgets.layout import place_at
 from syft_job_widgets.trail import append_event
 from tests.attacks.corpus import HUGE_LINE, Vector
-from tests.jobs import ALICE, BOB, client_of
+from tests.jobs import ALICE, BOB, CAROL, by_hand, client_of
+from tests.review_jobs import folder, key, write_state, write_submission
 
 BATCH = 40
 EXTENSIONS = (
@@ -84,6 +85,8 @@ class Places:
         carriers: jobs in the inbox with forty texts each: names and contents of files.
         finished: jobs that ran with forty texts each: outputs, logs, timeline, readers.
         logged: one job whose logs hold every text.
+        revised: a job that differs from an earlier, approved one in every file; both hold texts.
+        newer: a job in the layout of protocol 1, with texts in everything.
     """
 
     root: Path
@@ -93,6 +96,8 @@ class Places:
     carriers: list[tuple[Path, Sequence[Vector]]] = field(default_factory=list)
     finished: list[tuple[Path, Sequence[Vector]]] = field(default_factory=list)
     logged: Path = Path()
+    revised: tuple[Path, Sequence[Vector]] = (Path(), ())
+    newer: tuple[Path, Sequence[Vector]] = (Path(), ())
     others: int = 0
 
     def batches(self) -> list[Sequence[Vector]]:
@@ -113,6 +118,9 @@ def build(root: Path, vectors: Sequence[Vector]) -> Places:
         places.carriers.append((_carrier(root, n, batch), batch))
         places.finished.append((_finished(root, n, batch), batch))
     places.logged = _logged(root, vectors)
+    few = list(vectors[:: max(1, len(vectors) // 24)])
+    places.revised = (_revised(places, few), few)
+    places.newer = (_newer(root, few), few)
     return places
 
 
@@ -194,3 +202,44 @@ def _logged(root: Path, vectors: Sequence[Vector]) -> Path:
     for marker in ("approved", "done"):
         put(folder, marker, b"")
     return folder
+
+
+def _revised(places: Places, vectors: Sequence[Vector]) -> Path:
+    config = in_yaml(name="first", type="python", submitted_at="2026-03-01T10:00:00+00:00")
+    first = raw_job(
+        places.root, ALICE, CAROL, readable(vectors[0].text).replace("/", "")[:60] or "first", config
+    )
+    second = raw_job(places.root, ALICE, CAROL, "revised", in_yaml(name="revised", type="python"))
+    for n, vector in enumerate(vectors):
+        if "\0" not in vector.text:
+            put(first, file_path(vector, n), b"old " + content_of(vector) + b"common\n")
+            put(second, file_path(vector, n), content_of(vector) + b"common\n")
+    by_hand(first, places.client).approve()
+    return second
+
+
+def _newer(root: Path, vectors: Sequence[Vector]) -> Path:
+    job = key("newer", submitter=vectors[0].as_name or BOB)
+    text = [readable(vector.text) for vector in vectors]
+    config = in_yaml(name="newer", type="python", submitted_at=text[1], entrypoint=text[2], dependencies=text)
+    inbox = write_submission(root, job, config=config)
+    for n, vector in enumerate(vectors):
+        put(inbox / "code", file_path(vector, n), content_of(vector))
+    review = folder(root, "review", job)
+    for n, vector in enumerate(vectors):
+        put(review / "outputs", file_path(vector, n), content_of(vector))
+    log = b"".join(content_of(vector) for vector in vectors)
+    put(review, "stdout.txt", log)
+    put(review, "stderr.txt", log)
+    write_state(
+        root,
+        job,
+        status="failed",
+        approved_by=text[3],
+        approved_at=text[4],
+        review_reason=text[5],
+        return_code=1,
+    )
+    for vector in vectors:
+        append_event(place_at(root, inbox, ALICE), readable(vector.text), "approved", readable(vector.text))
+    return inbox

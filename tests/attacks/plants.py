@@ -126,18 +126,48 @@ FOLDERS: dict[str, tuple[str, ...]] = {
 }
 
 
+# What only the owner writes: a sync tool, an older runner or a colleague may have left something there.
+NOTES: dict[str, tuple[str, ...]] = {
+    "notes": ("notes:job.yaml", "notes:job.jsonl", "notes:job.run"),
+    "the lock": ("notes:.lock",),
+    "the notes folder": ("notes:.",),
+}
+
+# The same for a job in the layout of protocol 1.
+NEWER_FILES: dict[str, tuple[str, ...]] = {
+    "code": ("config.yaml", "run.sh", "code/main.py"),
+    "more code": ("code/pkg/part.py", "code/more"),
+    "state": ("review:state.yaml",),
+    "logs": ("review:stdout.txt", "review:stderr.txt", "review:returncode.txt"),
+    "outputs": ("review:outputs/result.csv", "review:outputs/inner", "review:outputs/syft.pub.yaml"),
+    "what a run made": ("code/outputs/made.txt", "code/outputs/inner"),
+    "notes": ("review:.desk/record.yaml", "review:.desk/audit.jsonl", "review:.desk/run.json"),
+    "the lock": ("review:.desk/.lock",),
+}
+NEWER_FOLDERS: dict[str, tuple[str, ...]] = {
+    "the code folder": ("code",),
+    "the outputs folder": ("review:outputs",),
+    "the outputs of a run": ("code/outputs",),
+    "the notes folder": ("review:.desk",),
+    "the review folder": ("review:.",),
+    "the job": (".",),
+    "the submitter": ("..",),
+}
+
+
 @dataclass(frozen=True)
 class Plant:
-    """Some names of a job, and what stands there instead."""
+    """Some names of a job, and what stands there instead. `protocol`: of the job's layout; None is the markers layout."""
 
     what: str
     names: tuple[str, ...]
     way: str
+    protocol: str | None = None
 
     @property
     def id(self) -> str:
         """For a test's name."""
-        return f"{self.what} - {self.way}"
+        return f"{self.what} - {self.way}" + (f" - protocol {self.protocol}" if self.protocol else "")
 
     @property
     def is_a_copy(self) -> bool:
@@ -147,9 +177,19 @@ class Plant:
     def put(self, job: Path, canary: Canary) -> None:
         """Change a job's folder."""
         for name in self.names:
-            path = Path(os.path.normpath(job / name))
+            path = self._path(job, name)
             clear(path)
             WAYS[self.way](path, canary)
+
+    def _path(self, job: Path, name: str) -> Path:
+        side, _, rest = name.rpartition(":")
+        if side == "notes":
+            job = job.parent.parent / ".reviews" / job.parent.name
+        elif side == "review":
+            *before, inbox, submitter, segment, last = job.parts
+            assert inbox == "inbox"
+            job = Path(*before, "review", submitter, segment, last)
+        return Path(os.path.normpath(job / rest))
 
 
 def _plants() -> Iterator[Plant]:
@@ -160,9 +200,22 @@ def _plants() -> Iterator[Plant]:
     for what, names in FOLDERS.items():
         for way in FOLDER_WAYS:
             yield Plant(what, names, way)
+    short = [way for way in SHORT_WAYS if way in WAYS]
+    for what, names in NOTES.items():
+        for way in short:
+            yield Plant(what, names, way)
+    for what, names in NEWER_FILES.items():
+        for way in short:
+            yield Plant(what, names, way, "1")
+    for what, names in NEWER_FOLDERS.items():
+        for way in FOLDER_WAYS:
+            yield Plant(what, names, way, "1")
 
 
 ENDLESS = tuple(plant for plant in _plants() if plant.way == "huge file" and "logs" in plant.what)
 """Logs of a size that must not be read to the end. Apart, because who does read them is busy for the rest of the tests."""
 
-PLANTS = tuple(plant for plant in _plants() if plant not in ENDLESS)
+# Hard links last: what they show is the canary's, and must not be taken for a leak of those that gather with them.
+PLANTS = tuple(
+    sorted((plant for plant in _plants() if plant not in ENDLESS), key=lambda plant: plant.is_a_copy)
+)

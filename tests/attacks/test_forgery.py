@@ -552,8 +552,9 @@ def test_during_the_copy(box_of_alice: Box, place: Path, swap: Callable[[Path], 
         with Dir.open(target) as into:
             copy_verified(late, record.files, into)
     except (SyftJobError, OSError):
+        assert Late.looks == 2
         return
-    assert Late.looks >= 2
+    assert Late.looks == 2
     # It went through: then nothing that was copied is anything but what was approved.
     honest = {"main.py": "print('hello')\n", "run.sh": RUNS}
     for name, text in honest.items():

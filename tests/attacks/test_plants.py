@@ -14,8 +14,9 @@ import pytest
 
 from syft_job_widgets import JobInfo, SyftJobRunner
 from syft_job_widgets.errors import SyftJobError
-from syft_job_widgets.layout import place_at
+from syft_job_widgets.layout import JobKey, place_at
 from syft_job_widgets.widgets import JobsTable
+from tests import review_jobs
 from tests.attacks.canary import LIMIT_S, TOKEN, Canary, in_time, leaks
 from tests.attacks.corpus import PATHS
 from tests.attacks.plants import PLANTS, Plant
@@ -98,18 +99,41 @@ OPERATIONS: dict[str, tuple[str, Operation]] = {
 }
 
 
-def made_job(root: Path, name: str, state: str, script: str = SCRIPT) -> Path:
-    folder = write_job(
-        root, "job", submitter=f"{name.replace(' ', '-').replace(',', '')}@uni.example", script=script
-    )
+def made_job(root: Path, name: str, state: str, script: str = SCRIPT, protocol: str | None = None) -> Path:
+    """A job in that state, of a submitter of its own; its folder."""
+    submitter = f"{name.replace(' ', '-').replace(',', '')}@uni.example"
+    if protocol:
+        return _newer_job(root, review_jobs.key("job", protocol=protocol, submitter=submitter), state, script)
+    folder = write_job(root, "job", submitter=submitter, script=script)
     (folder / "pkg").mkdir()
     (folder / "pkg" / "part.py").write_text("x = 1\n")
     if state == "done":
         finish(folder, outputs={"result.csv": "1\n", "inner/deep.txt": "2\n"})
     elif state == "approved":
-        with redirect_stdout(io.StringIO()):
-            by_hand(folder, client_of(root)).approve()
+        _approve(root, folder)
     return folder
+
+
+def _newer_job(root: Path, key: JobKey, state: str, script: str) -> Path:
+    files = {"main.py": "print('hello')\n", "pkg/part.py": "x = 1\n"}
+    folder = review_jobs.write_submission(
+        root, key, script=script.replace("#!/bin/bash\n", "#!/bin/bash\ncd code\n"), files=files
+    )
+    if state == "done":
+        review_jobs.finish(root, key, outputs={"result.csv": "1\n"})
+        inner = review_jobs.folder(root, "review", key) / "outputs" / "inner"
+        inner.mkdir()
+        (inner / "deep.txt").write_text("2\n")
+    else:
+        review_jobs.write_state(root, key)
+        if state == "approved":
+            _approve(root, folder)
+    return folder
+
+
+def _approve(root: Path, folder: Path) -> None:
+    with redirect_stdout(io.StringIO()):
+        by_hand(folder, client_of(root)).approve()
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.id)
@@ -127,7 +151,7 @@ def try_operations(plant: Plant, place: Path, canary: Canary) -> None:
     (source / "syft.pub.yaml").write_text("rules: []\n")
     client = client_of(root)
     jobs = {
-        name: by_hand(made_job(root, name, state), client, status=state)
+        name: by_hand(made_job(root, name, state, protocol=plant.protocol), client, status=state)
         for name, (state, _) in OPERATIONS.items()
     }
     for job in jobs.values():
@@ -157,14 +181,15 @@ def try_operations(plant: Plant, place: Path, canary: Canary) -> None:
     assert leaks(root) == [] or plant.is_a_copy
 
 
-def test_what_was_not_planted_on_goes_well(place: Path) -> None:
+@pytest.mark.parametrize("protocol", [None, "0", "1"])
+def test_what_was_not_planted_on_goes_well(place: Path, protocol: str | None) -> None:
     # Guards the guard: without a plant every operation does what it says.
     root, source = place / "SyftBox", place / "source"
     (source / "inner").mkdir(parents=True)
     (source / "result.csv").write_text("deposited\n")
     client = client_of(root)
     for name, (state, operation) in OPERATIONS.items():
-        job = by_hand(made_job(root, name, state), client, status=state)
+        job = by_hand(made_job(root, name, state, protocol=protocol), client, status=state)
         if name == "deposit permissions":
             (source / "syft.pub.yaml").write_text("rules: []\n")
             with pytest.raises(SyftJobError):
@@ -193,6 +218,9 @@ def requests(job: str, submitter: str, paths: list[str]) -> Iterator[tuple[str, 
         yield "log.close", {**view, "job": job, "stream": stream}
     for what in ("outputs", "logs"):
         yield "share.preview", {"job": job, "what": what, "users": [EVE]}
+    yield "review.bases", {"job": job}
+    yield "review.compare", {"job": job, "base": job}
+    yield "jobs.pick", {**view, **WINDOW}
     yield "view.close", view
 
 
@@ -208,6 +236,7 @@ NAMES = [
         "syft.pub.yaml",
         "logs/stdout.txt",
     ),
+    *("code/main.py", "code/pkg/part.py", "code/more", "code", "code/outputs/made.txt"),
     *("result.csv", "inner", "inner/deep.txt", "outputs/result.csv", "pkg", "../canary/secret.txt"),
 ]
 
@@ -245,7 +274,10 @@ def test_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
 def try_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
     """Every request about two jobs with the plant in them."""
     widget, root, canary = desk
-    folders = [made_job(root, f"{state}{next(numbers)}", state) for state in ("inbox", "done")]
+    folders = [
+        made_job(root, f"{state}{next(numbers)}", state, protocol=plant.protocol)
+        for state in ("inbox", "done")
+    ]
     for folder in folders:
         plant.put(folder, canary)
     widget.comm.published.clear()
@@ -253,7 +285,7 @@ def try_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
     for key in keys:
         widget.desk.board.client.touch(key)
     # With the submitter's folder gone there is no job; the request is then refused.
-    if plant.what != "the submitter" and plant.id not in ("the job - pipe", "the job - hard link"):
+    if plant.what != "the submitter" and not (plant.what == "the job" and plant.way in ("pipe", "hard link")):
         wait_until(
             lambda: all(key in widget.desk.board.snapshot().records for key in keys),
             timeout=30.0,
@@ -321,10 +353,15 @@ def test_runner(place: Path, canary: Canary) -> None:
     root = place / "SyftBox"
     approved, forged = {}, {}
     for n, plant in enumerate(PLANTS):
-        approved[plant] = made_job(root, f"approved{n}", "approved")
+        approved[plant] = made_job(root, f"approved{n}", "approved", protocol=plant.protocol)
         plant.put(approved[plant], canary)
-        forged[plant.id] = made_job(root, f"forged{n}", "inbox", "touch ran\n")
-        (forged[plant.id] / "approved").touch()
+        forged[plant.id] = made_job(root, f"forged{n}", "inbox", "touch ran\n", protocol=plant.protocol)
+        if plant.protocol is None:
+            (forged[plant.id] / "approved").touch()
+        else:
+            review_jobs.write_state(
+                root, review_jobs.key("job", submitter=f"forged{n}@uni.example"), status="approved"
+            )
         plant.put(forged[plant.id], canary)
     sound = made_job(root, "sound", "approved")
     out = io.StringIO()
@@ -340,12 +377,18 @@ def test_runner(place: Path, canary: Canary) -> None:
     assert not any((folder / "ran").exists() for folder in forged.values() if folder.is_dir())
     # What is no part of the approved content does not keep a job from running: the runner clears its own way.
     for plant, folder in approved.items():
-        if plant.what in ("logs", "old logs", "the logs folder"):
+        if plant.protocol is None and plant.what in ("logs", "old logs", "the logs folder"):
             assert (folder / "done").is_file(), plant.id
             assert (folder / "logs" / "stdout.txt").read_text() == "said\n", plant.id
             assert not (folder / "logs").is_symlink(), plant.id
         elif plant.what in ("code", "a package"):
             assert not (folder / "done").exists(), plant.id
+    newer = [folder for plant, folder in approved.items() if plant.protocol and plant.what == "logs"]
+    assert newer
+    for folder in newer:
+        review = Path(str(folder).replace("/inbox/", "/review/"))
+        assert (review / "stdout.txt").read_text() == "said\n"
+        assert not (review / "stdout.txt").is_symlink()
 
 
 MADE_BY_A_RUN = {

@@ -377,6 +377,20 @@ def test_the_runner_prints_nothing_that_a_job_chose(place: Path) -> None:
     assert printed.count(" was not run: ") == 2 * len(chosen)
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_check_up_prints_one_line_for_each_finding(places: Places, form: str) -> None:
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(out):
+        main(["doctor", "--syftbox", str(places.root), *(["--json"] if form == "json" else [])])
+    printed = out.getvalue()
+    assert unsafe(printed, lines=True) == []
+    assert len(printed) > 10_000
+    if form == "text":
+        lines = printed.splitlines()
+        forged = [line for line in lines if line.startswith(("0  Data Analysis", "Traceback"))]
+        assert forged == []
+
+
 def test_the_command_line_prints_its_errors_in_one_line(place: Path) -> None:
     bad = {}
     for vector in TEXTS:

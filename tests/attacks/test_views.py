@@ -38,7 +38,7 @@ class Usual(NamedTuple):
 def usual(box: Callable[[str], Path], attack_browser: Browser, attack_site: str) -> Usual:
     places = build(box("benign") / "SyftBox", BENIGN)
     with recording(), new_bench(attack_browser, attack_site) as bench:
-        for walk in (walk_table, walk_rows, walk_carriers, walk_finished, walk_logs):
+        for walk in (walk_table, walk_rows, walk_carriers, walk_finished, walk_newer, walk_logs):
             walk(bench, places)
         assert bench.problems() == []
         return Usual(frozenset(bench.tags), frozenset(bench.attributes))
@@ -105,6 +105,10 @@ def walk_carriers(bench: Bench, places: Places) -> list[Results]:
 
 def walk_finished(bench: Bench, places: Places) -> list[Results]:
     return _cards(bench, places, places.finished)
+
+
+def walk_newer(bench: Bench, places: Places) -> list[Results]:
+    return _cards(bench, places, [places.revised, places.newer])
 
 
 def walk_logs(bench: Bench, places: Places) -> Results:
@@ -225,7 +229,7 @@ def test_notes_on_lines(carriers: list[Results], places: Places) -> None:
 def test_what_cannot_be_read_as_text_is_said(carriers: list[Results], places: Places) -> None:
     said = "\n".join("\n".join(card["files"]["notes"]) for card in carriers)
     assert "Not text, so it is not shown" in said
-    assert any("never followed" in why for card in carriers for why in card["whys"])
+    assert all(any("is never followed" in stop for stop in card["stops"]) for card in carriers)
 
 
 @pytest.fixture(scope="module")
@@ -253,6 +257,40 @@ def test_timeline(finished: list[Results], places: Places) -> None:
 def test_readers(finished: list[Results], places: Places) -> None:
     for (_, batch), card in zip(places.finished, finished, strict=True):
         assert missing(batch, card["readers"]) == []
+
+
+@pytest.fixture(scope="module")
+def newer(places: Places, usual: Usual, attack_browser: Browser, attack_site: str) -> list[Results]:
+    with recording(), new_bench(attack_browser, attack_site) as bench:
+        found = walk_newer(bench, places)
+        check(bench, usual)
+        return found
+
+
+def test_comparison(newer: list[Results], places: Places) -> None:
+    _, vectors = places.revised
+    changed = newer[0]["changed"]
+    compared = [vector for vector in vectors if "\0" not in vector.text]
+    paths = {vector.id: file_path(vector, m) for m, vector in enumerate(vectors)}
+    assert missing(compared, changed["paths"], lambda vector: paths[vector.id]) == []
+    assert missing(compared, ["\n".join(changed["lines"])], lambda vector: vector.text) == []
+    assert any(line.startswith("old first line") for line in changed["lines"])
+    assert len(changed["other"]) >= len(changed["lines"]) / 2
+    assert missing(vectors[:1], changed["with"], lambda vector: vector.text.replace("/", "")[:60]) == []
+
+
+def test_a_job_of_a_newer_layout(newer: list[Results], places: Places) -> None:
+    _, vectors = places.newer
+    card = newer[1]
+    paths = {vector.id: file_path(vector, m) for m, vector in enumerate(vectors)}
+    for section, prefix in (("files", "code/"), ("outputs", "")):
+        shown = [*card[section]["paths"], *card["odd"]]
+        assert missing(vectors, shown, lambda vector, prefix=prefix: prefix + paths[vector.id]) == []
+        whole = "\n".join(card[section]["lines"])
+        assert missing([v for v in vectors if "\0" not in v.text], [whole], lambda vector: vector.text) == []
+    assert missing(vectors, card["timeline"]) == []
+    check_log(card["stdout"]["lines"], list(vectors))
+    assert missing(vectors, card["facts"], limit=60) == []
 
 
 def _lines(vector: Vector) -> list[Vector]:

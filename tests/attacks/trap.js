@@ -91,7 +91,7 @@
     if (node.nodeType === Node.TEXT_NODE) {
       const parent = node.parentElement;
       const inLog = parent?.closest(".log-text") != null;
-      const keep = inLog || parent?.closest(".code-text") != null ? /\t/g : /^$/;
+      const keep = inLog || parent?.closest(".code-text, .diff-text") != null ? /\t/g : /^$/;
       if (parent?.localName !== "style") checkText(node.data, "text", keep, inLog ? HIDDEN_IN_LOG : HIDDEN);
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       checkElement(node);

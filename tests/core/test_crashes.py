@@ -27,7 +27,11 @@ NAME = "Data Analysis"
 
 @dataclass(frozen=True)
 class Facts:
-    """What another process sees of a job and what the published tool says of it."""
+    """What another process sees of a job, and what the published tool says of it.
+
+    Attributes:
+        kept: who will be let in to the outputs and logs of the next run.
+    """
 
     status: str
     verdict: str
@@ -36,6 +40,7 @@ class Facts:
     readers: tuple[frozenset[str], ...]
     content: tuple[tuple[str, tuple[object, ...]], ...]
     trail: tuple[str, ...]
+    kept: tuple[tuple[str, ...], ...]
 
 
 class Box:
@@ -84,6 +89,7 @@ class Box:
             tuple(map(frozenset, can_read(self.datasite, paths))),
             tuple(sorted(content(self.job).items())),
             tuple(event.action for event in job.timeline),
+            (run.readers_outputs, run.readers_logs) if (run := job.record.run) else (),
         )
 
     def locks_are_free(self) -> bool:
@@ -216,7 +222,8 @@ def repeat(box: Box, story: Story, new: Facts) -> None:
         assert box.facts().status == new.status  # it had come to its end already
     found = box.facts()
     assert (found.status, found.verdict, found.outputs) == (new.status, new.verdict, new.outputs)
-    assert (found.files, found.readers, found.content) == (new.files, new.readers, new.content)
+    assert (found.files, found.content) == (new.files, new.content)
+    assert (found.readers, found.kept) == (new.readers, new.kept)
     litter = [
         path for path in shot(box.job) if Path(path).name.startswith((".tmp-", ".removing-", ".depositing-"))
     ]
