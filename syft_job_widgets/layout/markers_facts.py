@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import UnsafePathError
 from ..status import Status
 from . import yaml_file
-from .base import JobConfigFile, JobKey, JobRecord, RunFacts
+from .base import JobConfigFile, JobKey, JobRecord, RunFacts, is_output
 from .config_file import MAX_TEXT, read_config
 from .descriptors import DIR_FLAGS, NOT_WHAT_IT_WAS, Kind, kind_of, may_pass, read_regular
 from .markers_names import (

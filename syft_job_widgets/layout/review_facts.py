@@ -15,7 +15,7 @@ from pathlib import Path
 from ..errors import SyftJobError, UnsafePathError
 from ..status import Status
 from ..text import believable_time
-from .base import JobConfigFile, JobKey, JobRecord, RunFacts
+from .base import JobConfigFile, JobKey, JobRecord, RunFacts, is_output
 from .config_file import read_config
 from .descriptors import DIR_FLAGS, NOT_WHAT_IT_WAS, may_pass
 from .markers_facts import broken
