@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from ..layout.safe_files import Dir, Entry
 from .document import MAX_BYTES, Document, parse
 from .model import Target
 
+_LEFTOVER = re.compile(r"\.tmp-[0-9a-f]{16}")
 MAX_ENTRIES = 100_000
 MAX_DEPTH = 64
 LOCK_SECONDS = 30.0
@@ -223,10 +225,17 @@ def write(root: Dir, snapshot: Snapshot, changed: Mapping[str, Document]) -> Non
     """Replace the changed permission files, each atomically; on an error put all back."""
     # Everything that can be refused is refused before the first byte is written.
     contents = {where: document.dump(file_of(where)) for where, document in changed.items()}
+    # Temporary files stand in the datasite's own folder: what a crash leaves there is swept away by the next change
+    # (nobody else is writing, we hold the lock), and is never taken for a result.
+    for name in root.names():
+        if _LEFTOVER.fullmatch(name):
+            root.remove_file(name)
     try:
         for where, data in contents.items():
             with root.walk_to(where.split("/") if where else (), create=True) as here:
-                here.write_atomic(PERMISSION_FILE_NAME, data, snapshot.before.get(where, (b"", 0o644))[1])
+                here.write_atomic(
+                    PERMISSION_FILE_NAME, data, snapshot.before.get(where, (b"", 0o644))[1], via=root
+                )
     except BaseException:
         undo(root, snapshot, tuple(contents))
         raise
@@ -237,7 +246,7 @@ def undo(root: Dir, snapshot: Snapshot, places: Sequence[str]) -> None:
     for where in places:
         with contextlib.suppress(OSError), root.walk_to(where.split("/") if where else ()) as here:
             if where in snapshot.before:
-                here.write_atomic(PERMISSION_FILE_NAME, *snapshot.before[where])
+                here.write_atomic(PERMISSION_FILE_NAME, *snapshot.before[where], via=root)
             else:
                 here.remove_file(PERMISSION_FILE_NAME)
     for where in sorted(snapshot.missing, key=len, reverse=True):
