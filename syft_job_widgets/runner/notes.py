@@ -152,7 +152,9 @@ def _ran_before(place: JobPlace, who: str, facts: RunFacts) -> RunFacts | None:
     if place.keeps_status and place.read().status is Status.APPROVED:
         return facts  # the owner's word, perhaps by another package's rerun
     for event in reversed(read_trail(place)):
-        if event.action == "approved":
+        # An approval since then is a new leave; a rejection or reopening took the old one back: in both cases what counts
+        # is the record of a review, and a marker that somebody forged afterwards must not end the job as done.
+        if event.action in ("approved", "rejected", "reopened"):
             return facts
         if event.action == "started":
             break

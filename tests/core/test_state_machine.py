@@ -507,16 +507,15 @@ class Desk(RuleBasedStateMachine):
     def runner_takes(self, name: str) -> None:
         job, notes = self.jobs[name], self.notes[name]
         may = job.status == "approved" and notes.run != "running" and self.verdict(name) == "valid"
-        marked_again = may and self.ran_already(name)
+        marked_again = job.status == "approved" and self.ran_already(name)
         before = shot(self.top)
         key = self.handle(name, "byhand").job.key
         place = place_of(self.root, key)
         taken = take_job(place, ALICE, WorkPlace(self.work, self.root), run_unreviewed=False)
         if marked_again:
             assert not isinstance(taken, Claim)
-            if "done" not in job.markers:
-                job.markers["done"] = "file"
-                notes.trail.append("marked as done again")
+            job.markers["done"] = "file"
+            notes.trail.append("marked as done again")
         elif not may:
             assert not isinstance(taken, Claim)
         else:
@@ -545,6 +544,7 @@ class Desk(RuleBasedStateMachine):
             notes.memory = {what: set() for what in RESULTS}
         notes.run, notes.ran = "running", notes.leave
         notes.trail.append("started")
+        job.markers.pop("done", None)  # something odd that stands in its place is removed like old results
         for what in RESULTS:
             job.results[what] = Results("folder", set(notes.memory[what]), closed=True)
 
@@ -613,11 +613,11 @@ class Desk(RuleBasedStateMachine):
         return approved and self.notes[name].run != "running" and not self.ran_already(name)
 
     def ran_already(self, name: str) -> bool:
-        """Whether this very content ran and was not approved anew since."""
+        """Whether this very content ran and the owner decided nothing since: then only the marker is gone."""
         notes = self.notes[name]
         if notes.run != "finished" or notes.ran != content(self.folder / name):
             return False
-        last = [word for word in notes.trail if word in ("approved", "started")]
+        last = [word for word in notes.trail if word in ("approved", "rejected", "reopened", "started")]
         return last[-1:] == ["started"]
 
     # -- what has to hold ----------------------------------------------------------------------------------------------
@@ -652,7 +652,10 @@ class Desk(RuleBasedStateMachine):
             assert found.approval.verdict == expected, name
 
 
-PATHS: dict[str, list[Act | str]] = {
+ODD = ("submitter_forges", "approved", "folder")
+EDIT = ("submitter_edits", "main.py", "write", "import os\n")
+REPLACE = ("submitter_moves", "replace", "", BODIES[2])
+PATHS: dict[str, list[Act | str | tuple[Any, ...]]] = {
     "what was reopened is not approved again by its marker": [
         Act("approve"),
         Act("reopen"),
@@ -662,7 +665,46 @@ PATHS: dict[str, list[Act | str]] = {
     "what was rejected is not approved again by its marker": [
         *(Act("approve"), "approved", Act("reject"), "rejected", "approved", "run"),
     ],
-    "an approval that failed is none": ["odd approved", Act("approve"), "approved", "approved", "run"],
+    "an approval that failed is none": [ODD, Act("approve"), "approved", "approved", "run"],
+    "what was changed after it was shown is not approved": [
+        *(
+            ("owner_looks", True),
+            EDIT,
+            ("owner_tries", "stale", Act("approve")),
+            Act("approve"),
+            "run",
+            "run",
+        ),
+    ],
+    "what was changed after the approval is not run": [
+        Act("approve"),
+        EDIT,
+        "run",
+        Act("reopen"),
+        Act("approve"),
+        "run",
+    ],
+    "what was done is done again without its marker": [
+        *(
+            Act("approve"),
+            "run",
+            "run",
+            "done",
+            ("submitter_forges", "done", "folder"),
+            "run",
+            Act("rerun"),
+            "run",
+        ),
+    ],
+    "what was rejected after it ran is not done by its marker": [
+        *(Act("approve"), "run", "run", "done", "approved", Act("reject"), Act("reopen"), "approved", "run"),
+    ],
+    "something odd in the place of the marker": [
+        ("submitter_forges", "done", "link"),
+        Act("approve"),
+        "run",
+        "run",
+    ],
     "a deposit is no leave to run": [Act("deposit", source="result.csv"), "done", "run"],
     "a deposit goes to whom the outputs were shared with before": [
         SHARE,
@@ -700,7 +742,7 @@ PATHS: dict[str, list[Act | str]] = {
     "another job in the place of one that runs": [
         Act("approve"),
         "run",
-        "replace",
+        REPLACE,
         Act("approve"),
         "run",
         "run",
@@ -710,7 +752,7 @@ PATHS: dict[str, list[Act | str]] = {
         Act("deposit", source="result.csv"),
     ],
 }
-"""Ways on which something was wrong once, or easily would be."""
+"""Ways on which something was wrong once, or easily would be. As in `STEPS`; a tuple is one of `MOVES`."""
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -719,10 +761,8 @@ def test_a_known_path_leads_to_what_the_model_says(name: str) -> None:
     try:
         desk.begin()
         for step in PATHS[name]:
-            if step == "odd approved":
-                desk.forge(NAMES[0], "approved", "folder")
-            elif step == "replace":
-                desk.submitter_moves(0, "replace", "", BODIES[2])
+            if isinstance(step, tuple):
+                desk.something_happens(pick=0, move=step)
             else:
                 desk.step(NAMES[0], "fresh", step)
             desk.every_job_is_listed_as_it_is()
