@@ -370,9 +370,13 @@ const walks = {
     return found;
   },
 
-  async until(id, selector) {
+  /** Waits until there is such an element, with one of the given texts in it if some are given. */
+  async until(id, selector, forms = [""]) {
     const root = rootOf(id);
-    await until(() => root.querySelector(selector) !== null, selector);
+    const said = () => forms.some((form) => texts(root, selector).some((text) => text.includes(form)));
+    await until(said, `${forms[0]} in ${selector}`).catch((error) => {
+      throw new Error(`${error.message}; there is ${JSON.stringify(texts(root, selector))}`);
+    });
     return texts(root, selector);
   },
 
