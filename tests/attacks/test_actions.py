@@ -96,7 +96,9 @@ class Desk:
         confirm("rejected")
         # What an answer says and what the card shows travel apart: wait for the text itself.
         shown = [[form[:LONGEST] for form in forms(typed(vector))] for vector in self.vectors]
-        found["reason"] = bench.walk_all("until", names, [[".card-head .phase .text", each] for each in shown])
+        found["reason"] = bench.walk_all(
+            "until", names, [[".card-head .phase .text", each] for each in shown]
+        )
         ask("reopen again", "reopen", nothing())
         confirm("reopened again")
         ask("approve again", "approve", reasons)
