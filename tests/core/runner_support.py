@@ -23,9 +23,10 @@ from tests.helpers import ROOT, wait_until
 ALICE, BOB, EVE = "alice@hospital.example", "bob@uni.example", "eve@uni.example"
 
 
-# Whoever runs the tests in the background may ignore Ctrl-C, and children inherit that.
+# Whoever runs the tests in the background, or with nohup, may ignore these signals, and children inherit that.
 _AS_IN_A_TERMINAL = (
     "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL); "
     "runpy.run_module('syft_job_widgets', run_name='__main__')"
 )
 
