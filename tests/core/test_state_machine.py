@@ -777,5 +777,5 @@ def test_random_sequences_lead_to_what_the_model_says() -> None:
     acts = [step.verb for steps in STEPS.values() for step in steps if isinstance(step, Act)]
     wanted = {f"{verb}: {end}" for verb in acts for end in ("done", "refused")}
     wanted |= {"revoke: incomplete", "taken", "finished", "real run", "died and went on"}
-    if settings().max_examples >= 60:
+    if settings().max_examples >= 1000:  # the "deep" profile; fewer may miss the rarest by chance
         assert wanted <= Desk.reached.keys()  # or it would prove nothing about them
