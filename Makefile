@@ -11,7 +11,7 @@ ARGS   ?=
 # Kernels that differ from the newest one in how they answer while a cell runs. The JupyterLab tests use them as kernelspecs.
 KERNELS := .venv-ipykernel6 .venv-ipykernel7.3
 
-# Published versions of syft-job, each in an environment of its own: the last with each layout of the files.
+# Published versions of syft-job, each in an environment of its own with this package beside it: the last with each layout.
 PUBLISHED := .venv-syft-job-0.1.27 .venv-syft-job-0.1.38 .venv-syft-job-0.1.40
 
 .DEFAULT_GOAL := help
@@ -134,9 +134,9 @@ $(KERNELS:=/.ready): %/.ready: pyproject.toml $(VENV)/.test-ready
 	$(UV) pip install --quiet --python $*/bin/python --constraints $*/constraints.txt --editable . "ipykernel$(IPYKERNEL)"
 	touch $@
 
-.venv-syft-job-%/.ready: | $(VENV)/.test-ready
+.venv-syft-job-%/.ready: pyproject.toml $(VENV)/.test-ready
 	$(UV) venv --quiet --clear --python $(PY) $(@D)
-	$(UV) pip install --quiet --python $(@D)/bin/python "syft-job==$*"
+	$(UV) pip install --quiet --python $(@D)/bin/python "syft-job==$*" --editable . ipykernel
 	touch $@
 
 js/node_modules/.ready: js/package.json js/package-lock.json

@@ -1,4 +1,4 @@
-"""Setting up a published syft-job in an environment of its own, and speaking with a process in it.
+"""Setting up a published syft-job in an environment of its own, this package beside it, and speaking with a process there.
 
 `python -m tests.interop.partner` sets up all of them.
 """
@@ -29,7 +29,10 @@ def environment(version: str) -> Path:
         tool = uv.find_uv_bin()
         for command in (
             ["venv", "--quiet", "--clear", "--python", sys.executable, str(folder)],
-            ["pip", "install", "--quiet", "--python", str(python), f"syft-job=={version}"],
+            [
+                *("pip", "install", "--quiet", "--python", str(python)),
+                *(f"syft-job=={version}", "--editable", str(ROOT), "ipykernel"),
+            ],
         ):
             subprocess.run([tool, *command], check=True, timeout=600)
         stamp.touch()
