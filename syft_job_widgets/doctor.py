@@ -13,7 +13,7 @@ from typing import Literal
 from .actions import readers, run_is_alive
 from .errors import SyftJobError
 from .index import JobIndex
-from .layout import JobPlace, JobRecord, place_of
+from .layout import JobPlace, JobRecord, find_remains, place_of
 from .review import check_approval, read_record
 from .status import Status
 from .text import visible
@@ -28,7 +28,8 @@ class Finding:
 
     Attributes:
         level: `warning` (somebody should look), or `note` (good to know).
-        kind: a stable word: `broken`, `changed`, `config`, `done`, `folder`, `permissions`, `record`, `running`, `unreviewed`.
+        kind: a stable word: `broken`, `changed`, `config`, `done`, `folder`, `permissions`, `record`, `remains`,
+            `running`, `unreviewed`.
         what: a sentence.
         do: what to do, as a sentence.
         owner, submitter, job, layout: which job; empty for a folder.
@@ -136,6 +137,11 @@ def examine(syftbox: Path, email: str | None = None) -> Report:
         job = _Job(place_of(syftbox, key), record)
         checks = job.facts() if email not in (None, key.owner) else job.everything()
         found += [Finding(level, kind, what, do, *whose) for level, kind, what, do in checks]
+    for key, path in find_remains(syftbox):
+        if email in (None, key.owner):
+            what = "Its submission is gone. The owner's side of it is still there."
+            do = f"Nothing, if you want to keep it. Otherwise remove {path}."
+            found.append(Finding("note", "remains", what, do, key.owner, key.submitter, key.name, key.layout))
     found.sort(key=lambda finding: finding.level != "warning")
     return Report(str(syftbox), counts, tuple(found))
 

@@ -44,6 +44,7 @@ __all__ = [
     "Stream",
     "Touched",
     "find_keys",
+    "find_remains",
     "is_output",
     "layout_of",
     "place_at",
@@ -63,6 +64,21 @@ def layout_of(key: JobKey) -> Layout:
 
 def find_keys(root: Path) -> Iterator[JobKey]:
     """Every job below a SyftBox root, of every layout, in no particular order. Nothing if the root is not there."""
+    for owner, datasite in _datasites(root):
+        for layout in LAYOUTS:
+            yield from layout.keys(datasite, owner)
+
+
+def find_remains(root: Path) -> Iterator[tuple[JobKey, Path]]:
+    """What owners keep of jobs whose submission is gone, and where it is."""
+    for owner, datasite in _datasites(root):
+        for layout in LAYOUTS:
+            for key, parts in layout.remains(datasite, owner):
+                yield key, root.joinpath(owner, *parts)
+
+
+def _datasites(root: Path) -> Iterator[tuple[str, Dir]]:
+    """Each datasite's owner and folder, open."""
     try:
         base = Dir.open(root)
     except (FileNotFoundError, NotADirectoryError):
@@ -77,8 +93,7 @@ def find_keys(root: Path) -> Iterator[JobKey]:
             except (OSError, UnsafePathError):
                 continue  # it went away, or was replaced by a link, between the listing and now
             with datasite:
-                for layout in LAYOUTS:
-                    yield from layout.keys(datasite, owner)
+                yield owner, datasite
 
 
 def place_of(root: Path, key: JobKey) -> JobPlace:

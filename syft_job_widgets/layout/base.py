@@ -247,6 +247,10 @@ class Layout(ABC):
         """Every job's key in that datasite. `datasite` is open; entries that cannot be jobs are not yielded."""
 
     @abstractmethod
+    def remains(self, datasite: Dir, owner: str) -> Iterator[tuple[JobKey, tuple[str, ...]]]:
+        """Jobs whose submission is gone while the owner's side of them is still there, and where: parts below the datasite."""
+
+    @abstractmethod
     def place(self, root: Path, key: JobKey) -> JobPlace:
         """The job's place below a SyftBox root (it need not exist)."""
 

@@ -36,6 +36,21 @@ class MarkersLayout(Layout):
                 continue
             yield from (JobKey(owner, submitter, job, self.name) for job in jobs)
 
+    def remains(self, datasite: Dir, owner: str) -> Iterator[tuple[JobKey, tuple[str, ...]]]:
+        """See `Layout.remains`. Notes on jobs of very long names do not tell whose they are, and are left out."""
+        sent = set(self.keys(datasite, owner))
+        for submitter, notes in self._folders_in(datasite, (*JOB_ROOT, REVIEWS)):
+            try:
+                names = sorted(name for name in notes.names() if not name.startswith("."))
+            except OSError:
+                continue
+            for name in names:
+                job = job_of_note(name)
+                key = JobKey(owner, submitter, job or "", self.name)
+                if job and key not in sent:
+                    sent.add(key)  # one job has several notes
+                    yield key, (*JOB_ROOT, REVIEWS, submitter, name)
+
     def place(self, root: Path, key: JobKey) -> MarkersPlace:
         """See `Layout.place`."""
         return MarkersPlace(root, (key.owner, *JOB_ROOT), key)
@@ -116,12 +131,16 @@ class MarkersLayout(Layout):
         return (job, (*job, "logs"), (*job, "outputs"))
 
     def _submitters(self, datasite: Dir) -> Iterator[tuple[str, Dir]]:
+        return self._folders_in(datasite, JOB_ROOT)
+
+    def _folders_in(self, datasite: Dir, parts: tuple[str, ...]) -> Iterator[tuple[str, Dir]]:
+        """The submitters' folders in a folder, open."""
         try:
-            with datasite.walk_to(JOB_ROOT) as job_root:
-                names = [entry.name for entry in job_root.entries() if entry.kind == "directory"]
+            with datasite.walk_to(parts) as base:
+                names = [entry.name for entry in base.entries() if entry.kind == "directory"]
                 for name in filter(is_submitter, names):
                     try:
-                        folder = job_root.dir(name)
+                        folder = base.dir(name)
                     except (OSError, UnsafePathError):
                         continue  # it went away, was replaced by a link, or is closed to us
                     with folder:

@@ -47,7 +47,17 @@ class ReviewLayout(Layout):
 
     def keys(self, datasite: Dir, owner: str) -> Iterator[JobKey]:
         """See `Layout.keys`."""
-        for submitter, segment, folder in self._folders_of(datasite, INBOX):
+        return self._keys(datasite, owner, INBOX)
+
+    def remains(self, datasite: Dir, owner: str) -> Iterator[tuple[JobKey, tuple[str, ...]]]:
+        """See `Layout.remains`."""
+        sent = set(self.keys(datasite, owner))
+        for key in self._keys(datasite, owner, REVIEW):
+            if key not in sent:
+                yield key, (*JOB_ROOT, REVIEW, key.submitter, *segments_of(key.layout), key.name)
+
+    def _keys(self, datasite: Dir, owner: str, side: str) -> Iterator[JobKey]:
+        for submitter, segment, folder in self._folders_of(datasite, side):
             layout = layout_of_segment(segment)
             try:
                 names = [job.name for job in folder.entries() if is_job(job.stat.st_mode)]

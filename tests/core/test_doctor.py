@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,24 @@ def test_permissions_that_nobody_decided_are_named(tmp_path: Path) -> None:
     assert kinds(examine(tmp_path)) == {"open": ["permissions", "permissions"]}
     (review / "syft.pub.yaml").unlink()
     assert examine(tmp_path).ok
+
+
+def test_what_is_left_of_jobs_that_are_gone_is_named(tmp_path: Path) -> None:
+    jobs = [key("zero", protocol="0"), key("one")]
+    folders = [write_submission(tmp_path, job) for job in jobs] + [write_job(tmp_path, "marked")]
+    for job in client_of(tmp_path).jobs:
+        job.approve()
+    assert examine(tmp_path).findings == ()
+    for folder in folders:
+        shutil.rmtree(folder)
+    report = examine(tmp_path)
+    assert kinds(report) == {name: ["remains"] for name in ("zero", "one", "marked")}
+    assert report.ok
+    for finding in report.findings:  # what it names is there
+        path = Path(finding.do.removeprefix("Nothing, if you want to keep it. Otherwise remove ").rstrip("."))
+        assert path.exists()
+        assert tmp_path in path.parents
+    assert examine(tmp_path, CAROL).findings == ()
 
 
 def test_only_the_named_owners_decisions_are_judged(tmp_path: Path) -> None:
