@@ -11,6 +11,7 @@ import re
 import warnings
 from collections import OrderedDict, deque
 from collections.abc import Callable, Container, Iterable
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from .tree import Tree
@@ -94,12 +95,15 @@ def _imports(text: str) -> Iterable[str]:
 
 def _resolve(path: str, names: Iterable[str], files: Container[str]) -> Iterable[str]:
     folder = PurePosixPath(path).parent
+    names = tuple(names)
+    # A script that goes into a folder means the files there from then on.
+    entered = [folder / into for word, into in pairwise(names) if word == "cd"]
     for name in names:
         if path.endswith((".py", ".pyw")) and not name.startswith("/"):
             yield from _modules(folder, name, files)
         else:
             word = name.removeprefix("/").removeprefix("./")
-            for candidate in (word, str(folder / word)):
+            for candidate in (word, *(str(base / word) for base in (folder, *entered))):
                 if candidate in files:
                     yield candidate
                     break

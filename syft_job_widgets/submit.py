@@ -182,6 +182,10 @@ def write_submission(
     return root / owner / "app_data" / "job" / submitter / name
 
 
+# Every runner, the published ones too, fetches results from `code/outputs`; a script that writes to `outputs/` shall not lose them.
+_BASH_IN_CODE = "#!/bin/bash\ncd code && exec bash script.sh\n"
+
+
 def _submit_for_review(
     root: Path, key: JobKey, script: str, code: PythonCode | None, dependencies: Sequence[str]
 ) -> Path:
@@ -189,7 +193,11 @@ def _submit_for_review(
     config: dict[str, object] = {"name": key.name, "submitted_at": at}
     if code is None:
         return submit(
-            root, key, script, config, lambda folder: folder.create_exclusive("script.sh", script.encode())
+            root,
+            key,
+            _BASH_IN_CODE,
+            config,
+            lambda folder: folder.create_exclusive("script.sh", script.encode()),
         )
     config |= {
         "type": "python",

@@ -160,6 +160,8 @@ def _locked(home: Path) -> Iterator[None]:
 
 
 def _fill(box: DemoBox) -> None:
+    # One datasite in the oldest layout and one in the newest, as in a SyftBox that has been in use for a while.
+    box.root.joinpath(DANA, "app_data", "job", "inbox", SUBMITTERS[0], "v1").mkdir(parents=True)
     for owner, write in zip(OWNERS, (write_patients, write_registry), strict=True):
         box.data(owner).mkdir(parents=True)
         write(box.data(owner) / ("patients.csv" if owner == ALICE else "registry.csv"))

@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 import pytest
 
-from syft_job_widgets import SyftJobConfig, SyftJobRunner, demo
+from syft_job_widgets import SyftJobConfig, SyftJobRunner, demo, get_client
 from syft_job_widgets.demo import DemoBox, stories
 from syft_job_widgets.demo.box import NOTE
 from syft_job_widgets.demo.odd import BROKEN, MARKUP
@@ -292,8 +292,12 @@ def test_runners_and_folder_of_a_notebook_go_with_it(how: signal.Signals | None)
     assert starter.stdin is not None
     try:
         folder, *pids = starter.stdout.readline().split()
-        done = Path(folder) / "SyftBox" / DANA / "app_data" / "job" / BOB / "Registry completeness" / "done"
-        wait_until(done.exists, timeout=60, what="the runner to run what was approved")
+        desk = get_client(Path(folder) / "SyftBox", DANA)
+        wait_until(
+            lambda: desk.jobs["Registry completeness"].status == "done",
+            timeout=60,
+            what="the runner to run what was approved",
+        )
         if how is not None:
             starter.send_signal(how)
     finally:

@@ -63,6 +63,12 @@ def test_files_that_code_names_as_text_are_read_after_it() -> None:
     assert order(files) == ["run.sh", "main.py", "stage2.txt"]
 
 
+def test_a_script_in_a_folder_that_was_gone_into() -> None:
+    files = {"run.sh": "cd code && exec bash script.sh", "a.txt": "", "code/script.sh": "cat data.csv"}
+    files |= {"code/aaa.py": "", "code/data.csv": ""}
+    assert order(files, None) == ["run.sh", "code/script.sh", "code/data.csv"]
+
+
 def test_a_package_in_a_submitted_folder() -> None:
     files = {
         "run.sh": "python ./project/main.py",

@@ -24,7 +24,7 @@ from tests.core.runner_support import ALICE, BOB, EVE, Desk
 from tests.helpers import wait_until
 from tests.review_jobs import PROTOCOLS, finish, folder, key, read_state, write_state, write_submission
 
-SCRIPT = "#!/bin/bash\nmkdir -p code/outputs\necho 42 > code/outputs/answer\necho hello\necho oops >&2\n"
+SCRIPT = "#!/bin/bash\nmkdir -p outputs\necho 42 > outputs/answer\necho hello\necho oops >&2\n"
 
 
 @pytest.fixture(params=PROTOCOLS)
@@ -79,7 +79,8 @@ def test_a_bash_job_is_sent_in_the_layout_of_the_datasite(desk: Desk) -> None:
     assert job.key.layout == layout(desk)
     assert job.location == path
     assert sorted(item.name for item in path.iterdir()) == ["code", "config.yaml", "run.sh"]
-    assert (path / "run.sh").read_text() == (path / "code" / "script.sh").read_text() == SCRIPT
+    assert (path / "code" / "script.sh").read_text() == SCRIPT
+    assert (path / "run.sh").read_text() == "#!/bin/bash\ncd code && exec bash script.sh\n"
     assert stat.S_IMODE((path / "run.sh").stat().st_mode) & 0o100
     config = yaml.safe_load((path / "config.yaml").read_text())
     assert ("canonical_name" in config) is (layout(desk) == "protocol-1")
@@ -319,7 +320,11 @@ def test_what_a_published_runner_left_does_not_hinder(desk: Desk) -> None:
 
 def test_all_layouts_run_side_by_side(desk: Desk) -> None:
     for protocol in PROTOCOLS:
-        write_submission(desk.root, key(f"p{protocol}", protocol=protocol), script=SCRIPT)
+        write_submission(
+            desk.root,
+            key(f"p{protocol}", protocol=protocol),
+            script=SCRIPT.replace("mkdir", "cd code\nmkdir"),
+        )
     finish(desk.root, key("over", protocol="0"))
     write_submission(desk.root, key("over", protocol="0"))
     for name in ("p0", "p1"):
