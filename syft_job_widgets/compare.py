@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import difflib
 import os
+import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,8 +24,14 @@ Sign = Literal[" ", "-", "+"]
 _MOST_BYTES = 1024**2
 # Beyond this the matcher's time grows with the square of the lines; then the file is shown as wholly replaced.
 _MOST_LINES = 3000
+_MOST_PAIRS = 50_000
+"""Of equal lines on the two sides: many alike are what makes the matcher slow."""
 _CONTEXT = 3
 _MOST_FILES = 200
+# A submitter may send many files that are slow to compare; the reviewer waits for one answer, which is one message.
+_MOST_SECONDS = 5.0
+_MOST_CHARACTERS = 2_000_000
+_LONGEST_LINE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,11 @@ def compare(old_place: JobPlace, old: Tree, new_place: JobPlace, new: Tree) -> C
 
     Raises:
         JobGoneError: one of the two is no longer on disk.
+
+    What is too long to compare is named with a note, so nothing that differs is left out of the list.
     """
+    end = time.monotonic() + _MOST_SECONDS
+    left = _MOST_CHARACTERS
     before = {item.path: item for item in old.files if item.kind != "directory"}
     after = {item.path: item for item in new.files if item.kind != "directory"}
     delta = difference(tuple(before.values()), tuple(after.values()))
@@ -73,12 +85,12 @@ def compare(old_place: JobPlace, old: Tree, new_place: JobPlace, new: Tree) -> C
     }
     files = []
     for i, path in enumerate(sorted(kinds)):
-        if i >= _MOST_FILES:
-            files.append(FileChange(path, kinds[path], note="Not compared: too many files differ."))
+        if i >= _MOST_FILES or left <= 0 or time.monotonic() > end:
+            files.append(FileChange(path, kinds[path], note="Not compared: too much differs. Read it below."))
             continue
-        files.append(
-            _file_change(path, kinds[path], (old_place, before.get(path)), (new_place, after.get(path)))
-        )
+        change = _file_change(path, kinds[path], (old_place, before.get(path)), (new_place, after.get(path)))
+        left -= sum(len(text) + 4 for hunk in change.hunks for _, text in hunk.lines)
+        files.append(change)
     return Comparison(tuple(files), len(before.keys() & after.keys()) - len(delta.changed))
 
 
@@ -143,7 +155,7 @@ def line_hunks(old: str, new: str) -> tuple[tuple[Hunk, ...], str | None]:
     middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
     if not middle_a and not middle_b:
         return (), "Only line ends differ."
-    if max(len(middle_a), len(middle_b)) > _MOST_LINES:
+    if max(len(middle_a), len(middle_b)) > _MOST_LINES or _pairs(middle_a, middle_b) > _MOST_PAIRS:
         opcodes = [("replace", 0, len(middle_a), 0, len(middle_b))]
         note = "So many lines differ that the part from the first to the last of them is shown as replaced."
     else:
@@ -155,6 +167,11 @@ def line_hunks(old: str, new: str) -> tuple[tuple[Hunk, ...], str | None]:
     if tail:
         moved.append(("equal", len(a) - tail, len(a), len(b) - tail, len(b)))
     return tuple(_hunk(group, a, b) for group in _grouped(moved)), note
+
+
+def _pairs(a: list[str], b: list[str]) -> int:
+    there = Counter(b)
+    return sum(times * there[line] for line, times in Counter(a).items())
 
 
 def _lines(text: str) -> list[str]:
@@ -188,8 +205,13 @@ def _hunk(group: list[_Opcode], a: list[str], b: list[str]) -> Hunk:
     lines: list[tuple[Sign, str]] = []
     for tag, i1, i2, j1, j2 in group:
         if tag == "equal":
-            lines += [(" ", text) for text in a[i1:i2]]
+            lines += [(" ", _shown(text)) for text in a[i1:i2]]
         else:
-            lines += [("-", text) for text in a[i1:i2]]
-            lines += [("+", text) for text in b[j1:j2]]
+            lines += [("-", _shown(text)) for text in a[i1:i2]]
+            lines += [("+", _shown(text)) for text in b[j1:j2]]
     return Hunk(group[0][1] + 1, group[0][3] + 1, tuple(lines))
+
+
+def _shown(line: str) -> str:
+    more = len(line) - _LONGEST_LINE
+    return line if more <= 0 else f"{line[:_LONGEST_LINE]} … {more:,} more characters in this line"

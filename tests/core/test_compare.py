@@ -82,3 +82,31 @@ def test_two_jobs(tmp_path: Path) -> None:
     assert "not text" in str(by_path["data.bin"].note)
     assert "not opened" in str(by_path["link"].note)
     assert found.same == 2
+
+
+def test_lines_that_are_all_alike_are_not_matched_one_by_one() -> None:
+    # 3,000 lines of few kinds: matched one by one, it would take minutes.
+    old, new = text(["a", "b", "c"] * 1000), text(["b", "c", "c", "a"] * 700)
+    hunks, note = line_hunks(old, new)
+    assert note is not None
+    assert len(hunks) == 1
+
+
+def test_a_long_line_is_cut_and_says_so() -> None:
+    hunks, _ = line_hunks("a" * 30_000 + "b", "a" * 30_000 + "c")
+    assert [
+        len(line) < 20_100 and line.endswith(" … 10,001 more characters in this line")
+        for _, line in hunks[0].lines
+    ] == [True, True]
+
+
+def test_what_is_too_much_for_one_answer_is_named(tmp_path: Path) -> None:
+    many = {f"f{n:03}.txt": text([f"{n} {line}" for line in range(20_000)]) for n in range(30)}
+    write_job(tmp_path, "old", files={})
+    write_job(tmp_path, "new", files=many)
+    found = compared(tmp_path, "old", "new")
+    told = {item.path: item for item in found.files if item.path in many}
+    assert told.keys() == many.keys()
+    assert sum(len(line) for item in found.files for hunk in item.hunks for _, line in hunk.lines) < 4_000_000
+    assert told["f000.txt"].hunks
+    assert "Not compared" in str(told["f029.txt"].note)
