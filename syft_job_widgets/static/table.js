@@ -1,6 +1,6 @@
 // Built from js/src/entry/table.ts by "npm run build"; do not edit.
 
-// node_modules/preact/dist/preact.mjs
+// ../../../tmp/w/node_modules/preact/dist/preact.mjs
 var n;
 var t;
 var r;
@@ -652,7 +652,7 @@ var Acks = class {
   }
 };
 
-// node_modules/preact/hooks/dist/hooks.mjs
+// ../../../tmp/w/node_modules/preact/hooks/dist/hooks.mjs
 var t2;
 var r2;
 var u2;
@@ -1426,7 +1426,14 @@ var card_default = `.card {
 .actions {
   display: flex;
   flex-wrap: wrap;
+  align-items: center;
   gap: 6px;
+}
+
+/* what cannot be done now stays in its place, and out of the way of what can */
+.actions .button[aria-disabled="true"]:not([aria-busy="true"]) {
+  border-color: transparent;
+  padding-inline: 4px;
 }
 
 .section {
