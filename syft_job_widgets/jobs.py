@@ -134,8 +134,22 @@ class JobsList(Sequence["JobInfo"]):
             submitted_by: the submitter's address.
             owner: the datasite owner's address.
             text: found in the name or an address, in any case.
+
+        Raises:
+            ValueError: a word that is no status.
+
+        Example:
+            >>> jobs.filter(status=["inbox", "approved"], text="ward")
+            JobsList(2 jobs)
         """
-        words = None if status is None else {status} if isinstance(status, str) else set(status)
+        given = [status] if isinstance(status, str) else status
+        words = None if given is None else {str(word) for word in given}  # a Status is its word
+        unknown = (words or set()) - {known.value for known in Status}
+        if unknown:
+            raise ValueError(
+                f"There is no status {', '.join(sorted(repr(word) for word in unknown))}. "
+                f"Use one of: {', '.join(known.value for known in Status)}."
+            )
         needle = text.casefold() if text else None
         return self._part(
             [

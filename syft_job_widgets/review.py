@@ -22,7 +22,7 @@ _ACTIONS = frozenset(("approve", "deposit", "withdrawn"))
 Verdict = Literal["none", "valid", "changed", "unreviewed"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Record:
     """One approval: who approved what, when and why.
 
@@ -38,6 +38,11 @@ class Record:
     reason: str
     digest: str
     files: tuple[TreeFile, ...]
+
+    def __repr__(self) -> str:
+        why = f", reason={self.reason!r}" if self.reason else ""
+        count = sum(item.kind == "file" for item in self.files)
+        return f"<Record: {self.action} by {self.by!r} at {self.at}{why}, {count} files, digest {self.digest[:12]}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Final
 
 from .errors import ChangedSinceReviewError, NotReviewableError, UnsafePathError
 from .layout import PERMISSION_FILE, Dir, JobPlace, Kind
+from .text import visible
 
 MAX_FILES: Final = 20_000
 MAX_BYTES: Final = 4 * 1024**3
@@ -36,7 +37,7 @@ class TreeFile:
     links: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Tree:
     """A job's content at one moment.
 
@@ -44,11 +45,39 @@ class Tree:
         files: sorted by path.
         digest: SHA-256 over all entries, as hex; None when the tree cannot be approved.
         problem: why it cannot be approved; None otherwise.
+
+    Example:
+        >>> print(job.review())
+        2 files, digest 1c438bc6e2d3
+          config.yaml  203 bytes
+          run.sh       132 bytes, can be executed
     """
 
     files: tuple[TreeFile, ...]
     digest: str | None
     problem: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Tree: {self._head()}>"
+
+    def __str__(self) -> str:
+        names = [visible(item.path) for item in self.files]
+        width = min(60, max(map(len, names), default=0))
+        lines = [f"  {name:{width}}  {_facts(item)}" for name, item in zip(names, self.files, strict=True)]
+        problem = [f"It cannot be approved: {visible(self.problem)}"] if self.problem else []
+        return "\n".join([self._head(), *lines, *problem])
+
+    def _head(self) -> str:
+        count = sum(item.kind == "file" for item in self.files)
+        digest = f"digest {self.digest[:12]}" if self.digest else "no digest"
+        return f"{count} {'file' if count == 1 else 'files'}, {digest}"
+
+
+def _facts(item: TreeFile) -> str:
+    if item.kind != "file":
+        return item.kind
+    executable = ", can be executed" if item.executable else ""
+    return f"{item.size:,} bytes{executable}"
 
 
 @dataclass(frozen=True, slots=True)

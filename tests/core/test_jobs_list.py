@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from syft_job_widgets.job import JobsList
+from syft_job_widgets.status import Status
 from tests.jobs import ALICE, BOB, CAROL, client_of, write_job
 
 
@@ -160,3 +161,13 @@ def test_names_that_are_not_utf8_are_listed_and_printable(root: Path) -> None:
     assert any("bad" in job.name for job in jobs)
     str(jobs).encode()
     jobs._repr_html_().encode()
+
+
+def test_a_word_that_is_no_status_is_refused(tmp_path: Path) -> None:
+    write_job(tmp_path)
+    jobs = client_of(tmp_path).jobs
+    for wrong in ("waiting", ["inbox", "waiting"]):
+        with pytest.raises(ValueError, match=r"There is no status 'waiting'. Use one of: inbox, approved"):
+            jobs.filter(status=wrong)
+    assert len(jobs.filter(status=["inbox", "done"])) == 1
+    assert len(jobs.filter(status=Status.INBOX)) == len(jobs.filter(status=[Status.INBOX])) == 1

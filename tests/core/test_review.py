@@ -230,3 +230,20 @@ class TestMarks:
         assert "invisible" in entry_marks(TreeFile("a\u200b.py", "file"))[0].text
         assert "Latin" in entry_marks(TreeFile("mаin.py", "file"))[0].text
         assert entry_marks(TreeFile("run.sh", "file", executable=True)) == []
+
+
+def test_what_was_reviewed_prints_short_and_clean(tmp_path: Path) -> None:
+    write_job(tmp_path, files={"main.py": "print(1)\n", "\x1b[31mred.txt": "x"})
+    job = client_of(tmp_path).jobs[0]
+    tree = job.review()
+    lines = str(tree).splitlines()
+    assert lines[0] == f"4 files, digest {str(tree.digest)[:12]}"
+    assert "run.sh" in str(tree)
+    assert "\x1b" not in str(tree)
+    assert len(lines) == 5
+    assert repr(tree) == f"<Tree: {lines[0]}>"
+    job.approve("fine")
+    assert "approve by 'alice@hospital.example'" in repr(job.approval)
+    assert len(repr(job.approval)) < 400
+    (job.location / "link").symlink_to("/etc/passwd")
+    assert str(job.review()).splitlines()[-1].startswith("It cannot be approved: ")
