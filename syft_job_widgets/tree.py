@@ -17,6 +17,7 @@ from typing import Final
 
 from .errors import ChangedSinceReviewError, NotReviewableError, UnsafePathError
 from .layout import PERMISSION_FILE, Dir, JobPlace, Kind
+from .text import visible
 
 MAX_FILES: Final = 20_000
 MAX_BYTES: Final = 4 * 1024**3
@@ -69,7 +70,7 @@ class Difference:
 
 
 def _listed(paths: tuple[str, ...]) -> str:
-    shown = ", ".join(paths[:5])
+    shown = ", ".join(map(visible, paths[:5]))
     return shown if len(paths) <= 5 else f"{shown} and {len(paths) - 5} more"
 
 
