@@ -10,6 +10,7 @@ from typing import Any
 
 from ._version import __version__
 from .errors import SyftJobError
+from .text import visible
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Stopped.", file=sys.stderr)
         return 1
     except (SyftJobError, ValueError, OSError, ImportError) as error:
-        print(f"{error}", file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         return 1
 
 

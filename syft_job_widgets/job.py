@@ -254,7 +254,9 @@ class JobInfo:
         """
         done = actions.deposit(self.place, self.current_user_email, path)
         self._follow()
-        print(f"✅ Job '{visible(self.name)}' completed successfully! Result deposited at: {done.path}")
+        print(
+            f"✅ Job '{visible(self.name)}' completed successfully! Result deposited at: {visible(str(done.path))}"
+        )
         if done.left_out:
             print(
                 f"Left out, because permission files are not results: {', '.join(map(visible, done.left_out))}"

@@ -274,5 +274,5 @@ def _copy(source: Dir, name: str, target: Dir) -> None:
             os.close(reading)
     else:
         raise UnsafePathError(
-            f"{source.label}/{name} is a {kind or 'missing entry'}; owners can only approve plain files. Replace it by a file."
+            f"{source.tell(name)} is a {kind or 'missing entry'}; owners can only approve plain files. Replace it by a file."
         )

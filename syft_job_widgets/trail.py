@@ -90,7 +90,7 @@ def trail_markdown(title: str, events: Sequence[TrailEvent]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_MARKUP = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>()#+-!|~&"}
+_MARKUP = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>()#+-!|~&$"}
 
 
 def _cell(text: str) -> str:

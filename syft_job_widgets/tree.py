@@ -98,7 +98,7 @@ class Difference:
 
 
 def _listed(paths: tuple[str, ...]) -> str:
-    shown = ", ".join(paths[:5])
+    shown = ", ".join(map(visible, paths[:5]))
     return shown if len(paths) <= 5 else f"{shown} and {len(paths) - 5} more"
 
 

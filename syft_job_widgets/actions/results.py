@@ -53,7 +53,7 @@ def deposit(place: JobPlace, who: str, source: str | Path) -> Deposit:
     origin = Path(source).expanduser()
     if not origin.exists():
         raise SourceNotFoundError(
-            f"Result path not found: {source}. Give the path of an existing file or folder."
+            f"Result path not found: {visible(str(source))}. Give the path of an existing file or folder."
         )
     origin = origin.resolve()
     name = check_segment(origin.name)
@@ -80,7 +80,7 @@ def deposit(place: JobPlace, who: str, source: str | Path) -> Deposit:
             outputs = place.open_outputs(create=True)
             if outputs is None:
                 raise UnsafePathError(
-                    f"{place.outputs_path} cannot be made. Remove what stands in its place."
+                    f"{visible(str(place.outputs_path))} cannot be made. Remove what stands in its place."
                 )
             with outputs:
                 _require_free(outputs, name, folder, staged)
@@ -109,7 +109,7 @@ def _staging(place: JobPlace) -> Iterator[tuple[Dir, str]]:
     """A name in the owner's folder for something that is being made. What a crash leaves there is swept away later."""
     folder = place.open_reviews(create=True)
     if folder is None:
-        raise UnsafePathError(f"The folder for notes on {place.location} cannot be made.")
+        raise UnsafePathError(f"The folder for notes on {visible(str(place.location))} cannot be made.")
     name = REMOVING + secrets.token_hex(8)
     with folder:
         try:
@@ -171,7 +171,7 @@ def _copy(source: Dir, name: str, target: Dir, new_name: str, prefix: str, left_
             os.close(reading)
     else:
         raise UnsafePathError(
-            f"{source.label}/{name} is a {kind or 'missing entry'}; only plain files and folders are deposited. Replace it by a file."
+            f"{source.tell(name)} is a {kind or 'missing entry'}; only plain files and folders are deposited. Replace it by a file."
         )
 
 
@@ -190,7 +190,9 @@ def publish_outputs(place: JobPlace, produced: Dir) -> tuple[str, ...]:
     """
     outputs = place.open_outputs(create=True)
     if outputs is None:
-        raise UnsafePathError(f"{place.outputs_path} cannot be made. Remove what stands in its place.")
+        raise UnsafePathError(
+            f"{visible(str(place.outputs_path))} cannot be made. Remove what stands in its place."
+        )
     left_out: list[str] = []
     with outputs:
         _publish(produced, outputs, "", left_out)

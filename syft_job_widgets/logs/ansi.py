@@ -15,6 +15,7 @@ _STRIP = re.compile(rf"(?:{SEQUENCE}|[\x00-\x08\x0b-\x1f\x7f-\x9f])+")
 _ANY_CONTROL = re.compile(CONTROL)
 _OVERWRITES = re.compile(r"[\r\x08]|(?:\x1b\[|\x9b)[0-9;]*[KG]")
 _SEQUENCES = re.compile(SEQUENCE)
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def strip_control(text: str) -> str:
@@ -56,10 +57,14 @@ def collapse_carriage_returns(line: str) -> str:
 def plain(text: str) -> str:
     r"""`text` as a terminal would show it, without colours: each line collapsed, then stripped.
 
+    What turns the reading order of all that follows in a line (bidi overrides, embeddings, isolates) becomes a mark.
+
     Example:
         >>> plain("\x1b[1mtitle\x1b[0m\n50%\r100%\n")
         'title\n100%\n'
     """
+    if not text.isascii():
+        text = _TURNS.sub(lambda match: f"\u27e8U+{ord(match[0]):04X}\u27e9", text)
     if _ANY_CONTROL.search(text) is None:
         return text
     return "\n".join(strip_control(collapse_carriage_returns(line)) for line in text.split("\n"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Set
+import time
+from collections.abc import Set
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -29,7 +30,44 @@ from .rows import clean
 SHOW_BYTES = 2 * 1024**2
 """Of a longer file the first part is shown, and a note says so."""
 _HIGHLIGHT_BYTES = 400_000
+_COLOUR_S = 1.0  # seconds of processor time
 _LINE_CHARACTERS = 20_000
+# Pygments knows hundreds of languages, and the file's name chooses: a submitter may not pick the one with the slowest
+# expression, because nothing can interrupt a single match.
+_COLOURED = frozenset(
+    [
+        *("Python", "Bash", "Batchfile", "PowerShell", "Docker", "Makefile", "CMake", "Diff"),
+        *(
+            "JSON",
+            "YAML",
+            "TOML",
+            "INI",
+            "XML",
+            "HTML",
+            "CSS",
+            "Markdown",
+            "reStructuredText",
+            "TeX",
+            "BibTeX",
+        ),
+        *("JavaScript", "TypeScript", "JSX", "TSX", "Transact-SQL", "S", "Julia", "Stan", "Stata", "SAS"),
+        *(
+            "C",
+            "C++",
+            "CUDA",
+            "Cython",
+            "Fortran",
+            "Go",
+            "Java",
+            "Kotlin",
+            "Lua",
+            "PHP",
+            "Ruby",
+            "Rust",
+            "Scala",
+        ),
+    ]
+)
 MAX_LINES = 1000
 _MAX_OUTPUTS = 500
 
@@ -212,17 +250,28 @@ def _tokens(name: str, data: bytes) -> tuple[str, Lines]:
     return ("" if isinstance(lexer, TextLexer) else lexer.name, tuple(lines))
 
 
-def _lexed(lexer: Lexer, text: str) -> Iterator[tuple[Any, str]]:
+def _lexed(lexer: Lexer, text: str) -> list[tuple[Any, str]]:
+    """The text in coloured parts, which together are exactly the text."""
+    parts: list[tuple[Any, str]] = []
+    end, done = time.thread_time() + _COLOUR_S, 0
     # get_tokens_unprocessed: the text comes out as it went in, where get_tokens would change line ends and strip.
     for _, kind, part in lexer.get_tokens_unprocessed(text):
-        yield kind, part
+        parts.append((kind, part))
+        done += len(part)
+        # Text can be made so that colouring it takes hours. What is left then is shown without colours.
+        if time.thread_time() > end:
+            parts.append((Token.Text, text[done:]))
+            break
+    # A lexer that loses or repeats a character would hide code from whoever reads it here.
+    return parts if "".join(part for _, part in parts) == text else [(Token.Text, text)]
 
 
 def _lexer(name: str, text: str) -> Lexer:
     try:
-        return get_lexer_for_filename(name)
+        found = get_lexer_for_filename(name)
     except ClassNotFound:
         return BashLexer() if text.startswith("#!") and "sh" in text[:40] else TextLexer()
+    return found if found.name in _COLOURED else TextLexer()
 
 
 def _css_class(kind: Any) -> str:
