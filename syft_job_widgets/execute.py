@@ -28,6 +28,7 @@ TIMED_OUT: Final = 124
 GAVE_UP: Final = 125
 CANNOT_START: Final = 126
 NOT_FOUND: Final = 127
+CANCELLED: Final = 143
 
 _DRAIN_S: Final = 1.0
 """How long a pipe that a background process keeps open is read on after the job itself has ended, in seconds."""

@@ -145,7 +145,7 @@ class SyftJobRunner:
             approved = self._approved(self._received(self._index.refresh().snapshot))
             crew.offer(key for key in approved if key.name not in skipped)
             while crew.busy and not stop.wait(_TICK_S / 4):
-                crew.end_removed()
+                pass
 
     # -- always ----------------------------------------------------------------------------------------------------------
 
@@ -190,7 +190,6 @@ class SyftJobRunner:
 
     def _look(self, crew: Crew, snapshot: Callable[[], Snapshot]) -> None:
         try:
-            crew.end_removed()
             crew.offer(self._approved(self._received(snapshot())))
         except (OSError, SyftJobError) as error:  # such as a SyftBox that is not mounted at the moment
             if str(error) != self._complaint:
