@@ -39,7 +39,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "job job_words",
         "client",
         "doctor foreign",
-        "pipes",
+        "pipes limits",
         "execute",
         "runner",
         "__init__",

@@ -34,6 +34,8 @@ class Settings:
     env: Mapping[str, str]
     executor: Executor | None = None
     run_unreviewed: bool = False
+    memory: int | None = None
+    cpu: float | None = None
     stream_output: bool = False
     share_outputs: bool = False
     share_logs: bool = False
@@ -129,6 +131,8 @@ class Attempt:
             stderr=results.logs["stderr"],
             timeout=self._settings.timeout,
             stop_file=str(folder.stop_file),
+            memory=self._settings.memory,
+            cpu=self._settings.cpu,
         )
         echo = Echo(self.place.key) if self._settings.stream_output else None
         try:
@@ -178,6 +182,8 @@ class Attempt:
         notes += [f"{stream}: {loss}" for stream, loss in result.losses.items()]
         if result.end == "timed out":
             results.note(f"The job {result.note}: it and all its processes were ended.")
+        elif result.end == "over a limit":
+            results.note(f"The job was {result.note}.")
         elif result.end == "not started":
             results.note(f"The job was not started: {result.note}.")
         elif result.end == "stopped":
