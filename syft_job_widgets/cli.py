@@ -76,6 +76,18 @@ def _add_run(commands: Any) -> None:
         help="seconds until a job is ended (default: $SYFT_DEFAULT_JOB_TIMEOUT_SECONDS, else 300)",
     )
     run.add_argument(
+        "--memory",
+        type=_size,
+        metavar="SIZE",
+        help="memory that one job may hold, such as 500M, 2G or 2GiB (default: no limit)",
+    )
+    run.add_argument(
+        "--cpu",
+        type=_positive,
+        metavar="S",
+        help="seconds of processor time that one job may take, all its processes together (default: no limit)",
+    )
+    run.add_argument(
         "--max-workers", type=_count, metavar="N", help="how many jobs at once (default: one per processor)"
     )
     run.add_argument(
@@ -104,6 +116,8 @@ def _run(given: argparse.Namespace) -> int:
         given.poll_interval,
         max_workers=given.max_workers,
         timeout=given.timeout,
+        memory=given.memory,
+        cpu=given.cpu,
         env=dict(given.env),
         run_unreviewed=given.run_unreviewed,
         share_outputs_with_submitter=given.share_outputs,
@@ -167,6 +181,15 @@ def _positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return number
+
+
+def _size(text: str) -> int:
+    from .limits import parse_size
+
+    try:
+        return parse_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _count(text: str) -> int:

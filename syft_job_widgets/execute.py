@@ -21,6 +21,7 @@ from typing import Final, Literal
 import psutil
 
 from .layout import STREAMS, Stream
+from .limits import Excess, Meter
 from .pipes import LogSink, OnOutput, Pipes
 from .processes import Family
 
@@ -28,11 +29,12 @@ TIMED_OUT: Final = 124
 GAVE_UP: Final = 125
 CANNOT_START: Final = 126
 NOT_FOUND: Final = 127
+CANCELLED: Final = 143
 
 _DRAIN_S: Final = 1.0
 """How long a pipe that a background process keeps open is read on after the job itself has ended, in seconds."""
 
-End = Literal["exited", "timed out", "stopped", "not started"]
+End = Literal["exited", "timed out", "over a limit", "stopped", "not started"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class RunSpec:
         token: the value of `SYFT_JOB_ATTEMPT`, by which stray processes are found. Part of `env` too.
         stdout, stderr: descriptors of open files (in this process only), or paths of files to append to.
         timeout: seconds until the job is ended; None: no limit.
+        memory: bytes that its processes together may hold in memory; None: no limit.
+        cpu: seconds of processor time that they may take together; None: no limit.
         grace: seconds between SIGTERM and SIGKILL.
         log_limit: bytes that are kept of each stream; what comes after is read and dropped.
         stop_file: the job is ended as soon as this file exists, or its folder does not; looked for several times a
@@ -62,6 +66,8 @@ class RunSpec:
     grace: float = 3.0
     log_limit: int = 1 << 30
     stop_file: str | None = None
+    memory: int | None = None
+    cpu: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,10 @@ class RunResult:
 
     Attributes:
         returncode: as bash would report it: the exit code, or 128 + number of the signal that ended it; 124 when the
-            time limit ended it, 126 when it could not be started, 127 when there was no bash.
-        end: `exited` by itself, `timed out`, `stopped` from outside, or `not started`.
+            time limit ended it, 137 memory, 152 processor time, 126 when it could not be started, 127 when there was
+            no bash.
+        end: `exited` by itself, `timed out`, `over a limit` of memory or processor time, `stopped` from outside, or
+            `not started`.
         note: why it ended if not by itself, as a short sentence part; None otherwise.
         started_at, finished_at: Unix seconds.
         strays: processes that were still there after the job's own had ended, and were ended too.
@@ -163,9 +171,12 @@ def _run(
             raise
     code = TIMED_OUT if end == "timed out" else process.returncode
     notes = {
+        "over a limit": run.excess.note if run.excess else "",
         "timed out": f"timed out after {spec.timeout:.12g} s" if spec.timeout else "",
         "stopped": "stopped",
     }
+    if run.excess is not None:
+        code = run.excess.returncode
     losses: dict[str, str] = {stream: sink.loss for stream, sink in sinks.items() if sink.loss}
     return RunResult(
         128 - code if code < 0 else code, end, notes.get(end), started, time.time(), strays, losses
@@ -188,6 +199,8 @@ class _Running:
         self._spec = spec
         self._process = process
         self._deadline = None if spec.timeout is None else time.monotonic() + spec.timeout
+        self._meter = Meter(family, spec.memory, spec.cpu)
+        self.excess: Excess | None = None
 
     def follow(self, stop: Callable[[], bool] | None) -> End:
         """Keep what it prints until it ends or has to end."""
@@ -196,6 +209,9 @@ class _Running:
                 return "stopped"
             if self._deadline is not None and time.monotonic() >= self._deadline:
                 return "timed out"
+            self.excess = self._meter.look()
+            if self.excess is not None:
+                return "over a limit"
             self._idle(0.1)
         return "exited"
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import actions
+from . import actions, job_words
 from .display import mimebundle
 from .errors import JobGoneError, JobStatusError, UnsafePathError
 from .jobs import JobsList
 from .layout import JobKey, JobPlace, JobRecord, Stream, is_output, place_at
 from .review import Approval, check_approval
 from .status import Status
-from .text import html_facts, visible
+from .text import visible
 from .trail import TrailEvent, read_trail, trail_json, trail_markdown
 from .tree import Tree, read_tree
 from .viewer import LogViewer
@@ -233,6 +233,25 @@ class JobInfo:
         self._seen = None
         self._done(actions.reopen(self.place, self.current_user_email))
 
+    def cancel(self, reason: str = "") -> None:
+        """End the job if it runs, with all its processes; if it waits for a runner, put it back in the inbox.
+
+        A running job ends within a few seconds, wherever its runner is: exit code 143, `reason` in its note and its
+        timeline, logs and outputs as far as they came. `job.rerun()` runs it once more.
+
+        Args:
+            reason: free text for the record.
+
+        Raises:
+            ValueError: the job neither runs nor waits for a runner.
+            PermissionError: the current user is not the datasite owner.
+
+        Example:
+            >>> job.cancel("the wrong year of data")
+            Job 'Data Analysis' is being cancelled. Its runner ends it on build-7 within a few seconds.
+        """
+        self._done(actions.cancel(self.place, self.current_user_email, reason=reason))
+
     # -- results ---------------------------------------------------------------------------------------------------
 
     def accept_by_depositing_result(self, path: str | Path) -> Path:
@@ -345,30 +364,13 @@ class JobInfo:
     # -- display ---------------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
-        label = Status(self.status).label.split(" ")
-        emoji = f"{label[0]} " if len(label) == 2 else ""
-        return f"{emoji}{visible(self.name)} ({self.status}) -> {visible(self.datasite_owner_email)}"
+        return job_words.line(self)
 
     def __repr__(self) -> str:
-        return (
-            f"JobInfo(name='{visible(self.name)}', submitted_by='{visible(self.submitted_by)}', "
-            f"current_user_email='{visible(self.current_user_email)}', status='{self.status}')"
-        )
+        return job_words.representation(self)
 
     def _repr_html_(self) -> str:
-        facts = [
-            ("Status", Status(self.status).label),
-            ("Submitter", self.submitted_by),
-            ("Datasite owner", self.datasite_owner_email),
-            ("Submitted", self.submitted_at or "unknown"),
-            ("Files", str(len(self.files))),
-            ("Outputs", str(len(self.output_paths))),
-        ]
-        if self.problem:
-            facts.insert(1, ("Problem", self.problem))
-        return html_facts(
-            self.name, facts, "Run the cell in a live notebook to review, approve and follow the job."
-        )
+        return job_words.static_html(self)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(self, repr(self))

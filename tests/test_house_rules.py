@@ -21,7 +21,7 @@ PACKAGE = "syft_job_widgets"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(line.split())
     for line in (
-        "_version errors status",
+        "_version errors status processes",
         "names",
         "config text",
         "display",
@@ -36,10 +36,10 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "actions submit",
         "viewer",
         "jobs",
-        "job",
+        "job job_words",
         "client",
         "doctor foreign",
-        "processes pipes",
+        "pipes limits",
         "execute",
         "runner",
         "__init__",

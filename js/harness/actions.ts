@@ -36,6 +36,12 @@ export function carryOut(
       return become("approved", `✅ Job '${job.name}' approved successfully!`);
     case "reject":
       return become("rejected", `Job '${job.name}' was rejected.`);
+    case "cancel":
+      if (job.status === "approved") {
+        return become("inbox", `Job '${job.name}' was cancelled before it ran. It is back in the inbox.`);
+      }
+      Object.assign(job, { returncode: 143, finished: Date.now() });
+      return become("failed", `Job '${job.name}' is being cancelled.`);
     case "reopen":
       return become("inbox", `Job '${job.name}' is in the inbox again.`);
     case "rerun":

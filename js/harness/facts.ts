@@ -67,6 +67,7 @@ function actions(job: FakeJob, mine: boolean): Action[] {
       ),
     ),
     action("reject", "Reject", needs(job.status === "inbox", `The job is ${job.status}.`)),
+    ...(job.status === "approved" || job.status === "running" ? [action("cancel", "Cancel", owner)] : []),
     ...(job.status === "rejected" ? [action("reopen", "Reopen", owner)] : []),
     action("rerun", "Rerun", needs(finished, "Only a job that has ended can be run again.")),
     action("share_outputs", "Share outputs", needs(job.outputs.length > 0, "There are no outputs yet.")),

@@ -120,7 +120,7 @@ export interface ActParams {
   params: ActArguments;
 }
 
-/** approve and reject: `reason`; rerun: `keep_shares`; share and revoke: `users`; reopen: nothing. */
+/** approve, reject and cancel: `reason`; rerun: `keep_shares`; share and revoke: `users`; reopen: nothing. */
 export type ActArguments = { reason: string } | { keep_shares: boolean } | { users: string[] } | Nothing;
 
 export interface LogSearchParams {

@@ -25,6 +25,7 @@ export type MarkLevel = "note" | "look" | "stop";
 export type ActionName =
   | "approve"
   | "reject"
+  | "cancel"
   | "reopen"
   | "rerun"
   | "share_outputs"

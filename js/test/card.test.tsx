@@ -364,6 +364,28 @@ describe("other actions", () => {
     await until(() => job.readers.outputs.length === 0);
   });
 
+  it("ends a running job after a question, with the reason", async () => {
+    const job = await start(4);
+    button("cancel-job").click();
+    await until(() => panel().includes("The job and all its processes are ended within a few seconds."));
+    expect(button("cancel").textContent).toBe("Let it run");
+    type(shown.get<HTMLTextAreaElement>(".confirm textarea"), "  the wrong year ");
+    button("confirm").click();
+    await until(() => job.status === "failed");
+    expect(acts()).toMatchObject([{ action: "cancel", params: { reason: "the wrong year" } }]);
+  });
+
+  it("says that a job that has not begun goes back into the inbox, and leaves it if asked to", async () => {
+    const job = await start(3);
+    button("cancel-job").click();
+    await until(() => panel().includes("It goes back into the inbox"));
+    button("cancel").click();
+    await until(() => shown.root.querySelector(".confirm") === null);
+    expect(shown.root.activeElement).toBe(button("cancel-job"));
+    expect(job.status).toBe("approved");
+    expect(acts()).toEqual([]);
+  });
+
   it("opens a rejected job again", async () => {
     const job = await start(7);
     button("reopen").click();

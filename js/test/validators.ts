@@ -74,6 +74,7 @@ const stream = word<"stdout" | "stderr">("stdout", "stderr");
 const actionName = word<ActionName>(
   "approve",
   "reject",
+  "cancel",
   "reopen",
   "rerun",
   "share_outputs",

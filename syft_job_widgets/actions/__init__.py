@@ -6,7 +6,8 @@ of date can never act twice, and returns one sentence that says what was done.
 
 from __future__ import annotations
 
-from .checks import require_owner, require_status, run_is_alive
+from .cancel import cancel
+from .checks import is_here, require_owner, require_status, run_is_alive
 from .decide import approve, reject, reopen
 from .release import readers, revoke, share, targets
 from .results import Deposit, deposit, publish_outputs, rerun
@@ -14,7 +15,9 @@ from .results import Deposit, deposit, publish_outputs, rerun
 __all__ = [
     "Deposit",
     "approve",
+    "cancel",
     "deposit",
+    "is_here",
     "publish_outputs",
     "readers",
     "reject",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 
-import psutil
 import yaml
 
 from ..errors import (
@@ -14,6 +13,7 @@ from ..errors import (
 )
 from ..layout import JobPlace, JobRecord, RunFacts
 from ..layout.run_file import read_run, write_run
+from ..processes import is_process, machine_id
 from ..status import Status
 from ..text import visible
 
@@ -41,19 +41,20 @@ def run_is_alive(run: RunFacts | None) -> bool:
     """Whether the runner that took the job still exists. A runner on another machine is believed."""
     if run is None or run.state != "running":
         return False
-    if run.host != socket.gethostname():
-        return True
-    try:
-        return abs(psutil.Process(run.pid).create_time() - run.pid_started) < 1.0
-    except psutil.Error:
-        return False
+    return is_process(run.pid, run.pid_started) if is_here(run) else True
+
+
+def is_here(run: RunFacts) -> bool:
+    """Whether the runner's process, if it is still there, is one of this machine's."""
+    # Notes of versions before this one name the host alone.
+    return run.machine == machine_id() if run.machine else run.host == socket.gethostname()
 
 
 def require_idle(place: JobPlace, run: RunFacts | None, verb: str) -> None:
     """`JobStatusError` while a living runner has the job."""
     if run_is_alive(run):
         raise JobStatusError(
-            f"Job {visible(place.key.name)!r} is running, so you cannot {verb} it. Wait until it has ended."
+            f"Job {visible(place.key.name)!r} is running, so you cannot {verb} it. Cancel it first, or wait until it has ended."
         )
 
 

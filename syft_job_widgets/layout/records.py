@@ -72,6 +72,10 @@ class RunFacts:
         pid, pid_started: the runner's process and when that process began, to tell it from a later one with its number.
         note: why it ended when it did not end by itself, such as "timed out after 300 s".
         readers_outputs, readers_logs: whom the owner gave access before the run: the next attempt starts with these.
+        token: this attempt's alone: its processes carry it, and so does what is said about it.
+        machine, runner: where the runner is (see `processes.machine_id`), and its name among the owner's runners.
+        where: name of the machine on which the job itself runs, once it does.
+        stop_by, stop_why: who asked for the end of this attempt, and why; "" for nobody.
     """
 
     state: Literal["waiting", "running", "finished", "interrupted"]
@@ -87,6 +91,12 @@ class RunFacts:
     digest: str = ""
     readers_outputs: tuple[str, ...] = ()
     readers_logs: tuple[str, ...] = ()
+    token: str = ""
+    machine: str = ""
+    runner: str = ""
+    where: str = ""
+    stop_by: str = ""
+    stop_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

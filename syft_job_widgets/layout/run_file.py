@@ -28,6 +28,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "digest": (str,),
     "readers_outputs": (list,),
     "readers_logs": (list,),
+    "token": (str,),
+    "machine": (str,),
+    "runner": (str,),
+    "where": (str,),
+    "stop_by": (str,),
+    "stop_why": (str,),
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..actions import share
 from ..config import SyftJobConfig
 from ..errors import ChangedSinceReviewError, SyftJobError
-from ..execute import CANNOT_START, NOT_FOUND, RunResult, RunSpec, run_copy
+from ..execute import CANCELLED, CANNOT_START, NOT_FOUND, RunResult, RunSpec, run_copy
 from ..layout import STREAMS, Dir, Stream
 from ..text import visible
 from ..tree import Difference, copy_verified
@@ -34,6 +34,8 @@ class Settings:
     env: Mapping[str, str]
     executor: Executor | None = None
     run_unreviewed: bool = False
+    memory: int | None = None
+    cpu: float | None = None
     stream_output: bool = False
     share_outputs: bool = False
     share_logs: bool = False
@@ -54,6 +56,15 @@ class Attempt:
         """End the job soon. `why` is a sentence part, such as "the runner was stopped"."""
         self._why_stopped = self._why_stopped or why
         self._stop.set()
+
+    def look(self) -> None:
+        """See whether the job is to end: it was removed, its owner asked for it, or another runner has it."""
+        if self.place.stamp() is None:
+            self.stop("the job was removed")
+        elif self.claim.is_lost():
+            self.stop("another runner took it over")
+        elif self.claim.asked_to_stop() is not None:
+            self.stop("its owner cancelled it")
 
     def run(self) -> Refusal | None:
         """Take the attempt to its end; a refusal if the job's content changed at the last moment.
@@ -120,6 +131,8 @@ class Attempt:
             stderr=results.logs["stderr"],
             timeout=self._settings.timeout,
             stop_file=str(folder.stop_file),
+            memory=self._settings.memory,
+            cpu=self._settings.cpu,
         )
         echo = Echo(self.place.key) if self._settings.stream_output else None
         try:
@@ -159,20 +172,22 @@ class Attempt:
     # -- ending --------------------------------------------------------------------------------------------------------
 
     def _finish(self, result: RunResult, folder: WorkFolder, results: Results) -> None:
-        if result.end == "stopped" and self._stop.is_set():
-            if self.claim.interrupt("stopped", self._why_stopped):
-                say(f"■ {self._words} was stopped: {self._why_stopped}. The next runner starts it again.")
-            else:
-                say(f"■ {self._words} was stopped: {self.claim.why_lost()}.")
+        asked = self.claim.asked_to_stop() if result.end == "stopped" else None
+        if result.end == "stopped" and self._stop.is_set() and asked is None:
+            self._interrupted()
             return
+        if asked is not None:
+            result = replace(result, returncode=CANCELLED, note=asked)
         notes = [result.note] if result.note else []
         notes += [f"{stream}: {loss}" for stream, loss in result.losses.items()]
         if result.end == "timed out":
             results.note(f"The job {result.note}: it and all its processes were ended.")
+        elif result.end == "over a limit":
+            results.note(f"The job was {result.note}.")
         elif result.end == "not started":
             results.note(f"The job was not started: {result.note}.")
         elif result.end == "stopped":
-            results.note("The job was stopped.")
+            results.note(f"The job was {visible(asked or 'stopped')}: it and all its processes were ended.")
         if result.strays:
             results.note(f"Processes that the job left behind were ended: {result.strays}.")
         problem, closed = self._publish(folder, results)
@@ -181,6 +196,15 @@ class Attempt:
             results.note(f"The outputs could not be kept: {visible(problem)}")
         returncode = result.returncode or (CANNOT_START if problem is not None else 0)
         self._end(returncode, "; ".join(notes), result.finished_at, logs=closed)
+
+    def _interrupted(self) -> None:
+        became = self.claim.interrupt("stopped", self._why_stopped)
+        if became == "interrupted":
+            say(f"■ {self._words} was stopped: {self._why_stopped}. The next runner starts it again.")
+        elif became == "cancelled":
+            say(f"■ {self._words} was cancelled.")
+        else:
+            say(f"■ {self._words} was stopped: {self.claim.why_lost()}.")
 
     def _publish(self, folder: WorkFolder, results: Results) -> tuple[str | None, bool]:
         """Bring the outputs to the owner: why that was not possible, and whether the results are closed to others."""

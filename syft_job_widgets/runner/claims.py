@@ -6,13 +6,15 @@ Taking happens under the job's lock, after looking at the disk once more, so two
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import time
 from dataclasses import replace
+from typing import Literal
 
 from ..errors import JobGoneError, UnsafePathError
 from ..layout import Dir, JobPlace, JobRecord, RunFacts
-from ..processes import own_start
+from ..processes import machine_id, own_start
 from ..review import read_record
 from ..status import Status
 from ..trail import append_event
@@ -21,6 +23,7 @@ from .leave import Leave, Refusal, find_leave
 from .notes import (
     active_tokens,
     attempt_token,
+    cancelled,
     end_job,
     is_held,
     is_to_run,
@@ -92,6 +95,8 @@ def _next_attempt(before: RunFacts, leave: Leave) -> RunFacts:
         pid=os.getpid(),
         pid_started=own_start(),
         digest=leave.digest,
+        token=secrets.token_hex(16),
+        machine=machine_id(),
         readers_outputs=before.readers_outputs if keep else (),
         readers_logs=before.readers_logs if keep else (),
     )
@@ -178,23 +183,39 @@ class Claim:
             end_job(self.place, self.who, ended, logs=logs)
             return True
 
-    def interrupt(self, action: str, note: str) -> bool:
-        """It did not end, and is to be run again. False if it is no longer ours: then it is abandoned.
+    def interrupt(self, action: str, note: str) -> Literal["interrupted", "cancelled", "lost"]:
+        """It did not end, and is to be run again, unless its owner asked for its end meanwhile.
 
         Args:
             action: the word for the trail.
             note: why, as a sentence part.
+
+        Returns:
+            What became of it; `lost`: it is no longer ours, so it is abandoned.
         """
         with self.place.lock():
             facts = self.mine()
             if facts is None:
                 self._abandon(note)
-                return False
+                return "lost"
+            if facts.stop_by:
+                end_job(self.place, self.who, cancelled(facts), logs=False)
+                return "cancelled"
             ended = replace(facts, state="interrupted", finished_at=time.time(), note=note[:500])
             write_facts(self.place, ended)
             self.place.suspend()
             append_event(self.place, self.who, action, f"attempt {facts.attempt}: {note}", facts.digest)
-            return True
+            return "interrupted"
+
+    def asked_to_stop(self) -> str | None:
+        """What the owner said about the end of this attempt, as a sentence part; None if nobody asked for it."""
+        facts = self._own_note()
+        return cancelled(facts).note if facts is not None and facts.stop_by else None
+
+    def is_lost(self) -> bool:
+        """Whether another runner has the job now, because it took this one for dead."""
+        facts = read_facts(self.place)
+        return facts is not None and attempt_token(self.place, facts) != self.token
 
     def why_lost(self) -> str:
         """Why the job is no longer ours, as a sentence part."""

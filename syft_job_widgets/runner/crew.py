@@ -16,6 +16,7 @@ from ..trail import append_event, read_trail
 from .attempt import Attempt, Settings
 from .claims import take
 from .console import say
+from .keeper import Keeper
 from .leave import Refusal, job_words
 
 _LONGEST_WAIT_S = 60.0
@@ -84,6 +85,7 @@ class Crew:
         self._offered: dict[JobKey, Future[None]] = {}
         self._attempts: set[Attempt] = set()
         self._stopped: str | None = None
+        self._keeper = Keeper(self.look)
 
     def offer(self, keys: Iterable[JobKey]) -> int:
         """Work on these jobs, if they are not worked on already and it is not too early to try again; how many are new."""
@@ -103,13 +105,13 @@ class Crew:
         with self._lock:
             return bool(self._offered)
 
-    def end_removed(self) -> None:
-        """End the jobs whose folder was removed while they run."""
+    def look(self) -> None:
+        """End those of the running jobs that are to end: see `Attempt.look`."""
         with self._lock:
             attempts = list(self._attempts)
         for attempt in attempts:
-            if attempt.place.stamp() is None:
-                attempt.stop("the job was removed")
+            with suppress(OSError, SyftJobError):  # a bad moment of the disk; the next look tells
+                attempt.look()
 
     def stop(self, why: str) -> None:
         """Begin no other job, and end those that run. `why` is a sentence part."""
@@ -123,6 +125,7 @@ class Crew:
     def close(self) -> None:
         """Wait until everything has ended."""
         self._pool.shutdown(wait=True)
+        self._keeper.close()
 
     # -- one job ---------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ from ..errors import SyftJobError
 from ..index import JobIndex, Snapshot
 from ..layout import JobKey, place_of
 from ..layout.receive import receive
-from ..text import visible
+from ..limits import parse_size
+from ..text import size_text, visible
 from ..watch import Watcher, watch
 from .attempt import Settings
 from .console import say
@@ -40,14 +41,18 @@ class SyftJobRunner:
     written. Runners may be killed and started again, and several may work for one owner: no job is lost, and none
     runs twice without its trail and its error log saying so.
 
-    Exit codes that a job did not choose: 124 time limit, 125 interrupted three times in a row, 126 could not be
-    started, or its outputs could not be kept, 127 there is no `run.sh`; 128 + n: ended by signal n.
+    Exit codes that a job did not choose: 124 time limit, 137 memory limit, 152 limit of processor time, 143 cancelled,
+    125 interrupted three times in a row, 126 could not be started, or its outputs could not be kept, 127 there is no
+    `run.sh`; 128 + n: ended by signal n. The note of the job says which it was.
 
     Args:
         config: the SyftBox folder, and the owner.
         poll_interval: seconds between two looks at the disk when nothing announces a change.
         max_workers: how many jobs at once; the number of processors by default.
         timeout: seconds until a job is ended; by default `$SYFT_DEFAULT_JOB_TIMEOUT_SECONDS`, else 300.
+        memory: bytes that the processes of one job together may hold in memory, as a number or as `2G`, `2GiB`; no
+            limit by default.
+        cpu: seconds of processor time that they may take together; no limit by default.
         executor: any `concurrent.futures.Executor` whose workers see the same files; by default jobs are processes
             of this machine, started by the runner itself.
         work_dir: where private copies stand while they run; by default a folder of the user's own, outside of the
@@ -60,7 +65,7 @@ class SyftJobRunner:
             done.
 
     Raises:
-        ValueError: a number that is not positive, a variable that is none, a work folder inside of the SyftBox.
+        ValueError: a number that is not positive, a size or a variable that is none, a work folder inside of the SyftBox.
         OSError: the work folder cannot be made.
 
     Example:
@@ -76,6 +81,8 @@ class SyftJobRunner:
         *,
         max_workers: int | None = None,
         timeout: float | None = None,
+        memory: int | str | None = None,
+        cpu: float | None = None,
         executor: Executor | None = None,
         work_dir: str | Path | None = None,
         env: Mapping[str, str] | None = None,
@@ -85,6 +92,8 @@ class SyftJobRunner:
     ) -> None:
         if poll_interval <= 0 or (max_workers is not None and max_workers < 1):
             raise ValueError("poll_interval has to be more than 0, and max_workers at least 1.")
+        if cpu is not None and not cpu > 0:
+            raise ValueError(f"A limit of {cpu} s of processor time is not possible. Give a number above 0.")
         self.config = config
         self.poll_interval = poll_interval
         self.max_workers = max_workers or os.cpu_count() or 1
@@ -94,6 +103,8 @@ class SyftJobRunner:
             config=root,
             work=WorkPlace(work_dir, root.syftbox_folder),
             timeout=_timeout(timeout),
+            memory=None if memory is None else parse_size(memory),
+            cpu=cpu,
             env=check_env(env),
             executor=executor,
             run_unreviewed=run_unreviewed,
@@ -145,7 +156,7 @@ class SyftJobRunner:
             approved = self._approved(self._received(self._index.refresh().snapshot))
             crew.offer(key for key in approved if key.name not in skipped)
             while crew.busy and not stop.wait(_TICK_S / 4):
-                crew.end_removed()
+                pass
 
     # -- always ----------------------------------------------------------------------------------------------------------
 
@@ -181,7 +192,7 @@ class SyftJobRunner:
         config = self._settings.config
         say(
             f"Runner {__version__} for {visible(config.email)}: at most {self.max_workers} jobs at once, "
-            f"{self._settings.timeout:.12g} s each. Ctrl-C stops it."
+            f"{_words(self._settings)} each. Ctrl-C stops it."
         )
         if not config.get_user_dir(config.email).is_dir():
             say(
@@ -190,7 +201,6 @@ class SyftJobRunner:
 
     def _look(self, crew: Crew, snapshot: Callable[[], Snapshot]) -> None:
         try:
-            crew.end_removed()
             crew.offer(self._approved(self._received(snapshot())))
         except (OSError, SyftJobError) as error:  # such as a SyftBox that is not mounted at the moment
             if str(error) != self._complaint:
@@ -254,6 +264,16 @@ def _timeout(given: float | None) -> float:
     if not given > 0:
         raise ValueError(f"A time limit of {given} s is not possible. Give a number of seconds above 0.")
     return given
+
+
+def _words(settings: Settings) -> str:
+    """The limits of one job: "300 s, 2.0 GB of memory"."""
+    words = [f"{settings.timeout:.12g} s"]
+    if settings.memory is not None:
+        words.append(f"{size_text(settings.memory)} of memory")
+    if settings.cpu is not None:
+        words.append(f"{settings.cpu:.12g} s of processor time")
+    return ", ".join(words)
 
 
 @contextmanager

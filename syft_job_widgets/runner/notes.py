@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import socket
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -15,9 +14,9 @@ from typing import Final
 
 import yaml
 
-from ..actions import run_is_alive
+from ..actions import is_here, run_is_alive
 from ..errors import UnsafePathError
-from ..execute import GAVE_UP
+from ..execute import CANCELLED, GAVE_UP
 from ..layout import JobPlace, JobRecord, RunFacts
 from ..layout.run_file import read_run, write_run
 from ..status import Status
@@ -34,6 +33,9 @@ active_tokens: set[str] = set()
 
 def attempt_token(place: JobPlace, facts: RunFacts) -> str:
     """The token of an attempt: the same for everybody who can read its note, and never another attempt's."""
+    if facts.token:
+        return facts.token
+    # A note of a version that wrote none.
     parts = (
         str(place.location),
         facts.attempt,
@@ -49,7 +51,7 @@ def is_held(place: JobPlace, facts: RunFacts | None) -> bool:
     """Whether somebody is at it."""
     if facts is None or not run_is_alive(facts):
         return False
-    own = facts.host == socket.gethostname() and facts.pid == os.getpid()
+    own = is_here(facts) and facts.pid == os.getpid()
     return not own or attempt_token(place, facts) in active_tokens
 
 
@@ -85,11 +87,24 @@ def write_facts(place: JobPlace, facts: RunFacts | None) -> None:
 
 
 def same_attempt(one: RunFacts | None, other: RunFacts | None) -> bool:
-    """Whether two notes speak of the same moment of the same attempt; what was shared meanwhile does not count."""
+    """Whether two notes speak of the same moment of the same attempt; what was shared or asked for meanwhile does not count."""
     if one is None or other is None:
         return one is other
-    blank = {"readers_outputs": (), "readers_logs": (), "group": 0}
+    blank = {
+        "readers_outputs": (),
+        "readers_logs": (),
+        "group": 0,
+        "where": "",
+        "stop_by": "",
+        "stop_why": "",
+    }
     return replace(one, **blank) == replace(other, **blank)  # type: ignore[arg-type]
+
+
+def cancelled(facts: RunFacts) -> RunFacts:
+    """The note of an attempt that was ended because its owner asked for it."""
+    note = f"cancelled by {facts.stop_by}" + (f": {facts.stop_why}" if facts.stop_why else "")
+    return replace(facts, state="finished", returncode=CANCELLED, finished_at=time.time(), note=note[:500])
 
 
 def end_job(place: JobPlace, who: str, facts: RunFacts, *, logs: bool) -> None:
@@ -133,6 +148,10 @@ def settle(place: JobPlace, who: str, facts: RunFacts | None, work: WorkPlace) -
         with place.lock():
             if not same_attempt(read_facts(place), facts):
                 return None  # another runner was quicker
+            now = read_facts(place) or facts
+            if now.stop_by:
+                end_job(place, who, cancelled(now), logs=False)
+                return None
             note = "its runner was gone before it ended"
             facts = replace(facts, state="interrupted", finished_at=time.time(), note=note)
             write_facts(place, facts)

@@ -3339,9 +3339,87 @@ function Confirm(props) {
         disabledReason: props.busy ? "It is being carried out." : null,
         onClick: props.onCancel
       },
-      "Cancel"
+      props.cancel ?? "Cancel"
     )),
     props.error === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad", live: true }, /* @__PURE__ */ k(Text, null, props.error.message), props.errorExtra)
+  );
+}
+
+// src/card/reason.tsx
+function Reason(props) {
+  const id = P2();
+  return /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("label", { class: "label", for: id }, props.label), /* @__PURE__ */ k(
+    "textarea",
+    {
+      id,
+      class: "field",
+      rows: 2,
+      value: props.value,
+      onInput: (event) => props.onInput(event.currentTarget.value)
+    }
+  ));
+}
+
+// src/card/use_action.ts
+var IDLE = { busy: false, error: null };
+function useAction(props, action) {
+  const { desk, memory, onClose } = props;
+  const { id: job, status } = props.card.row;
+  const cell2 = memory.cell(`act ${action}`, IDLE);
+  const message = memory.cell("message", null);
+  const panel = memory.cell("panel", null);
+  const state = useCell(cell2);
+  return {
+    ...state,
+    greeted: memory.cell("greeted", false),
+    onCancel: () => {
+      if (!cell2.value.busy) cell2.value = IDLE;
+      onClose();
+    },
+    run: async (params, digest = null) => {
+      if (cell2.value.busy) return false;
+      cell2.value = { busy: true, error: null };
+      message.value = null;
+      try {
+        const done = await desk.request("job.act", { job, action, expected_status: status, digest, params });
+        cell2.value = IDLE;
+        message.value = done.message;
+        if (panel.value === action) panel.value = null;
+        return true;
+      } catch (error) {
+        const shown = error instanceof DeskError ? error : new DeskError("internal", "It could not be done.");
+        cell2.value = { busy: false, error: shown.code === "closed" ? null : shown };
+        return false;
+      }
+    }
+  };
+}
+
+// src/card/cancel.tsx
+function CancelPanel(props) {
+  const { memory } = props;
+  const { row } = props.card;
+  const { run, ...asked } = useAction(props, "cancel");
+  const [reason, setReason] = useKept(memory, "reason cancel", "");
+  const typed = () => memory.cell("reason cancel", "").value.trim();
+  const runs = row.running_since !== null;
+  return /* @__PURE__ */ k(
+    Confirm,
+    {
+      title: /* @__PURE__ */ k($, null, "Cancel ", /* @__PURE__ */ k(Text, null, row.name)),
+      confirm: runs ? "End the job" : "Cancel the job",
+      cancel: runs ? "Let it run" : "Leave it",
+      progress: "Cancelling…",
+      danger: true,
+      ...asked,
+      onConfirm: () => {
+        void run({ reason: typed() }).then((done) => {
+          if (done) setReason("");
+        });
+      }
+    },
+    /* @__PURE__ */ k("p", null, runs ? "The job and all its processes are ended within a few seconds. Its logs and outputs stay as far as they came." : "The job has not begun. It goes back into the inbox, and does not run before it is approved again."),
+    /* @__PURE__ */ k(Reason, { label: "Why (kept in the record, optional)", value: reason, onInput: setReason })
   );
 }
 
@@ -3920,55 +3998,7 @@ function Files(props) {
   )));
 }
 
-// src/card/use_action.ts
-var IDLE = { busy: false, error: null };
-function useAction(props, action) {
-  const { desk, memory, onClose } = props;
-  const { id: job, status } = props.card.row;
-  const cell2 = memory.cell(`act ${action}`, IDLE);
-  const message = memory.cell("message", null);
-  const panel = memory.cell("panel", null);
-  const state = useCell(cell2);
-  return {
-    ...state,
-    greeted: memory.cell("greeted", false),
-    onCancel: () => {
-      if (!cell2.value.busy) cell2.value = IDLE;
-      onClose();
-    },
-    run: async (params, digest = null) => {
-      if (cell2.value.busy) return false;
-      cell2.value = { busy: true, error: null };
-      message.value = null;
-      try {
-        const done = await desk.request("job.act", { job, action, expected_status: status, digest, params });
-        cell2.value = IDLE;
-        message.value = done.message;
-        if (panel.value === action) panel.value = null;
-        return true;
-      } catch (error) {
-        const shown = error instanceof DeskError ? error : new DeskError("internal", "It could not be done.");
-        cell2.value = { busy: false, error: shown.code === "closed" ? null : shown };
-        return false;
-      }
-    }
-  };
-}
-
 // src/card/panels.tsx
-function Reason(props) {
-  const id = P2();
-  return /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("label", { class: "label", for: id }, props.label), /* @__PURE__ */ k(
-    "textarea",
-    {
-      id,
-      class: "field",
-      rows: 2,
-      value: props.value,
-      onInput: (event) => props.onInput(event.currentTarget.value)
-    }
-  ));
-}
 var MOST_NAMES = 12;
 function namesOf(files, more) {
   const named = files.slice(0, MOST_NAMES).map((file) => plain(file.path));
@@ -4240,6 +4270,9 @@ function RevokePanel(props) {
 }
 
 // src/card/actions.tsx
+function buttonName(action) {
+  return action === "cancel" ? "cancel-job" : action;
+}
 function ActionButtons({ card, memory }) {
   const [panel, setPanel] = useKept(memory, "panel", null);
   const group = T2(null);
@@ -4250,13 +4283,13 @@ function ActionButtons({ card, memory }) {
     if (closed === null || panel !== null || group.current === null) return;
     const root = group.current.getRootNode();
     if (root.activeElement !== null && root.activeElement !== document.body) return;
-    group.current.querySelector(`[data-name="${closed}"]`)?.focus({ preventScroll: true });
+    group.current.querySelector(`[data-name="${buttonName(closed)}"]`)?.focus({ preventScroll: true });
   }, [panel]);
   return /* @__PURE__ */ k("fieldset", { class: "actions", "aria-label": "Actions", ref: group }, card.row.actions.map((action) => /* @__PURE__ */ k(
     Button,
     {
       key: action.name,
-      name: action.name,
+      name: buttonName(action.name),
       kind: action.enabled && action.name === "approve" ? "primary" : "plain",
       disabledReason: action.enabled ? null : action.reason ?? "It cannot be done now.",
       expanded: panel === action.name,
@@ -4281,6 +4314,8 @@ function ActionPanel(props) {
       return /* @__PURE__ */ k(ApprovePanel, { key: panel, ...full });
     case "reject":
       return /* @__PURE__ */ k(RejectPanel, { key: panel, ...full });
+    case "cancel":
+      return /* @__PURE__ */ k(CancelPanel, { key: panel, ...full });
     case "reopen":
       return /* @__PURE__ */ k(ReopenPanel, { key: panel, ...full });
     case "rerun":

@@ -255,6 +255,8 @@ class Desk:
             )
         if action == "reject":
             return actions.reject(place, who, reason=rpc.text(options, "reason"))
+        if action == "cancel":
+            return actions.cancel(place, who, reason=rpc.text(options, "reason"))
         if action == "reopen":
             return actions.reopen(place, who)
         if action == "rerun":

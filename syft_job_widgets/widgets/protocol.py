@@ -8,7 +8,15 @@ VERSION = 1
 HEARTBEAT_S = 5
 
 ActionName = Literal[
-    "approve", "reject", "reopen", "rerun", "share_outputs", "share_logs", "revoke_outputs", "revoke_logs"
+    "approve",
+    "reject",
+    "cancel",
+    "reopen",
+    "rerun",
+    "share_outputs",
+    "share_logs",
+    "revoke_outputs",
+    "revoke_logs",
 ]
 SortColumn = Literal["index", "name", "status", "submitter", "submitted", "duration", "exit", "outputs"]
 Column = Literal[SortColumn, "shared"]

@@ -88,7 +88,7 @@ def job_row(record: JobRecord, context: RowContext) -> JobRow:
 def _phase(record: JobRecord, context: RowContext, *, alive: bool) -> str:
     mine = record.key.owner == context.user
     if alive:
-        return "running for"
+        return "is being cancelled, runs for" if record.run and record.run.stop_by else "running for"
     if record.status is Status.INBOX:
         return "waits for your review" if mine else "waits for the owner's review"
     if record.status is Status.APPROVED:
@@ -116,6 +116,12 @@ _DECIDE: tuple[tuple[ActionName, str, tuple[Status, ...], str], ...] = (
     ("approve", "Approve", (Status.INBOX,), "Only a job in the inbox can be approved."),
     ("reject", "Reject", (Status.INBOX,), "Only a job in the inbox can be rejected."),
     (
+        "cancel",
+        "Cancel",
+        (Status.APPROVED, Status.RUNNING),
+        "Only a job that runs or waits for a runner can be cancelled.",
+    ),
+    (
         "reopen",
         "Back to inbox",
         (Status.APPROVED, Status.REJECTED),
@@ -139,13 +145,23 @@ def _actions(record: JobRecord, user: str, *, alive: bool) -> list[Action]:
         reason = not_owner or (
             None if record.status in statuses else f"{why_not} This one is {record.status.value}."
         )
-        if not reason and alive:
-            reason = "It is running. Wait until it has ended."
+        if not reason and name == "cancel":
+            reason = _not_to_cancel(record, alive=alive)
+        elif not reason and alive:
+            reason = "It is running. Cancel it, or wait until it has ended."
         found.append({"name": name, "label": label, "enabled": reason is None, "reason": reason})
     for name, label in _RELEASE:
         reason = not_owner or _nothing_to_release(record, name)
         found.append({"name": name, "label": label, "enabled": reason is None, "reason": reason})
     return found
+
+
+def _not_to_cancel(record: JobRecord, *, alive: bool) -> str | None:
+    if alive and record.run and record.run.stop_by:
+        return "It is being cancelled already."
+    if record.status is Status.RUNNING and record.run is None:
+        return "Another tool runs it. Stop it there."
+    return None
 
 
 def _nothing_to_release(record: JobRecord, name: ActionName) -> str | None:

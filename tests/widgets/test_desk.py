@@ -152,7 +152,7 @@ class TestCard:
         assert len(card["review"]["digest"]) == 64
         assert card["approval"] is None
         assert {a["name"]: a["enabled"] for a in card["row"]["actions"]} == {
-            "approve": True, "reject": True, "reopen": False, "rerun": False,
+            "approve": True, "reject": True, "cancel": False, "reopen": False, "rerun": False,
             "share_outputs": False, "share_logs": False, "revoke_outputs": False, "revoke_logs": False,
         }  # fmt: skip
         assert card["readers"]["outputs"]["users"] == []

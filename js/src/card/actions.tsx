@@ -5,9 +5,15 @@ import { useKept } from "../memory.ts";
 import type { ActionName } from "../protocol.ts";
 import { plain } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
+import { CancelPanel } from "./cancel.tsx";
 import type { PanelProps } from "./panel_props.ts";
 import { ApprovePanel, RejectPanel, ReopenPanel, RerunPanel } from "./panels.tsx";
 import { RevokePanel, SharePanel } from "./share.tsx";
+
+/** A question has a button "cancel" of its own, which leaves all as it is. */
+function buttonName(action: ActionName): string {
+  return action === "cancel" ? "cancel-job" : action;
+}
 
 export function ActionButtons({ card, memory }: Pick<PanelProps, "card" | "memory">): VNode {
   const [panel, setPanel] = useKept<ActionName | null>(memory, "panel", null);
@@ -20,14 +26,16 @@ export function ActionButtons({ card, memory }: Pick<PanelProps, "card" | "memor
     // the panel took the keyboard with it: back to the button that had opened it
     const root = group.current.getRootNode() as ShadowRoot | Document;
     if (root.activeElement !== null && root.activeElement !== document.body) return;
-    group.current.querySelector<HTMLElement>(`[data-name="${closed}"]`)?.focus({ preventScroll: true });
+    group.current
+      .querySelector<HTMLElement>(`[data-name="${buttonName(closed)}"]`)
+      ?.focus({ preventScroll: true });
   }, [panel]);
   return (
     <fieldset class="actions" aria-label="Actions" ref={group}>
       {card.row.actions.map((action) => (
         <Button
           key={action.name}
-          name={action.name}
+          name={buttonName(action.name)}
           kind={action.enabled && action.name === "approve" ? "primary" : "plain"}
           disabledReason={action.enabled ? null : (action.reason ?? "It cannot be done now.")}
           expanded={panel === action.name}
@@ -55,6 +63,8 @@ export function ActionPanel(props: Omit<PanelProps, "onClose">): VNode | null {
       return <ApprovePanel key={panel} {...full} />;
     case "reject":
       return <RejectPanel key={panel} {...full} />;
+    case "cancel":
+      return <CancelPanel key={panel} {...full} />;
     case "reopen":
       return <ReopenPanel key={panel} {...full} />;
     case "rerun":

@@ -1,6 +1,6 @@
 // The questions that are asked in place before something is approved, refused, thrown away.
 import type { VNode } from "preact";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { useKept } from "../memory.ts";
 import type { FileEntry, Review } from "../protocol.ts";
 import { plain, Text } from "../text.tsx";
@@ -13,25 +13,8 @@ import { Changes } from "./changes.tsx";
 import { unseen } from "./files.tsx";
 import { looks, places } from "./marks.tsx";
 import type { PanelProps } from "./panel_props.ts";
+import { Reason } from "./reason.tsx";
 import { useAction } from "./use_action.ts";
-
-function Reason(props: { label: string; value: string; onInput: (value: string) => void }): VNode {
-  const id = useId();
-  return (
-    <div>
-      <label class="label" for={id}>
-        {props.label}
-      </label>
-      <textarea
-        id={id}
-        class="field"
-        rows={2}
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </div>
-  );
-}
 
 /** The names that a checkbox says; the whole list stands above it. */
 const MOST_NAMES = 12;

@@ -12,6 +12,8 @@ export interface ConfirmProps {
   confirm: string;
   /** The word while it is carried out: "Approving…". */
   progress: string;
+  /** The word for leaving all as it is, where "Cancel" could mean the other. */
+  cancel?: string;
   danger?: boolean;
   /** Why it cannot be confirmed yet. */
   blocked?: string | null;
@@ -68,7 +70,7 @@ export function Confirm(props: ConfirmProps): VNode {
           disabledReason={props.busy ? "It is being carried out." : null}
           onClick={props.onCancel}
         >
-          Cancel
+          {props.cancel ?? "Cancel"}
         </Button>
       </div>
       {props.error === null ? null : (
