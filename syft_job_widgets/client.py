@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,11 @@ from .display import mimebundle
 from .index import JobIndex
 from .job import JobInfo, JobsList
 from .layout import Dir, JobKey, JobRecord
-from .layout.receive import receive
+from .layout.receive import receive_these, unreceived
 from .layout.review_submit import layout_in_use, submitter_folders
+from .listing import LazyJobs, Listing
 from .names import check_email
 from .submit import PythonCode, check_dependencies, python_script, write_submission
-from .text import believable_time
 from .watch import running_watcher
 
 
@@ -42,6 +43,8 @@ class JobClient:
         self.current_user_email = config.email
         self.target_datasite_owner_email = check_email(target_datasite_owner_email or config.email)
         self._index = JobIndex(config.syftbox_folder)
+        self._listing = Listing(self.target_datasite_owner_email)
+        self._unreceived: tuple[Mapping[JobKey, JobRecord] | None, list[JobKey]] = (None, [])
 
     @classmethod
     def from_config(cls, config: SyftJobConfig) -> JobClient:
@@ -56,14 +59,15 @@ class JobClient:
 
         A broken job is listed with its `problem`; nothing is left out.
         """
-        jobs = [JobInfo.from_record(record, self) for record in self.records()]
+        read_at = time.monotonic()
+        jobs = LazyJobs(self.records(), partial(JobInfo.from_record, client=self), read_at)
         return JobsList.of_client(jobs, self.target_datasite_owner_email, self)
 
-    def records(self) -> list[JobRecord]:
+    def records(self) -> Sequence[JobRecord]:
         """The facts behind `jobs`, in the same order."""
         watcher = running_watcher(self.config.syftbox_folder)
         snapshot = watcher.snapshot() if watcher else self._index.refresh().snapshot
-        received = receive(self.config.syftbox_folder, self.current_user_email, snapshot.records.values())
+        received = self._receive(snapshot.records)
         if received:
             if watcher:
                 for key in received:
@@ -71,7 +75,14 @@ class JobClient:
                 snapshot = watcher.flush()
             else:
                 snapshot = self._index.refresh(received).snapshot
-        return sorted_records(snapshot.records.values(), self.target_datasite_owner_email)
+        return self._listing.sort(snapshot.records)
+
+    def _receive(self, records: Mapping[JobKey, JobRecord]) -> list[JobKey]:
+        known, waiting = self._unreceived
+        if known is not records:
+            waiting = unreceived(self.current_user_email, records.values())
+            self._unreceived = (records, waiting)
+        return receive_these(self.config.syftbox_folder, waiting)
 
     def touch(self, key: JobKey) -> None:
         """Tell a running watcher that this process changed a job, so that views show it at once."""
@@ -181,26 +192,6 @@ class JobClient:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(self.jobs, repr(self))
-
-
-def sorted_records(records: Any, first_owner: str) -> list[JobRecord]:
-    """Records in the order of every list and table: own datasite, then by owner; newest first, unknown times last."""
-    now = time.time()
-
-    def position(record: JobRecord) -> tuple[bool, str, float, str, str, str]:
-        submitted = believable_time(record.config.submitted_at, now)
-        key = record.key
-        # A time that nobody can believe must not put a job on top.
-        return (
-            key.owner != first_owner,
-            key.owner,
-            -(submitted or 0.0),
-            key.name.casefold(),
-            key.name,
-            key.submitter,
-        )
-
-    return sorted(records, key=position)
 
 
 def get_client(syftbox_folder_path: str | Path, email: str, user_email: str | None = None) -> JobClient:

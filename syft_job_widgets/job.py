@@ -74,7 +74,7 @@ class JobInfo:
         self.name = name
         self.datasite_owner_email = datasite_owner_email
         self.submitted_by = submitted_by
-        self.location = Path(location)
+        self.location = location if isinstance(location, Path) else Path(location)
         self.current_user_email = current_user_email
         self.submitted_at = submitted_at
         self._client = client
@@ -83,8 +83,8 @@ class JobInfo:
         self._seen: Tree | None = None
 
     @classmethod
-    def from_record(cls, record: JobRecord, client: JobClient) -> JobInfo:
-        """The object for a job that was read from disk."""
+    def from_record(cls, record: JobRecord, client: JobClient, read_at: float | None = None) -> JobInfo:
+        """The object for a job that was read from disk, at `read_at` (`time.monotonic()`; None: now)."""
         key = record.key
         job = cls(
             name=key.name,
@@ -96,8 +96,12 @@ class JobInfo:
             current_user_email=client.current_user_email,
             submitted_at=record.config.submitted_at,
         )
-        job._record, job._read_at = record, time.monotonic()
+        job.take(record, time.monotonic() if read_at is None else read_at)
         return job
+
+    def take(self, record: JobRecord, read_at: float) -> None:
+        """Take over facts that were read from disk at `read_at`, by `time.monotonic()`."""
+        self._record, self._read_at, self._status = record, read_at, record.status
 
     # -- facts -----------------------------------------------------------------------------------------------------
 

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any, overload
 
 from .display import mimebundle
 from .errors import JobNotFoundError
+from .layout import JobKey
+from .listing import LazyJobs
 from .status import Status
 from .text import TableGroup, believable_time, html_tables, text_table, time_text, visible
 
 if TYPE_CHECKING:
     from .client import JobClient
     from .job import JobInfo
+
+_FRESH_S = 0.5
+"""As for one job: how old its facts may be before the disk is asked again, in seconds."""
 
 
 class JobsList(Sequence["JobInfo"]):
@@ -32,7 +37,7 @@ class JobsList(Sequence["JobInfo"]):
     """
 
     def __init__(self, jobs: Sequence[JobInfo], root_email: str) -> None:
-        self._jobs = list(jobs)
+        self._jobs: Sequence[JobInfo] = jobs if isinstance(jobs, LazyJobs) else list(jobs)
         self._root_email = root_email
         self._client: JobClient | None = None
         self._whole = False
@@ -53,6 +58,19 @@ class JobsList(Sequence["JobInfo"]):
         part = JobsList(jobs, self._root_email)
         part._client = self.client
         return part
+
+    def job_keys(self) -> list[JobKey]:
+        """Which jobs, in the order of the list."""
+        return self._jobs.job_keys() if isinstance(self._jobs, LazyJobs) else [job.key for job in self._jobs]
+
+    def _kept_up(self) -> Sequence[JobInfo]:
+        """The jobs for a look at all of them: brought up to date together, which costs less than for each by itself."""
+        jobs = self._jobs
+        if self._client is not None and isinstance(jobs, LazyJobs):
+            now = time.monotonic()
+            if now - jobs.read_at > _FRESH_S:
+                jobs.keep_up({record.key: record for record in self._client.records()}, now)
+        return jobs
 
     @property
     def whole(self) -> bool:
@@ -95,27 +113,34 @@ class JobsList(Sequence["JobInfo"]):
             raise IndexError(f"There is no job {index}; the list has {len(self._jobs)}.") from None
 
     def _by_name(self, name: str) -> JobInfo | JobsList:
-        found = [(i, job) for i, job in enumerate(self._jobs) if job.name == name]
+        found = [i for i, (each, _, _) in enumerate(self._names()) if each == name]
         if len(found) == 1:
-            return found[0][1]
+            return self._jobs[found[0]]
         if found:
             lines = "".join(
-                f"\n  jobs[{i}]: from {visible(job.submitted_by)}, at {visible(job.datasite_owner_email)}"
-                for i, job in found
+                f"\n  jobs[{i}]: from {visible(self._jobs[i].submitted_by)},"
+                f" at {visible(self._jobs[i].datasite_owner_email)}"
+                for i in found
             )
             raise JobNotFoundError(
                 f"{len(found)} jobs are called {visible(name)!r}. Use the position:{lines}"
             )
-        at_owner = [job for job in self._jobs if job.datasite_owner_email == name]
+        at_owner = [self._jobs[i] for i, (_, _, owner) in enumerate(self._names()) if owner == name]
         if at_owner:
             return self._part(at_owner)
         raise JobNotFoundError(f"Job with name {visible(name)!r} not found. print(jobs) lists the names.")
+
+    def _names(self) -> Iterator[tuple[str, str, str]]:
+        """Name, submitter and owner of each, without making the jobs."""
+        if isinstance(self._jobs, LazyJobs):
+            return ((key.name, key.submitter, key.owner) for key in self._jobs.job_keys())
+        return ((job.name, job.submitted_by, job.datasite_owner_email) for job in self._jobs)
 
     def __len__(self) -> int:
         return len(self._jobs)
 
     def __iter__(self) -> Iterator[JobInfo]:
-        return iter(self._jobs)
+        return iter(self._kept_up())
 
     # -- choosing --------------------------------------------------------------------------------------------------
 
@@ -151,24 +176,21 @@ class JobsList(Sequence["JobInfo"]):
                 f"Use one of: {', '.join(known.value for known in Status)}."
             )
         needle = text.casefold() if text else None
-        return self._part(
-            [
-                job
-                for job in self._jobs
-                if (words is None or job.status in words)
-                and (submitted_by is None or job.submitted_by == submitted_by)
-                and (owner is None or job.datasite_owner_email == owner)
-                and (
-                    needle is None
-                    or needle in f"{job.name}\n{job.submitted_by}\n{job.datasite_owner_email}".casefold()
-                )
-            ]
-        )
+        jobs = self._kept_up()
+        named = [
+            i
+            for i, (name, sender, place) in enumerate(self._names())
+            if (submitted_by is None or sender == submitted_by)
+            and (owner is None or place == owner)
+            and (needle is None or needle in f"{name}\n{sender}\n{place}".casefold())
+        ]
+        found = (jobs[i] for i in named)
+        return self._part([job for job in found if words is None or job.status in words])
 
     @property
     def counts(self) -> Counter[str]:
         """How many jobs are in each status."""
-        return Counter(job.status for job in self._jobs)
+        return Counter(job.status for job in self._kept_up())
 
     def to_dataframe(self) -> Any:
         """A pandas DataFrame with a row per job.
@@ -192,7 +214,7 @@ class JobsList(Sequence["JobInfo"]):
             "location",
         )
         return pd.DataFrame(
-            [[getattr(job, column) for column in columns] for job in self._jobs], columns=list(columns)
+            [[getattr(job, column) for column in columns] for job in self._kept_up()], columns=list(columns)
         )
 
     # -- display ---------------------------------------------------------------------------------------------------
@@ -200,7 +222,7 @@ class JobsList(Sequence["JobInfo"]):
     def _groups(self) -> list[TableGroup]:
         now = time.time()
         rows: dict[str, list[list[str]]] = {}
-        for i, job in enumerate(self._jobs):
+        for i, job in enumerate(self._kept_up()):
             cells = [str(i), job.name, Status(job.status).label, job.submitted_by, _submitted(job, now)]
             rows.setdefault(job.datasite_owner_email, []).append(cells)
         mine = self._root_email

@@ -61,8 +61,12 @@ def parse_time(text: str | None) -> float | None:
 
 def believable_time(text: str | None, now: float) -> float | None:
     """Like `parse_time`, but None for times before 2000 or more than an hour ahead of `now` (Unix seconds)."""
-    found = parse_time(text)
-    return found if found is not None and _EARLIEST <= found <= now + 3600 else None
+    return believable(parse_time(text), now)
+
+
+def believable(seconds: float | None, now: float) -> float | None:
+    """The same for a time that was parsed already."""
+    return seconds if seconds is not None and _EARLIEST <= seconds <= now + 3600 else None
 
 
 def time_text(seconds: float | None) -> str | None:

@@ -31,7 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "review risk reading_order",
         "marks",
         "compare",
-        "index",
+        "index listing",
         "watch",
         "actions submit",
         "viewer",

@@ -18,6 +18,10 @@ _MAX_DEPENDENCY_TEXT = 16_000
 _shared: dict[str, str] = {}
 _shared_lists: dict[tuple[str, ...], tuple[str, ...]] = {}
 _SHARED_LIMIT = 2000
+_TEXTS = (
+    *("name", "submitted_by", "submitted_at", "type", "entry_point", "entrypoint"),
+    *("code_path", "is_folder_submission"),
+)
 
 
 def read_config(
@@ -52,23 +56,9 @@ def check_config(
     fields: dict[str, yaml_file.Value], what: str, *, submitter: str, job_name: str
 ) -> JobConfigFile:
     """Typed fields from a parsed config; `ConfigFileError` names the field of the wrong type."""
-
-    def text(name: str) -> str | None:
-        value = fields.get(name)
-        if value is None:
-            return None
-        if not isinstance(value, str):
-            raise ConfigFileError(
-                f"{what}: '{name}' should be text and is a {'list' if isinstance(value, list) else 'mapping'}."
-            )
-        if len(value) > MAX_TEXT:
-            raise ConfigFileError(
-                f"{what}: '{name}' has {len(value):,} characters; at most {MAX_TEXT:,} are read."
-            )
-        return value
-
+    found = {name: _text(fields[name], name, what) for name in _TEXTS if name in fields}
     warnings: list[str] = []
-    name, submitted_by = text("name"), text("submitted_by")
+    name, submitted_by = found.get("name"), found.get("submitted_by")
     if submitted_by == submitter:
         submitted_by = submitter  # the same text, kept once
     elif submitted_by is not None:
@@ -77,19 +67,29 @@ def check_config(
         )
     if name is not None and name != job_name:
         warnings.append(f"{what} calls the job {name!r}, but its folder is {job_name!r}.")
-    folder = text("is_folder_submission")
+    folder = found.get("is_folder_submission")
     if folder is not None and folder.lower() not in ("true", "false"):
         raise ConfigFileError(f"{what}: 'is_folder_submission' should be true or false.")
     return JobConfigFile(
-        submitted_at=text("submitted_at"),
+        submitted_at=found.get("submitted_at"),
         submitted_by=submitted_by,
-        type=_share(text("type")),
-        entry_point=_share(text("entry_point") or text("entrypoint")),
-        code_path=text("code_path"),
+        type=_share(found.get("type")),
+        entry_point=_share(found.get("entry_point") or found.get("entrypoint")),
+        code_path=found.get("code_path"),
         dependencies=_dependencies(fields.get("dependencies"), what),
         folder_submission=None if folder is None else folder.lower() == "true",
         warnings=tuple(warnings),
     )
+
+
+def _text(value: yaml_file.Value, name: str, what: str) -> str | None:
+    if value is None or (type(value) is str and len(value) <= MAX_TEXT):
+        return value
+    if not isinstance(value, str):
+        raise ConfigFileError(
+            f"{what}: '{name}' should be text and is a {'list' if isinstance(value, list) else 'mapping'}."
+        )
+    raise ConfigFileError(f"{what}: '{name}' has {len(value):,} characters; at most {MAX_TEXT:,} are read.")
 
 
 def _dependencies(value: yaml_file.Value, what: str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ _FILES = (
 _MARKERS = frozenset((APPROVED, DONE, REJECTED))
 _FOLDERS = frozenset((LOGS, OUTPUTS))
 _FILES_TOLD = frozenset((SCRIPT, *LEGACY_LOGS))
+_TOLD = _MARKERS | _FOLDERS | _FILES_TOLD
 _KIND_WORDS: dict[Kind, str] = {
     "file": "file",
     "directory": "folder",
@@ -202,15 +203,17 @@ class _Reader:
         with os.scandir(self.job) as entries:
             for entry in entries:
                 name = entry.name
+                if name not in _TOLD:
+                    continue
                 if name in _FOLDERS:
                     fits = entry.is_dir(follow_symlinks=False)
                 elif name in _MARKERS:
                     fits = entry.is_file(follow_symlinks=False)
                 else:
-                    fits = name in _FILES_TOLD
+                    fits = True
                 if fits:
                     names.add(name)
-                elif name in _FOLDERS or name in _MARKERS:
+                else:
                     self._odd(name)
         return names
 
@@ -255,7 +258,7 @@ class _Reader:
             except FileNotFoundError:
                 return None, ABSENT
             found = self.clock.mark(looked)
-            return read_run(notes, name), found
+            return read_run(notes, name, looked), found
         return None, UNKNOWN
 
     def _returncode(self, names: set[str]) -> int | None:

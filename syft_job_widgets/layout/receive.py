@@ -18,6 +18,23 @@ from .review_state import UNRECEIVED, create, now
 from .safe_files import Dir
 
 
+def unreceived(owner: str, records: Iterable[JobRecord]) -> list[JobKey]:
+    """Which jobs the owner has not received yet.
+
+    Args:
+        owner: the current user; jobs of other datasites are left alone.
+        records: the jobs as they were listed.
+    """
+    return [
+        record.key
+        for record in records
+        if record.state == UNRECEIVED
+        and record.key.owner == owner
+        and record.key.layout.startswith(LAYOUT_PREFIX)
+        and is_known(record.key.layout)
+    ]
+
+
 def receive(root: Path, owner: str, records: Iterable[JobRecord]) -> list[JobKey]:
     """Receive what has not been received yet.
 
@@ -33,16 +50,13 @@ def receive(root: Path, owner: str, records: Iterable[JobRecord]) -> list[JobKey
         >>> receive(root, "alice@hospital.example", snapshot.records.values())
         [JobKey(owner='alice@hospital.example', submitter='bob@uni.example', name='Data Analysis', layout='protocol-1')]
     """
-    waiting = [
-        record.key
-        for record in records
-        if record.state == UNRECEIVED
-        and record.key.owner == owner
-        and record.key.layout.startswith(LAYOUT_PREFIX)
-        and is_known(record.key.layout)
-    ]
+    return receive_these(root, unreceived(owner, records))
+
+
+def receive_these(root: Path, keys: Iterable[JobKey]) -> list[JobKey]:
+    """Like `receive`, for the jobs that `unreceived` has given."""
     received = []
-    for key in waiting:
+    for key in keys:
         with suppress(OSError, SyftJobError):
             if _receive(root, key):
                 received.append(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
@@ -49,17 +50,22 @@ def _number(text: str) -> float:
 _decode = json.JSONDecoder(parse_float=_number, parse_constant=_number).decode
 
 
-def read_run(reviews: Dir, name: str) -> RunFacts | None:
+def read_run(reviews: Dir, name: str, looked: os.stat_result | None = None) -> RunFacts | None:
     """The note, or None when there is none or it is not one of ours (then it says nothing).
+
+    Args:
+        reviews: the folder that holds it.
+        name: its file name.
+        looked: its `lstat`, where the caller has just made one.
 
     Raises OSError when there may be one that cannot be read now: not to know is not the same as none.
     """
     # TypeError: a field that must be there is not.
     with suppress(FileNotFoundError, UnsafePathError, ValueError, TypeError, RecursionError):
-        raw: Any = _decode(reviews.read_bytes(name, _LIMIT).decode())
+        raw: Any = _decode(reviews.read_bytes(name, _LIMIT, looked).decode())
         if isinstance(raw, dict) and raw.get("state") in _STATES:
-            kept = {key: raw[key] for key in _TYPES if key in raw}
-            if all(isinstance(value, _TYPES[key]) for key, value in kept.items()):
+            kept = {key: value for key, value in raw.items() if key in _TYPES}
+            if all([isinstance(value, _TYPES[key]) for key, value in kept.items()]):  # noqa: C419 - for each job of a list
                 for key in ("readers_outputs", "readers_logs"):
                     kept[key] = tuple(map(str, kept.get(key, ())))
                 return RunFacts(**kept)

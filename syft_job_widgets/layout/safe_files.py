@@ -137,10 +137,10 @@ class Dir:
         os.close(fd)
         raise self._refusal(name, "a file")
 
-    def read_bytes(self, name: str, limit: int) -> bytes:
-        """Content of a regular file of at most `limit` bytes; `UnsafePathError` if it is larger."""
+    def read_bytes(self, name: str, limit: int, looked: os.stat_result | None = None) -> bytes:
+        """Content of a regular file of at most `limit` bytes; `UnsafePathError` if it is larger. `looked`: its `lstat`, if at hand."""
         try:
-            data = read_regular(self.fd, check_segment(name), limit)
+            data = read_regular(self.fd, check_segment(name), limit, looked)
         except OddFileError:
             raise self._refusal(name, "a file") from None
         if len(data) > limit:

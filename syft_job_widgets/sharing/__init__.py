@@ -16,6 +16,7 @@ from .files import protect_files
 from .model import GrantReport, Readers, SharedFile, SharePreview, StillReads, Target, check_users
 from .preview import preview
 from .readers import can_read, can_write, readers
+from .stamps import deciding_files, stamp_of
 
 __all__ = [
     "GrantReport",
@@ -27,6 +28,7 @@ __all__ = [
     "can_read",
     "can_write",
     "check_users",
+    "deciding_files",
     "grant_read",
     "grant_write",
     "preview",
@@ -34,4 +36,5 @@ __all__ = [
     "protect_files",
     "readers",
     "revoke_read",
+    "stamp_of",
 ]

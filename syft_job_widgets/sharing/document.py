@@ -22,6 +22,8 @@ MAX_STARS = 32
 # Each `**` multiplies the engine's search by the depth of the path: three cost milliseconds, six cost minutes.
 MAX_GLOBSTARS = 3
 
+_KEPT, _KEPT_BYTES = 512, 4096
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -113,6 +115,12 @@ def parse(data: bytes, label: str) -> Document:
         >>> parse(b"rules: [{pattern: '**', access: {read: [bob@uni.example]}}]", "syft.pub.yaml").lines[0].lists.read
         ('bob@uni.example',)
     """
+    if len(data) <= _KEPT_BYTES:
+        return _parse_kept(data, label)
+    return _parse(data, label)
+
+
+def _parse(data: bytes, label: str) -> Document:
     try:
         if len(data) > MAX_BYTES:
             raise ValueError(f"it is larger than {MAX_BYTES:,} bytes")
@@ -131,6 +139,20 @@ def parse(data: bytes, label: str) -> Document:
     return Document(
         lines, rules.terminal, {key: value for key, value in raw.items() if key not in ("rules", "terminal")}
     )
+
+
+_kept: dict[bytes, Document] = {}
+
+
+def _parse_kept(data: bytes, label: str) -> Document:
+    # Ten thousand jobs have a handful of different small files, so each is read once. A document never changes.
+    found = _kept.get(data)
+    if found is None:
+        found = _parse(data, label)
+        if len(_kept) >= _KEPT:
+            _kept.clear()
+        _kept[data] = found
+    return found
 
 
 def _line(rule: Rule, source: Mapping[Any, Any]) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ from ..layout import JobKey
 
 if TYPE_CHECKING:
     from .watcher import Watcher
+
+
+TAIL_INTERVAL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,10 @@ class Change:
 class Tail:
     """One probe of a subscription. Use as a context manager, or close it."""
 
-    def __init__(self, owner: Subscription, key: Hashable, probe: Callable[[], object]) -> None:
+    def __init__(self, owner: Subscription, key: Hashable, probe: Callable[[], object], every: float) -> None:
         self.key = key
+        self.every = every
+        self._due = time.monotonic() + every
         self._owner = owner
         self._probe = probe
         self._value = self._ask()
@@ -49,7 +55,11 @@ class Tail:
             return type(error), str(error)
 
     def changed(self) -> bool:
-        """Whether the probe gives another value than the last time it was asked."""
+        """Whether the probe gives another value than the last time it was asked. A rare one is asked only when it is due."""
+        now = time.monotonic()
+        if now < self._due and self.every > TAIL_INTERVAL:
+            return False
+        self._due = now + self.every
         before, self._value = self._value, self._ask()
         try:
             return bool(before != self._value)
@@ -80,18 +90,19 @@ class Subscription:
         self._tails: list[Tail] = []
         self.closed = False
 
-    def tail(self, path_key: Hashable, probe: Callable[[], object]) -> Tail:
-        """Ask `probe` every 50 ms, and tell in `Change.tails` when its value differs.
+    def tail(self, path_key: Hashable, probe: Callable[[], object], every: float = TAIL_INTERVAL) -> Tail:
+        """Ask `probe` again and again, and tell in `Change.tails` when its value differs.
 
         Args:
             path_key: how the callback knows it, such as `(key, "stdout")`.
             probe: quick; such as a `stat` of an open log. What it raises counts as a value.
+            every: seconds between two calls of the probe.
 
         Example:
             >>> with subscription.tail("log", lambda: os.fstat(fd).st_size):
             ...     show_log()
         """
-        tail = Tail(self, path_key, probe)
+        tail = Tail(self, path_key, probe, every)
         with self._lock:
             self._tails = [*self._tails, tail]
         self._watcher.wake()

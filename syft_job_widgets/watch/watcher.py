@@ -24,7 +24,6 @@ from .subscriptions import Change, Roster, Subscription
 
 Mode = Literal["idle", "starting", "native", "polling"]
 
-TAIL_INTERVAL = 0.05
 _GATHER = 0.004  # changes come in groups: a file is made, written, closed
 _BETWEEN = 0.04  # and nobody reads faster than this
 _MAX_HOLD = 30.0
@@ -203,8 +202,8 @@ class Watcher:
             also = self._lookout.fileno()
         if self._news:
             wait = 0.0
-        elif any(one.tails for one in self._roster.alive()):
-            wait = min(wait, TAIL_INTERVAL)
+        else:
+            wait = min((wait, *(tail.every for one in self._roster.alive() for tail in one.tails)))
         if self._waker.wait(wait, also):
             time.sleep(max(_GATHER, self._told_at + _BETWEEN - time.monotonic()))
         while (hold := self._hold_until - time.monotonic()) > 0 and self._roster.alive():

@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from .. import actions
-from ..client import JobClient, sorted_records
+from ..client import JobClient
 from ..errors import JobGoneError, SharingError, UnsafePathError
 from ..index import Snapshot
 from ..job import JobInfo
 from ..layout import JobKey, JobRecord, place_of
+from ..listing import Listing
 from ..review import Approval, check_approval
 from ..status import Status
 from ..text import time_text
@@ -20,13 +22,28 @@ from ..watch import Watcher
 from .protocol import Header, JobRow, JobsWindow, PickedJobs, Shared
 from .query import MAX_COUNT, Candidate, TableQuery, select, window_items
 from .rows import RowContext, clean, is_waiting, job_row
+from .rules import Rules
 
 _APPROVAL_AGE_S = 5.0
 """An approval is checked against the content at least this often, also when no change was noticed."""
-_SHARED_AGE_S = 5.0
-"""Likewise for readers: a rule further up may change, which no job's own folder tells."""
+_SHARED_AGE_S = 30.0
+"""Likewise for readers. Changes of the permission files on the way to the outputs are told by `rules`, and at once."""
+_RECHECK_S = 0.02
+"""So long one look at all jobs may take for approvals that were checked before; the others come at the next look."""
 _SHARED_NAMED = 3
 _SHARED_KEPT = 4_000
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The candidates of one look, and what is counted of them. `until`: of `time.monotonic()`."""
+
+    records: Sequence[JobRecord] | None = None
+    until: float = 0.0
+    candidates: Sequence[Candidate] = ()
+    by_key: Mapping[JobKey, Candidate] = field(default_factory=dict)
+    waiting: int = 0
+    by_status: Mapping[str, int] = field(default_factory=dict)
 
 
 class Board:
@@ -44,6 +61,7 @@ class Board:
     ) -> None:
         self.client = client
         self.user = client.current_user_email
+        self.rules = Rules(client.config.syftbox_folder)
         self._order = order
         self._whole = whole
         self._watcher = watcher
@@ -51,7 +69,9 @@ class Board:
         self._ids: dict[str, JobKey] = {}
         self._approvals: dict[JobKey, tuple[JobRecord, float, Approval]] = {}
         self._shared: dict[JobKey, tuple[JobRecord, float, Shared | None]] = {}
-        self._sorted: tuple[int, list[JobRecord]] = (-1, [])
+        self._listing = Listing(client.target_datasite_owner_email)
+        self._held = _Held()
+        self._sorted: tuple[int, Sequence[JobRecord]] = (-1, ())
 
     # -- records ---------------------------------------------------------------------------------------------------
 
@@ -59,16 +79,18 @@ class Board:
         """What is on disk."""
         return self._watcher.snapshot()
 
-    def records(self) -> list[JobRecord]:
+    def records(self) -> Sequence[JobRecord]:
         """The shown jobs in the order of the list; later arrivals where they belong by the same rule."""
         snapshot = self.snapshot()
         with self._lock:
             if self._sorted[0] != snapshot.revision:
-                shown = (r for key, r in snapshot.records.items() if self._whole or key in self._order)
-                found = sorted_records(shown, self.client.target_datasite_owner_email)
-                if not self._whole:
-                    found.sort(key=lambda record: self._order[record.key])
-                self._sorted = (snapshot.revision, found)
+                if self._whole:
+                    self._sorted = (snapshot.revision, self._listing.sort(snapshot.records))
+                else:
+                    there = (
+                        snapshot.records.get(key) for key in sorted(self._order, key=self._order.__getitem__)
+                    )
+                    self._sorted = (snapshot.revision, [record for record in there if record is not None])
             return self._sorted[1]
 
     def key_of(self, job_id: str) -> JobKey:
@@ -95,13 +117,21 @@ class Board:
 
     # -- approvals -------------------------------------------------------------------------------------------------
 
-    def approval(self, record: JobRecord) -> Approval | None:
-        """What the approval of a job of the user's own datasite is worth; None where it is not for us to say."""
+    def approval(self, record: JobRecord, *, hurry: bool = False) -> Approval | None:
+        """What the approval of a job of the user's own datasite is worth; None where it is not for us to say.
+
+        Args:
+            hurry: what was found at an earlier look will do, however long ago that was.
+        """
         if record.key.owner != self.user or record.status is not Status.APPROVED:
             return None
         with self._lock:
             known = self._approvals.get(record.key)
-        if known is not None and known[0] == record and time.monotonic() - known[1] < _APPROVAL_AGE_S:
+        if (
+            known is not None
+            and known[0] == record
+            and (hurry or time.monotonic() - known[1] < _APPROVAL_AGE_S)
+        ):
             return known[2]
         try:
             found = check_approval(place_of(self.client.config.syftbox_folder, record.key), approved=True)
@@ -134,19 +164,51 @@ class Board:
         """Something in these jobs' folders changed: check approvals and readers again at the next look."""
         with self._lock:
             for key in keys:
-                self._approvals.pop(key, None)
                 self._shared.pop(key, None)
+                if self._approvals.pop(key, None) is not None:
+                    self._held = replace(self._held, records=None)
+
+    def forget_readers(self) -> None:
+        """Permission files changed: look up anew who can read what."""
+        with self._lock:
+            self._shared.clear()
 
     # -- views of it -----------------------------------------------------------------------------------------------
 
-    def candidates(self) -> list[Candidate]:
+    def candidates(self) -> Sequence[Candidate]:
         """All shown jobs, with whether each waits for the user."""
-        return [
-            Candidate(
-                record, self._order.get(record.key), is_waiting(record, self.user, self.approval(record))
-            )
-            for record in self.records()
-        ]
+        return self._look().candidates
+
+    def _look(self) -> _Held:
+        """The candidates and what is counted of them: kept until a job changes or an approval is to be checked again."""
+        records, now = self.records(), time.monotonic()
+        with self._lock:
+            held = self._held
+        if held.records is records and now < held.until:
+            return held
+        known = held.by_key
+        found: dict[JobKey, Candidate] = {}
+        late = False
+        for record in records:
+            item = known.get(record.key)
+            if item is None or item.record is not record or record.status is Status.APPROVED:
+                approval = self.approval(record, hurry=late)
+                late = late or time.monotonic() - now > _RECHECK_S
+                item = Candidate(record, self._order.get(record.key), is_waiting(record, self.user, approval))
+            found[record.key] = item
+        candidates = tuple(found.values())
+        made = _Held(
+            records,
+            now + (_APPROVAL_AGE_S if not late else 0.0),
+            candidates,
+            found,
+            sum(item.waiting for item in candidates),
+            dict(Counter([item.status for item in candidates])),
+        )
+        with self._lock:
+            if self._held is held:  # nothing was forgotten meanwhile
+                self._held = made
+        return made
 
     def row(self, record: JobRecord) -> JobRow:
         """One job's row."""
@@ -154,34 +216,36 @@ class Board:
 
     def context(self, record: JobRecord) -> RowContext:
         """What a row or card depends on besides the record."""
+        if record.key.owner == self.user:
+            self.rules.note(record.key)
         return RowContext(self.user, self._order.get(record.key), self.approval(record), self.shared(record))
 
     def header(self, problem: str | None) -> Header:
         """The `header` trait."""
-        snapshot, candidates = self.snapshot(), self.candidates()
+        snapshot, look = self.snapshot(), self._look()
         return {
             "v": 1,
             "user": clean(self.user),
             "revision": snapshot.revision,
             "as_of": time_text(snapshot.as_of) or "",
-            "total": len(candidates),
-            "waiting": sum(item.waiting for item in candidates),
-            "by_status": dict(Counter(item.record.status.value for item in candidates)),
+            "total": len(look.candidates),
+            "waiting": look.waiting,
+            "by_status": dict(look.by_status),
             "problem": problem,
         }
 
     def window(self, query: TableQuery) -> JobsWindow:
         """The part of the table that a view asks for."""
-        snapshot, candidates, now = self.snapshot(), self.candidates(), time.time()
-        chosen = select(candidates, query, self.user, now)
+        snapshot, look, now = self.snapshot(), self._look(), time.time()
+        chosen = select(look.candidates, query, self.user, now)
         return {
             "revision": snapshot.revision,
             "now": time_text(now) or "",
             "as_of": time_text(snapshot.as_of) or "",
-            "total": len(candidates),
+            "total": len(look.candidates),
             "matched": chosen.matched,
-            "waiting": sum(item.waiting for item in candidates),
-            "by_status": dict(Counter(item.record.status.value for item in candidates)),
+            "waiting": look.waiting,
+            "by_status": dict(look.by_status),
             "offset": query.offset,
             "total_items": len(chosen.items),
             "items": window_items(chosen, query, lambda item: self.row(item.record)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from .. import actions, sharing
@@ -27,6 +28,8 @@ from .rows import clean
 from .views import MAX_VIEWS, LogFollow, View
 
 _TREES = 64
+_RULES = "rules"
+_RULES_EVERY_S = 0.4
 
 
 class Desk:
@@ -54,6 +57,7 @@ class Desk:
         self._watcher = watcher
         self._subscription = watcher.subscribe(self._on_change)
         self._tails: dict[tuple[JobKey, str], Any] = {}
+        self._rules = self._subscription.tail(_RULES, self._rules_version, every=_RULES_EVERY_S)
         self.header_dirty = True
 
     def methods(self) -> dict[str, rpc.Method]:
@@ -95,16 +99,31 @@ class Desk:
         diff = change.diff
         touched = {key for key, _ in change.files} | {*diff.added, *diff.changed, *diff.removed}
         self.board.forget(touched)
+        ruled = _RULES in change.tails
+        if ruled:
+            self.board.forget_readers()
         with self.lock:
-            listed = bool(touched) or change.problem != self.problem
+            listed = bool(touched) or ruled or change.problem != self.problem
             self.problem = change.problem
             self.header_dirty |= listed
             for view in self.views.values():
                 view.table_dirty |= listed and view.table is not None
-                view.cards_dirty.update(touched & view.cards.keys())
+                view.cards_dirty.update(view.cards if ruled else touched & view.cards.keys())
                 for place, log in view.logs.items():
                     log.dirty |= place in change.tails or log.key in touched
         self._wake()
+
+    def _rules_version(self) -> int:
+        """Of the jobs in sight. A change of permissions is no change of a job, and may be far above its folder."""
+        with self.lock:
+            views = [view for view in self.views.values() if view.gap() is not None]
+            shown = {key for view in views for key in view.cards if key.owner == self.board.user}
+            items = [item for view in views if view.table_last for item in view.table_last["items"]]
+        for item in items:
+            if item["kind"] == "job" and item["row"]["mine"]:
+                with suppress(JobGoneError):
+                    shown.add(self.board.key_of(item["row"]["id"]))
+        return self.board.rules.version(shown)
 
     # -- views -----------------------------------------------------------------------------------------------------
 

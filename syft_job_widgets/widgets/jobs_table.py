@@ -28,5 +28,5 @@ class JobsTable(DeskWidget):
             raise ValueError(
                 "This list has no jobs and no client, so there is nothing to show. Show client.jobs instead."
             )
-        order = {job.key: i for i, job in enumerate(jobs)}
+        order = {key: i for i, key in enumerate(jobs.job_keys())}
         super().__init__(client, {"view": "table"}, order, whole=jobs.whole)

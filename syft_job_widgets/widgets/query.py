@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from ..errors import ProtocolError
 from ..layout import JobRecord
 from ..status import Status
-from ..text import believable_time
+from ..text import believable, parse_time
 from .protocol import GroupItem, JobItem, JobRow
 from .rows import clean
 
@@ -85,13 +86,22 @@ def _number(value: Any, most: int, what: str) -> int:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
-    """A job that the table may show: its record, its index in the shown list, whether it waits for the user."""
+    """A job that the table may show: its record, its index in the shown list, whether it waits for the user.
+
+    Never changed. What is asked of every job at every look is kept: its status word and when it says it was submitted.
+    """
 
     record: JobRecord
     index: int | None
     waiting: bool
+    status: str = field(init=False)
+    submitted: float | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.status = self.record.status.value
+        self.submitted = parse_time(self.record.config.submitted_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +121,18 @@ def select(candidates: Sequence[Candidate], query: TableQuery, user: str, now: f
         user: whose datasite stands first.
         now: Unix seconds, to judge times of submission.
     """
-    found = [item for item in candidates if _matches(item, query)]
+    found = list(candidates)
+    if query.text or query.statuses or query.waiting:
+        found = [item for item in found if _matches(item, query)]
     if query.column != "index" or query.descending:
         key = _sort_key(query.column, now)
-        known = [item for item in found if key(item) is not None]
-        known.sort(key=key, reverse=query.descending)
+        valued = [(key(item), item) for item in found]
+        known = [pair for pair in valued if pair[0] is not None]
+        known.sort(key=itemgetter(0), reverse=query.descending)
         # Unknown values stand last in both directions.
-        found = known + [item for item in found if key(item) is None]
+        found = [item for _, item in known]
+        if len(known) < len(valued):
+            found += [item for value, item in valued if value is None]
     return Selection(list(_grouped(found, query, user, now)), len(found))
 
 
@@ -131,8 +146,9 @@ def _grouped(
         return
     group = query.groups[level]
     groups: dict[str, list[Candidate]] = {}
+    key_of = _group_key(group, now)
     for item in found:
-        groups.setdefault(_group_key(item.record, group, now), []).append(item)
+        groups.setdefault(key_of(item), []).append(item)
     for name in sorted(groups, key=lambda name: _group_order(name, group, user)):
         members = groups[name]
         # No file name holds a NUL, so keys of nested groups cannot be mistaken for each other.
@@ -145,7 +161,7 @@ def _grouped(
             "label": clean(name),
             "mine": group == "owner" and name == user,
             "count": len(members),
-            "by_status": dict(Counter(item.record.status.value for item in members)),
+            "by_status": dict(Counter([item.status for item in members])),
             "collapsed": key in query.collapsed,
         }
         if key not in query.collapsed:
@@ -154,7 +170,7 @@ def _grouped(
 
 def _matches(item: Candidate, query: TableQuery) -> bool:
     record = item.record
-    if query.statuses and record.status.value not in query.statuses:
+    if query.statuses and item.status not in query.statuses:
         return False
     if query.waiting and not item.waiting:
         return False
@@ -173,7 +189,7 @@ def _sort_key(column: str, now: float) -> Callable[[Candidate], Any]:
         "name": lambda item: item.record.key.name.casefold(),
         "status": lambda item: _STATUS_ORDER[item.record.status],
         "submitter": lambda item: item.record.key.submitter.casefold(),
-        "submitted": lambda item: believable_time(item.record.config.submitted_at, now),
+        "submitted": lambda item: believable(item.submitted, now),
         "duration": lambda item: duration(item.record),
         "exit": lambda item: item.record.returncode,
         "outputs": lambda item: item.record.outputs,
@@ -181,19 +197,25 @@ def _sort_key(column: str, now: float) -> Callable[[Candidate], Any]:
     return keys[column]
 
 
-def _group_key(record: JobRecord, group: str, now: float) -> str:
+def _group_key(group: str, now: float) -> Callable[[Candidate], str]:
     if group == "owner":
-        return record.key.owner
+        return attrgetter("record.key.owner")
     if group == "submitter":
-        return record.key.submitter
+        return attrgetter("record.key.submitter")
     if group == "status":
-        return record.status.value
-    seconds = believable_time(record.config.submitted_at, now)
-    return (
-        datetime.fromtimestamp(seconds, timezone.utc).date().isoformat()
-        if seconds is not None
-        else "unknown day"
-    )
+        return attrgetter("status")
+    days: dict[int, str] = {}
+
+    def day(item: Candidate) -> str:
+        seconds = believable(item.submitted, now)
+        if seconds is None:
+            return "unknown day"
+        number = int(seconds // 86_400)
+        if number not in days:
+            days[number] = datetime.fromtimestamp(seconds, timezone.utc).date().isoformat()
+        return days[number]
+
+    return day
 
 
 def _group_order(name: str, group: str, user: str) -> tuple[Any, ...]:

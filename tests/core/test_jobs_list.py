@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from syft_job_widgets import jobs as jobs_module
 from syft_job_widgets.job import JobsList
 from syft_job_widgets.status import Status
 from tests.jobs import ALICE, BOB, CAROL, client_of, write_job
@@ -171,3 +174,43 @@ def test_a_word_that_is_no_status_is_refused(tmp_path: Path) -> None:
             jobs.filter(status=wrong)
     assert len(jobs.filter(status=["inbox", "done"])) == 1
     assert len(jobs.filter(status=Status.INBOX)) == len(jobs.filter(status=[Status.INBOX])) == 1
+
+
+def test_a_list_keeps_up_with_the_disk(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = client_of(root).jobs
+    job = jobs["older"]
+    (job.location / "approved").touch()
+    clock = jobs_module.time.monotonic
+    monkeypatch.setattr(jobs_module.time, "monotonic", lambda: clock() + 1)
+    assert jobs.counts == {"inbox": 1, "approved": 2, "done": 1}
+    assert [job.name for job in jobs.filter(status="approved")] == ["newer", "older"]
+    assert jobs["older"] is job
+    for file in job.location.iterdir():
+        file.unlink()
+    job.location.rmdir()
+    monkeypatch.setattr(jobs_module.time, "monotonic", lambda: clock() + 2)
+    assert len(jobs) == 4  # what was listed stays listed; its last known word with it
+    assert jobs.counts == {"inbox": 1, "approved": 2, "done": 1}
+
+
+def test_a_dataframe_has_a_row_per_job(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pandas = ModuleType("pandas")
+    pandas.DataFrame = lambda rows, columns: [dict(zip(columns, row, strict=True)) for row in rows]  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "pandas", pandas)
+    frame = client_of(root).jobs.to_dataframe()
+    assert [row["name"] for row in frame] == ["newer", "older", "forged", "elsewhere"]
+    assert frame[0] == {
+        "name": "newer",
+        "status": "approved",
+        "submitted_by": BOB,
+        "datasite_owner_email": ALICE,
+        "submitted_at": "2026-03-03T00:00:00+00:00",
+        "returncode": None,
+        "location": client_of(root).jobs["newer"].location,
+    }
+
+
+def test_without_pandas_it_says_how_to_get_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ModuleNotFoundError, match="pip install pandas"):
+        client_of(root).jobs.to_dataframe()

@@ -474,13 +474,13 @@ class FakeNotes:
     def __init__(self, data: bytes) -> None:
         self.data = data
 
-    def read_bytes(self, name: str, limit: int) -> bytes:
+    def read_bytes(self, name: str, limit: int, looked: os.stat_result | None = None) -> bytes:
         return self.data
 
 
 def test_a_note_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
     class Failing:
-        def read_bytes(self, name: str, limit: int) -> bytes:
+        def read_bytes(self, name: str, limit: int, looked: os.stat_result | None = None) -> bytes:
             raise OSError(24, "Too many open files")
 
     with pytest.raises(OSError, match="Too many"):
