@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import sharing
+from . import presence, sharing
 from .config import SyftJobConfig
 from .display import mimebundle
 from .index import JobIndex
@@ -16,6 +16,7 @@ from .layout import Dir, JobKey, JobRecord
 from .layout.receive import receive
 from .layout.review_submit import layout_in_use, submitter_folders
 from .names import check_email
+from .presence import RunnerInfo
 from .submit import PythonCode, check_dependencies, python_script, write_submission
 from .text import believable_time
 from .watch import running_watcher
@@ -49,6 +50,16 @@ class JobClient:
         return cls(config)
 
     # -- listing ---------------------------------------------------------------------------------------------------
+
+    @property
+    def runners(self) -> tuple[RunnerInfo, ...]:
+        """The runners that work for the current user's own datasite now.
+
+        Example:
+            >>> [(runner.host, runner.busy) for runner in client.runners]
+            [('build-7', 2)]
+        """
+        return presence.runners(self.config.get_user_dir(self.config.email))
 
     @property
     def jobs(self) -> JobsList:

@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "config text",
         "display",
         "layout",
-        "logs sharing",
+        "logs sharing presence",
         "tree trail risk_words",
         "review risk reading_order",
         "marks",

@@ -115,6 +115,21 @@ export interface Action {
   reason: string | null;
 }
 
+/** Who runs the job, or what it waits for. */
+export interface RunnerLine {
+  /** missing: no runner is there; starting: taken, and not begun yet. */
+  state: "missing" | "queued" | "starting" | "running" | "cancelling";
+  /** When it was approved, or when the attempt began. */
+  since: Time | null;
+  hosts: string[];
+  /** How many jobs are taken before this one. */
+  before: number | null;
+  /** Since when its runner has given no sign of life, if that is long. */
+  quiet_since: Time | null;
+  /** What starts a runner, where there is none. */
+  command: string | null;
+}
+
 export interface Card {
   now: Time;
   row: JobRow;
@@ -122,6 +137,7 @@ export interface Card {
   facts: Fact[];
   review: Review;
   approval: Approval | null;
+  runner: RunnerLine | null;
   outputs: Output[];
   outputs_note: string | null;
   logs: { stdout: LogHeader; stderr: LogHeader };

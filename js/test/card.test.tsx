@@ -408,6 +408,63 @@ describe("other actions", () => {
   });
 });
 
+describe("who runs it", () => {
+  const line = (): string => shown.root.querySelector(".runner-line")?.textContent ?? "";
+
+  it("says that no runner is there, since when the job waits, and how to start one", async () => {
+    const copied: string[] = [];
+    vi.stubGlobal("navigator", { clipboard: { writeText: async (text: string) => void copied.push(text) } });
+    await start(3);
+    expect(line()).toMatch(/^Approved .+, no runner has picked it up: start one with python -m /);
+    shown.get(".runner-line button").click();
+    await until(() => copied.length > 0);
+    expect(copied).toEqual([
+      "python -m syft_job_widgets run --syftbox ~/SyftBox --email alice@hospital.example",
+    ]);
+  });
+
+  it.each([
+    [0, "takes it next."],
+    [1, "takes it after 1 other job."],
+    [12, "takes it after 12 other jobs."],
+  ])("says how many jobs are before it: %i", async (before, words) => {
+    const jobs = makeJobs("dozen");
+    const runner = { state: "queued" as const, since: null, quiet_since: null, command: null };
+    (jobs[3] as FakeJob).runner = { ...runner, hosts: ["build-7", "build-8"], before };
+    await start(3, jobs);
+    expect(line()).toBe(`Approved. The runner on build-7, build-8 ${words}`);
+  });
+
+  it("says where it runs, for how long, and that its runner fell silent", async () => {
+    const jobs = makeJobs("dozen");
+    await start(4, jobs);
+    expect(line()).toMatch(/^Running on build-7 for [\d:]+\.$/);
+    const runner = { state: "running" as const, before: null, command: null, hosts: ["build-7"] };
+    (jobs[4] as FakeJob).runner = {
+      ...runner,
+      since: "2026-03-02T10:00:00Z",
+      quiet_since: "2026-03-02T10:20:00Z",
+    };
+    shown.kernel.push();
+    await until(() => line().includes("Its runner has given no sign of life for"));
+  });
+
+  it("shows a host's name as text", async () => {
+    const jobs = makeJobs("dozen");
+    const runner = { state: "running" as const, since: null, before: null, quiet_since: null, command: null };
+    (jobs[4] as FakeJob).runner = { ...runner, hosts: ["<b>x</b>\u202e"] };
+    await start(4, jobs);
+    expect(shown.root.querySelector(".runner-line b")).toBeNull();
+    expect(line()).toContain("<b>x</b>");
+    expect(line()).not.toContain("\u202e");
+  });
+
+  it("says nothing where nothing runs or waits", async () => {
+    await start(5);
+    expect(shown.root.querySelector(".runner-line")).toBeNull();
+  });
+});
+
 describe("what came of it", () => {
   it("shows the text of an output, and what an output is that has none", async () => {
     await start(5);

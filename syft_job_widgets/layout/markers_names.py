@@ -10,6 +10,8 @@ from .base import PERMISSION_FILE
 
 APPROVED, DONE, REJECTED = "approved", "done", "rejected"
 LOGS, OUTPUTS, REVIEWS = "logs", "outputs", ".reviews"
+RUNNERS = ".runners"
+"""Below `REVIEWS`: what the owner's runners say of themselves."""
 CONFIG, SCRIPT, RETURNCODE = "config.yaml", "run.sh", "returncode.txt"
 LEGACY_LOGS = ("stdout.txt", "stderr.txt", RETURNCODE)
 """Where syft-job's own runner wrote: beside the code."""

@@ -1910,6 +1910,16 @@ button.file-entry:hover {
   color: var(--sjw-tok-operator);
 }
 
+.runner-line {
+  margin: 0;
+  color: var(--sjw-muted);
+  overflow-wrap: anywhere;
+}
+
+.runner-line .warn-text {
+  color: var(--sjw-warn);
+}
+
 @container sjw (max-width: 700px) {
   .files {
     grid-template-columns: minmax(0, 1fr);
@@ -6914,6 +6924,24 @@ function Outputs(props) {
   ));
 }
 
+// src/card/runner_line.tsx
+function Command({ command }) {
+  const [said, say] = d2("Copy");
+  const near = T2(null);
+  const write = async () => {
+    if (near.current !== null && await toClipboard(command, near.current)) say("Copied");
+  };
+  return /* @__PURE__ */ k("span", { class: "command", ref: near }, /* @__PURE__ */ k("code", null, plain(command)), " ", /* @__PURE__ */ k(Button, { small: true, kind: "quiet", label: `${said} the command`, onClick: () => void write() }, said));
+}
+function Hosts({ names }) {
+  return /* @__PURE__ */ k(Text, null, names.join(", "));
+}
+function RunnerLine({ desk, runner }) {
+  const { state, since, hosts, before: before2, quiet_since: quiet, command } = runner;
+  const approved = since === null ? "Approved" : /* @__PURE__ */ k($, null, "Approved ", /* @__PURE__ */ k(Age, { desk, at: since }));
+  return /* @__PURE__ */ k("p", { class: "runner-line", "data-state": state }, state === "missing" ? /* @__PURE__ */ k($, null, approved, ", no runner has picked it up: start one with", " ", command === null ? "a terminal" : /* @__PURE__ */ k(Command, { command })) : state === "queued" ? /* @__PURE__ */ k($, null, approved, ". The runner on ", /* @__PURE__ */ k(Hosts, { names: hosts }), " takes it", " ", before2 === null || before2 === 0 ? "next" : `after ${plural(before2, "other job")}`, ".") : /* @__PURE__ */ k($, null, state === "starting" ? "Taken by the runner on " : state === "cancelling" ? "Being cancelled on " : "Running on ", /* @__PURE__ */ k(Hosts, { names: hosts }), since === null ? null : /* @__PURE__ */ k($, null, " ", "for ", /* @__PURE__ */ k(Elapsed, { desk, since })), state === "starting" ? ", not begun yet" : "", ".", quiet === null ? null : /* @__PURE__ */ k("span", { class: "warn-text" }, " ", "Its runner has given no sign of life for ", /* @__PURE__ */ k(Elapsed, { desk, since: quiet }), ".")));
+}
+
 // src/card/timeline_text.ts
 var MARKUP = /[\\`*_{}[\]<>()#+\-!|~&]/g;
 function cell(text) {
@@ -7073,6 +7101,7 @@ function CardView({ desk, job, memory, onClose }) {
     gone === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad", live: true }, /* @__PURE__ */ k(Text, null, gone)),
     error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => void reload() }),
     /* @__PURE__ */ k(Notices, { card }),
+    card.runner === null ? null : /* @__PURE__ */ k(RunnerLine, { desk, runner: card.runner }),
     /* @__PURE__ */ k(
       ActionPanel,
       {

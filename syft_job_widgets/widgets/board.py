@@ -19,6 +19,7 @@ from ..text import time_text
 from ..watch import Watcher
 from .protocol import Header, JobRow, JobsWindow, PickedJobs, Shared
 from .query import MAX_COUNT, Candidate, TableQuery, select, window_items
+from .queue import Queues
 from .rows import RowContext, clean, is_waiting, job_row
 
 _APPROVAL_AGE_S = 5.0
@@ -52,6 +53,7 @@ class Board:
         self._approvals: dict[JobKey, tuple[JobRecord, float, Approval]] = {}
         self._shared: dict[JobKey, tuple[JobRecord, float, Shared | None]] = {}
         self._sorted: tuple[int, list[JobRecord]] = (-1, [])
+        self._queues = Queues(client.config.syftbox_folder, self.user)
 
     # -- records ---------------------------------------------------------------------------------------------------
 
@@ -154,7 +156,16 @@ class Board:
 
     def context(self, record: JobRecord) -> RowContext:
         """What a row or card depends on besides the record."""
-        return RowContext(self.user, self._order.get(record.key), self.approval(record), self.shared(record))
+        snapshot = self.snapshot()
+        with self._lock:
+            queue = self._queues.of(record, snapshot.revision, snapshot.records.values(), self.approval)
+        return RowContext(
+            self.user, self._order.get(record.key), self.approval(record), self.shared(record), queue
+        )
+
+    def presence(self) -> tuple[object, ...]:
+        """Differs when runners came, went or fell silent."""
+        return self._queues.signature(self.snapshot().records.values())
 
     def header(self, problem: str | None) -> Header:
         """The `header` trait."""

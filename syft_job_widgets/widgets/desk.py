@@ -55,6 +55,7 @@ class Desk:
         self._subscription = watcher.subscribe(self._on_change)
         self._tails: dict[tuple[JobKey, str], Any] = {}
         self.header_dirty = True
+        self._presence = board.presence()
 
     def methods(self) -> dict[str, rpc.Method]:
         """By their names in the protocol."""
@@ -105,6 +106,17 @@ class Desk:
                 for place, log in view.logs.items():
                     log.dirty |= place in change.tails or log.key in touched
         self._wake()
+
+    def look_for_runners(self) -> None:
+        """Runners come and go without a change to any job; what is shown of jobs that wait or run follows."""
+        found = self.board.presence()
+        with self.lock:
+            if found == self._presence:
+                return
+            self._presence = found
+            for view in self.views.values():
+                view.table_dirty |= view.table is not None
+                view.cards_dirty.update(view.cards)
 
     # -- views -----------------------------------------------------------------------------------------------------
 

@@ -243,6 +243,17 @@ class CardReaders(TypedDict):
     logs: ReadersInfo
 
 
+class RunnerLine(TypedDict):
+    """Who runs the job, or what it waits for."""
+
+    state: Literal["missing", "queued", "starting", "running", "cancelling"]
+    since: str | None
+    hosts: list[str]
+    before: int | None
+    quiet_since: str | None
+    command: str | None
+
+
 class Card(TypedDict):
     """Everything on the card of one job."""
 
@@ -252,6 +263,7 @@ class Card(TypedDict):
     facts: list[Fact]
     review: Review
     approval: ApprovalInfo | None
+    runner: RunnerLine | None
     outputs: list[Output]
     outputs_note: str | None
     logs: Logs

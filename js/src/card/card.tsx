@@ -17,6 +17,7 @@ import { Facts } from "./facts.tsx";
 import { Files, seenCount } from "./files.tsx";
 import { Outputs } from "./outputs.tsx";
 import { Readers } from "./readers.tsx";
+import { RunnerLine } from "./runner_line.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useCard } from "./use_card.ts";
 
@@ -177,6 +178,7 @@ export function CardView({ desk, job, memory, onClose }: CardViewProps): VNode {
       )}
       {error === null ? null : <ErrorNotice error={error} again={() => void reload()} />}
       <Notices card={card} />
+      {card.runner === null ? null : <RunnerLine desk={desk} runner={card.runner} />}
       <ActionPanel
         desk={desk}
         memory={memory}
