@@ -27,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "display",
         "layout",
         "logs sharing presence",
-        "tree trail risk_words",
+        "tree trail risk_words attempts",
         "review risk reading_order",
         "marks",
         "compare",

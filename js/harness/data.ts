@@ -1,5 +1,5 @@
 // Jobs that are made up, always the same ones.
-import type { FileRole, Mark, RunnerLine, Status, TimelineEvent } from "../src/protocol.ts";
+import type { Attempt, FileRole, Mark, RunnerLine, Status, TimelineEvent } from "../src/protocol.ts";
 
 export interface FakeFile {
   path: string;
@@ -37,6 +37,7 @@ export interface FakeJob {
   late: boolean;
   /** Who runs it, where that is not what its status leads to. */
   runner?: RunnerLine | null;
+  attempts?: Attempt[];
 }
 
 export type DataSet = "empty" | "one" | "dozen" | "10000" | "hostile" | "error" | "changes";

@@ -206,6 +206,7 @@ export function cardOf(job: FakeJob, index: number, user: string, now: number): 
     runner: runnerLine(job),
     outputs: job.outputs.map(({ path, text }) => ({ path, size: text.length, kind: "file" })),
     outputs_note: null,
+    attempts: job.attempts ?? [],
     logs: { stdout: logHeader(job, "stdout"), stderr: logHeader(job, "stderr") },
     readers: {
       outputs: { users: job.readers.outputs, note: null, problem: null },

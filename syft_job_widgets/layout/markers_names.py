@@ -20,8 +20,8 @@ JOB_ROOT = ("app_data", "job")
 OTHER_LAYOUTS = frozenset(("inbox", "review"))
 LOCK = ".lock"
 
-Note = Literal["record", "audit", "run"]
-ENDINGS: dict[Note, str] = {"record": ".yaml", "audit": ".jsonl", "run": ".run"}
+Note = Literal["record", "audit", "run", "attempts"]
+ENDINGS: dict[Note, str] = {"record": ".yaml", "audit": ".jsonl", "run": ".run", "attempts": ".attempts"}
 _LONGEST = 240  # bytes of a name that still leave room for an ending in the 255 that file systems allow
 
 

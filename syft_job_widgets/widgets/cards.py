@@ -15,6 +15,7 @@ from ..review import Approval
 from ..text import believable_time, duration_text, time_text
 from ..trail import TrailEvent
 from ..viewer import log_state
+from .earlier import attempts_of
 from .files import outputs_of, review_of
 from .protocol import ApprovalInfo, Card, Fact, LogHeader, ReadersInfo, TimelineEvent
 from .queue import runner_line
@@ -66,6 +67,7 @@ def card_of(
         "runner": runner_line(record, context.queue, context.approval),
         "outputs": outputs,
         "outputs_note": note,
+        "attempts": attempts_of(job, tree.digest) if mine else [],
         "logs": {stream: log_header(record, header) for stream, header in headers.items()},  # type: ignore[typeddict-item]
         "readers": {
             "outputs": readers_of(job, "outputs", mine=mine),

@@ -254,6 +254,23 @@ class RunnerLine(TypedDict):
     command: str | None
 
 
+class AttemptInfo(TypedDict):
+    """An earlier attempt that is kept."""
+
+    folder: str
+    number: int
+    started_at: str | None
+    finished_at: str | None
+    kept_at: str | None
+    duration_s: float | None
+    returncode: int | None
+    note: str | None
+    digest: str
+    same: bool
+    size: int
+    files: list[Output]
+
+
 class Card(TypedDict):
     """Everything on the card of one job."""
 
@@ -266,6 +283,7 @@ class Card(TypedDict):
     runner: RunnerLine | None
     outputs: list[Output]
     outputs_note: str | None
+    attempts: list[AttemptInfo]
     logs: Logs
     readers: CardReaders
     timeline: list[TimelineEvent]

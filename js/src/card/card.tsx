@@ -11,6 +11,7 @@ import { bytes, plural } from "../ui/format.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { StatusPhase } from "../ui/status.tsx";
 import { ActionButtons, ActionPanel } from "./actions.tsx";
+import { Attempts } from "./attempts.tsx";
 import { Changes } from "./changes.tsx";
 import { Compare, CompareAbout } from "./compare.tsx";
 import { Facts } from "./facts.tsx";
@@ -258,6 +259,17 @@ export function CardView({ desk, job, memory, onClose }: CardViewProps): VNode {
           />
         </div>
       </Section>
+      {card.attempts.length === 0 ? null : (
+        <Section
+          memory={memory}
+          name="attempts"
+          title="Earlier attempts"
+          about={`${plural(card.attempts.length, "attempt")} kept`}
+          open={false}
+        >
+          <Attempts desk={desk} memory={memory} card={card} />
+        </Section>
+      )}
       <Section
         memory={memory}
         name="timeline"
