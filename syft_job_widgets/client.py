@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import sharing
+from . import presence, sharing
 from .config import SyftJobConfig
 from .display import mimebundle
 from .index import JobIndex
@@ -18,6 +18,7 @@ from .layout.receive import receive_these, unreceived
 from .layout.review_submit import layout_in_use, submitter_folders
 from .listing import LazyJobs, Listing
 from .names import check_email
+from .presence import RunnerInfo
 from .submit import PythonCode, check_dependencies, python_script, write_submission
 from .watch import running_watcher
 
@@ -52,6 +53,16 @@ class JobClient:
         return cls(config)
 
     # -- listing ---------------------------------------------------------------------------------------------------
+
+    @property
+    def runners(self) -> tuple[RunnerInfo, ...]:
+        """The runners that work for the current user's own datasite now.
+
+        Example:
+            >>> [(runner.host, runner.busy) for runner in client.runners]
+            [('build-7', 2)]
+        """
+        return presence.runners(self.config.get_user_dir(self.config.email))
 
     @property
     def jobs(self) -> JobsList:

@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from .actions import readers, run_is_alive
+from .actions import readers
 from .errors import SyftJobError
 from .index import JobIndex
 from .layout import JobPlace, JobRecord, find_remains, place_of
+from .presence import run_is_alive
 from .review import check_approval, read_record
 from .status import Status
 from .text import visible
@@ -219,7 +220,7 @@ class _Job:
 
     def _run(self) -> Iterator[_Found]:
         record = self.record
-        if record.status is Status.RUNNING and not run_is_alive(record.run):
+        if record.status is Status.RUNNING and not run_is_alive(record.run, record.datasite):
             mine = record.run is not None
             yield (
                 "warning" if mine else "note",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import actions, job_words
+from .attempts import KEEP, Attempt, read_attempts
 from .display import mimebundle
 from .errors import JobGoneError, JobStatusError, UnsafePathError
 from .jobs import JobsList
@@ -286,17 +287,27 @@ class JobInfo:
             )
         return done.path
 
-    def rerun(self, *, keep_shares: bool = False) -> None:
+    def rerun(self, *, keep_shares: bool = False, keep_attempts: int = KEEP) -> None:
         """Remove logs, outputs and the done marker, so that the job can run again.
 
         Args:
             keep_shares: who could read the old outputs and logs can read the new ones too. Off: only the owner can.
+            keep_attempts: how many earlier attempts stay readable for the owner, as `job.attempts`.
 
         Raises:
             ValueError: the job is not in done status.
             PermissionError: the current user is not the datasite owner.
         """
-        self._done(actions.rerun(self.place, self.current_user_email, keep_shares=keep_shares))
+        self._done(
+            actions.rerun(
+                self.place, self.current_user_email, keep_shares=keep_shares, keep_attempts=keep_attempts
+            )
+        )
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Earlier attempts that `rerun()` put aside, oldest first: `print(job.attempts[-1].stderr)`."""
+        return read_attempts(self.place)
 
     @property
     def output_paths(self) -> list[Path]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from .actions import run_is_alive
 from .display import mimebundle
 from .errors import JobGoneError, UnsafePathError
 from .layout import JobRecord, Stream
 from .logs import LogFile, LogView
+from .presence import run_is_alive
 from .status import Status
 from .text import duration_text, html_facts, size_text
 
@@ -58,7 +58,7 @@ class LogViewer(LogView):
 
 def log_state(record: JobRecord, *, exists: bool, empty: bool) -> str:
     """Where a log stands, in words: "running", "finished, exit code 3, 00:04:12", "nothing written yet"."""
-    if run_is_alive(record.run):
+    if run_is_alive(record.run, record.datasite):
         started = record.run.started_at if record.run else time.time()
         words = f"running for {duration_text(time.time() - started)}"
         return f"{words}, nothing written yet" if empty else words

@@ -1,5 +1,5 @@
 // Jobs that are made up, always the same ones.
-import type { FileRole, Mark, Status, TimelineEvent } from "../src/protocol.ts";
+import type { Attempt, FileRole, Mark, RunnerLine, Status, TimelineEvent } from "../src/protocol.ts";
 
 export interface FakeFile {
   path: string;
@@ -35,6 +35,9 @@ export interface FakeJob {
   timeline: TimelineEvent[];
   /** It arrived after the list was made that is shown. */
   late: boolean;
+  /** Who runs it, where that is not what its status leads to. */
+  runner?: RunnerLine | null;
+  attempts?: Attempt[];
 }
 
 export type DataSet = "empty" | "one" | "dozen" | "10000" | "hostile" | "error" | "changes";

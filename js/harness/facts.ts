@@ -13,6 +13,7 @@ import type {
   LogHeader,
   LogLine,
   LogStream,
+  RunnerLine,
   Shared,
   Status,
   Token,
@@ -83,6 +84,22 @@ function actions(job: FakeJob, mine: boolean): Action[] {
       needs(job.readers.logs.length > 0, "Nobody else can read them."),
     ),
   ];
+}
+
+/** A running job runs on build-7; an approved one waits for a runner that is not there. */
+function runnerLine(job: FakeJob): RunnerLine | null {
+  if (job.runner !== undefined) return job.runner;
+  const nothing = { hosts: [], before: null, quiet_since: null, command: null };
+  if (job.status === "running")
+    return { ...nothing, state: "running", since: iso(job.started), hosts: ["build-7"] };
+  if (job.status !== "approved" || job.approvedVersion !== job.version) return null;
+  return {
+    ...nothing,
+    state: "missing",
+    since: iso(job.submitted + 120_000),
+    before: 0,
+    command: `python -m syft_job_widgets run --syftbox ~/SyftBox --email ${job.owner}`,
+  };
 }
 
 function sharedBy(users: readonly string[]): Shared {
@@ -186,8 +203,10 @@ export function cardOf(job: FakeJob, index: number, user: string, now: number): 
             added: [],
             removed: [],
           },
+    runner: runnerLine(job),
     outputs: job.outputs.map(({ path, text }) => ({ path, size: text.length, kind: "file" })),
     outputs_note: null,
+    attempts: job.attempts ?? [],
     logs: { stdout: logHeader(job, "stdout"), stderr: logHeader(job, "stderr") },
     readers: {
       outputs: { users: job.readers.outputs, note: null, problem: null },

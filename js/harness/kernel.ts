@@ -230,7 +230,16 @@ export class FakeKernel {
       "file.read": ({ job, where, path, first_line, count }) => {
         const found = this.job(job);
         const marked = found.outputs.map((output) => ({ ...output, marks: [] }));
-        const file = (where === "code" ? found.files : marked).find((each) => each.path === path);
+        const kept = (found.attempts ?? []).flatMap((attempt) =>
+          attempt.files.map((each) => ({
+            path: `${attempt.folder}/${each.path}`,
+            text: `attempt ${attempt.number}: ${each.path}\n`,
+            binary: false,
+            marks: [],
+          })),
+        );
+        const places = { code: found.files, outputs: marked, attempts: kept };
+        const file = places[where].find((each) => each.path === path);
         if (file === undefined) throw new Refusal("gone", "The file is no longer there.");
         return fileWindow(file, first_line, count);
       },

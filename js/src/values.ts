@@ -18,7 +18,7 @@ export type GroupKey = "owner" | "submitter" | "status" | "day";
 /** A list: one or two different keys, the second inside the first. */
 export type Group = GroupKey | "none" | GroupKey[];
 export type LogStream = "stdout" | "stderr";
-export type FilePlace = "code" | "outputs";
+export type FilePlace = "code" | "outputs" | "attempts";
 export type EntryKind = "file" | "directory" | "link" | "special";
 export type FileRole = "run" | "entry" | "config" | "code" | "data";
 export type MarkLevel = "note" | "look" | "stop";
@@ -115,6 +115,39 @@ export interface Action {
   reason: string | null;
 }
 
+/** Who runs the job, or what it waits for. */
+export interface RunnerLine {
+  /** missing: no runner is there; starting: taken, and not begun yet. */
+  state: "missing" | "queued" | "starting" | "running" | "cancelling";
+  /** When it was approved, or when the attempt began. */
+  since: Time | null;
+  hosts: string[];
+  /** How many jobs are taken before this one. */
+  before: number | null;
+  /** Since when its runner has given no sign of life, if that is long. */
+  quiet_since: Time | null;
+  /** What starts a runner, where there is none. */
+  command: string | null;
+}
+
+/** An earlier attempt that is kept; its files are read from the place "attempts", as `folder/path`. */
+export interface Attempt {
+  folder: string;
+  /** 0: nothing ran here. */
+  number: number;
+  started_at: Time | null;
+  finished_at: Time | null;
+  kept_at: Time | null;
+  duration_s: number | null;
+  returncode: number | null;
+  note: string | null;
+  digest: string;
+  /** It ran what stands there now. */
+  same: boolean;
+  size: number;
+  files: Output[];
+}
+
 export interface Card {
   now: Time;
   row: JobRow;
@@ -122,8 +155,10 @@ export interface Card {
   facts: Fact[];
   review: Review;
   approval: Approval | null;
+  runner: RunnerLine | null;
   outputs: Output[];
   outputs_note: string | null;
+  attempts: Attempt[];
   logs: { stdout: LogHeader; stderr: LogHeader };
   readers: { outputs: Readers; logs: Readers };
   timeline: TimelineEvent[];

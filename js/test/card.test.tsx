@@ -3,6 +3,7 @@ import { type FakeJob, hexId, makeJob, makeJobs, standardFiles } from "../harnes
 import { digestOf } from "../harness/facts.ts";
 import { parseUsers } from "../src/card/share.tsx";
 import view from "../src/entry/card.ts";
+import type { Attempt } from "../src/protocol.ts";
 import { Everywhere, type Shown, show, type, until } from "./helpers.ts";
 
 let shown: Shown;
@@ -306,14 +307,15 @@ describe("other actions", () => {
     });
   });
 
-  it("says what a rerun removes, and asks whether the readers stay", async () => {
+  it("says what a rerun puts aside, and asks whether the readers stay", async () => {
     const job = await start(8);
     button("rerun").click();
-    await until(() => panel().includes("This removes the logs, 3 outputs and the reading rights of others."));
+    await until(() => panel().includes("This puts the logs and 3 outputs aside"));
+    expect(panel()).toContain("It takes away the reading rights of others.");
     const keep = shown.get<HTMLInputElement>(".confirm input[type=checkbox]");
     keep.checked = true;
     keep.dispatchEvent(new Event("change", { bubbles: true }));
-    await until(() => panel().includes("This removes the logs and 3 outputs."));
+    await until(() => !panel().includes("reading rights"));
     button("confirm").click();
     await until(() => job.status === "approved");
     expect(acts()[0]).toMatchObject({ action: "rerun", params: { keep_shares: true } });
@@ -405,6 +407,113 @@ describe("other actions", () => {
     );
     rerun.click();
     expect(shown.root.querySelector(".confirm")).toBeNull();
+  });
+});
+
+describe("who runs it", () => {
+  const line = (): string => shown.root.querySelector(".runner-line")?.textContent ?? "";
+
+  it("says that no runner is there, since when the job waits, and how to start one", async () => {
+    const copied: string[] = [];
+    vi.stubGlobal("navigator", { clipboard: { writeText: async (text: string) => void copied.push(text) } });
+    await start(3);
+    expect(line()).toMatch(/^Approved .+, no runner has picked it up: start one with python -m /);
+    shown.get(".runner-line button").click();
+    await until(() => copied.length > 0);
+    expect(copied).toEqual([
+      "python -m syft_job_widgets run --syftbox ~/SyftBox --email alice@hospital.example",
+    ]);
+  });
+
+  it.each([
+    [0, "takes it next."],
+    [1, "takes it after 1 other job."],
+    [12, "takes it after 12 other jobs."],
+  ])("says how many jobs are before it: %i", async (before, words) => {
+    const jobs = makeJobs("dozen");
+    const runner = { state: "queued" as const, since: null, quiet_since: null, command: null };
+    (jobs[3] as FakeJob).runner = { ...runner, hosts: ["build-7", "build-8"], before };
+    await start(3, jobs);
+    expect(line()).toBe(`Approved. The runner on build-7, build-8 ${words}`);
+  });
+
+  it("says where it runs, for how long, and that its runner fell silent", async () => {
+    const jobs = makeJobs("dozen");
+    await start(4, jobs);
+    expect(line()).toMatch(/^Running on build-7 for [\d:]+\.$/);
+    const runner = { state: "running" as const, before: null, command: null, hosts: ["build-7"] };
+    (jobs[4] as FakeJob).runner = {
+      ...runner,
+      since: "2026-03-02T10:00:00Z",
+      quiet_since: "2026-03-02T10:20:00Z",
+    };
+    shown.kernel.push();
+    await until(() => line().includes("Its runner has given no sign of life for"));
+  });
+
+  it("shows a host's name as text", async () => {
+    const jobs = makeJobs("dozen");
+    const runner = { state: "running" as const, since: null, before: null, quiet_since: null, command: null };
+    (jobs[4] as FakeJob).runner = { ...runner, hosts: ["<b>x</b>\u202e"] };
+    await start(4, jobs);
+    expect(shown.root.querySelector(".runner-line b")).toBeNull();
+    expect(line()).toContain("<b>x</b>");
+    expect(line()).not.toContain("\u202e");
+  });
+
+  it("says nothing where nothing runs or waits", async () => {
+    await start(5);
+    expect(shown.root.querySelector(".runner-line")).toBeNull();
+  });
+});
+
+describe("earlier attempts", () => {
+  const attempt = (number: number, changes: Partial<Attempt> = {}): Attempt => ({
+    folder: `00000${number}`,
+    number,
+    started_at: "2026-03-02T10:00:00Z",
+    finished_at: "2026-03-02T10:00:42Z",
+    kept_at: "2026-03-02T10:01:00Z",
+    duration_s: 42,
+    returncode: 0,
+    note: null,
+    digest: "ab".repeat(32),
+    same: true,
+    size: 1_200,
+    files: [
+      { path: "logs/stdout.txt", size: 12, kind: "file" },
+      { path: "outputs/<b>a.csv", size: 1_188, kind: "file" },
+    ],
+    ...changes,
+  });
+
+  it("are listed with how they ended, and their files can be read", async () => {
+    const jobs = makeJobs("dozen");
+    (jobs[5] as FakeJob).attempts = [
+      attempt(2),
+      attempt(1, { returncode: 137, note: "ended: more than 2.0 GB of memory", same: false, files: [] }),
+    ];
+    await start(5, jobs);
+    const summary = section("attempts").querySelector("summary") as HTMLElement;
+    expect(summary.textContent).toContain("2 attempts kept");
+    section("attempts").open = true;
+    await until(() => shown.all(".attempt").length === 2);
+    const facts = shown.all(".attempt-facts").map((each) => each.textContent);
+    expect(facts[0]).toMatch(/^Attempt 2 .+ · took 0:42 · exit code 0 · 1\.2 kB · the same content abab/);
+    expect(facts[1]).toMatch(/exit code 137, ended: more than 2\.0 GB of memory · .* · other content /);
+    expect(section("attempts").textContent).toContain("It left no logs and no outputs.");
+    shown.get('.attempt .file-entry[aria-expanded="false"]').click();
+    await until(() => section("attempts").textContent?.includes("attempt 2: logs/stdout.txt"));
+    expect(shown.requests("file.read").at(-1)).toMatchObject({
+      where: "attempts",
+      path: "000002/logs/stdout.txt",
+    });
+    expect(section("attempts").querySelector("b")).toBeNull();
+  });
+
+  it("are not spoken of where there are none", async () => {
+    await start(5);
+    expect(shown.root.querySelector('[data-section="attempts"]')).toBeNull();
   });
 });
 

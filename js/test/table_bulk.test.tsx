@@ -225,7 +225,7 @@ describe("running many again, and sharing the outputs of many", () => {
     await select(5, 6);
     press(nameOf(5), "r");
     await until(() => shown.root.querySelector(".confirm h4")?.textContent === "Run 2 jobs again");
-    expect(shown.get(".confirm").textContent).toContain("They cannot be brought back.");
+    expect(shown.get(".confirm").textContent).toContain("the last 3 of each job are kept");
     expect(shown.get(".confirm .names").textContent).toContain("3 outputs");
     shown.get<HTMLInputElement>(".confirm input[type=checkbox]").click();
     click(button("confirm"));

@@ -7,7 +7,7 @@ of date can never act twice, and returns one sentence that says what was done.
 from __future__ import annotations
 
 from .cancel import cancel
-from .checks import is_here, require_owner, require_status, run_is_alive
+from .checks import require_owner, require_status
 from .decide import approve, reject, reopen
 from .release import readers, revoke, share, targets
 from .results import Deposit, deposit, publish_outputs, rerun
@@ -17,7 +17,6 @@ __all__ = [
     "approve",
     "cancel",
     "deposit",
-    "is_here",
     "publish_outputs",
     "readers",
     "reject",
@@ -26,7 +25,6 @@ __all__ = [
     "require_status",
     "rerun",
     "revoke",
-    "run_is_alive",
     "share",
     "targets",
 ]

@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from ..errors import JobStatusError
 from ..layout import JobPlace, RunFacts
+from ..presence import is_here, run_is_alive
 from ..processes import end_orphans
 from ..review import withdrawn
 from ..status import Status
 from ..text import visible
 from ..trail import append_event
-from .checks import is_here, read_run_note, require_owner, run_is_alive, write_run_note
+from .checks import read_run_note, require_owner, write_run_note
 
 
 def cancel(place: JobPlace, who: str, *, reason: str = "") -> str:
@@ -46,7 +47,7 @@ def cancel(place: JobPlace, who: str, *, reason: str = "") -> str:
                 f"Job {name!r} neither runs nor waits for a runner (on disk it is {record.status.value}), "
                 "so there is nothing to cancel. Look at the job again to see what happened."
             )
-        if run is not None and run_is_alive(run):
+        if run is not None and run_is_alive(run, place.datasite):
             return _ask(place, who, run, reason)
         if run is not None and run.state == "running":
             _bury(place, run)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Sequence
 
 import yaml
@@ -13,7 +12,7 @@ from ..errors import (
 )
 from ..layout import JobPlace, JobRecord, RunFacts
 from ..layout.run_file import read_run, write_run
-from ..processes import is_process, machine_id
+from ..presence import run_is_alive
 from ..status import Status
 from ..text import visible
 
@@ -37,22 +36,9 @@ def require_status(record: JobRecord, allowed: Sequence[Status], verb: str) -> N
         )
 
 
-def run_is_alive(run: RunFacts | None) -> bool:
-    """Whether the runner that took the job still exists. A runner on another machine is believed."""
-    if run is None or run.state != "running":
-        return False
-    return is_process(run.pid, run.pid_started) if is_here(run) else True
-
-
-def is_here(run: RunFacts) -> bool:
-    """Whether the runner's process, if it is still there, is one of this machine's."""
-    # Notes of versions before this one name the host alone.
-    return run.machine == machine_id() if run.machine else run.host == socket.gethostname()
-
-
 def require_idle(place: JobPlace, run: RunFacts | None, verb: str) -> None:
     """`JobStatusError` while a living runner has the job."""
-    if run_is_alive(run):
+    if run_is_alive(run, place.datasite):
         raise JobStatusError(
             f"Job {visible(place.key.name)!r} is running, so you cannot {verb} it. Cancel it first, or wait until it has ended."
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import sharing
+from ..attempts import KEEP, put_aside
 from ..errors import (
     JobExistsError,
     SourceNotFoundError,
@@ -212,15 +213,19 @@ def _publish(source: Dir, target: Dir, prefix: str, left_out: list[str]) -> None
             _copy(source, entry.name, target, entry.name, path, left_out)
 
 
-def rerun(place: JobPlace, who: str, *, keep_shares: bool = False) -> str:
+def rerun(place: JobPlace, who: str, *, keep_shares: bool = False, keep_attempts: int = KEEP) -> str:
     """Remove logs, outputs and the done marker, so that the job can run again.
 
-    Who could read the old results cannot read the new ones, unless `keep_shares`.
+    Who could read the old results cannot read the new ones, unless `keep_shares`. The owner can: they are put aside in
+    the owner's own folder, the last `keep_attempts` of them.
 
     Raises:
         NotOwnerError, JobGoneError.
         JobStatusError: it is not done.
+        ValueError: `keep_attempts` is less than 0.
     """
+    if keep_attempts < 0:
+        raise ValueError(f"{keep_attempts} attempts cannot be kept. Give 0 or more.")
     require_owner(place, who, "rerun")
     require_status(place.read(), (Status.DONE, Status.FAILED), "rerun")
     with place.lock():
@@ -232,7 +237,7 @@ def rerun(place: JobPlace, who: str, *, keep_shares: bool = False) -> str:
             outputs, logs = (_readers_to_keep(place, what, record.run) for what in ("outputs", "logs"))
             kept = replace(kept, readers_outputs=outputs, readers_logs=logs)
         write_run_note(place, kept)
-        removed = place.clear_run()
+        removed = put_aside(place, record, keep_attempts)
         append_event(place, who, "prepared for rerun", ", ".join(removed))
     return f"🔄 Job '{visible(place.key.name)}' prepared for rerun!\nRemoved: {', '.join(removed) or 'nothing, there was nothing to remove'}"
 

@@ -117,10 +117,14 @@ class JobPlace(ABC):
         """Mark as done with that exit code (None: a deposit, nothing ran). Raises FileExistsError when done already."""
 
     @abstractmethod
-    def clear_run(self) -> tuple[str, ...]:
+    def clear_run(self, keep: Dir | None = None) -> tuple[str, ...]:
         """Remove logs, outputs and the done marker, in this order; what was removed, in the documented words.
 
         A job that has ended is approved again; any other status stays.
+
+        Args:
+            keep: a folder of the owner's, into which logs and outputs are moved as `logs` and `outputs`, as far as
+                that is possible.
         """
 
     # -- results ---------------------------------------------------------------------------------------------------
@@ -168,7 +172,11 @@ class JobPlace(ABC):
         """The folder for the records of this submitter's jobs, which only the owner can write; None if there is none."""
 
     @abstractmethod
-    def note_name(self, kind: Literal["record", "audit", "run"]) -> str:
+    def open_attempts(self, *, create: bool = False) -> Dir | None:
+        """The folder for earlier attempts at this job, as much the owner's own as the notes; None if there is none."""
+
+    @abstractmethod
+    def note_name(self, kind: Literal["record", "audit", "run", "attempts"]) -> str:
         """File name of this job's note of that kind below `open_reviews()`."""
 
 

@@ -109,6 +109,8 @@ class MarkersLayout(Layout):
         return Touched(JobKey(owner, submitter, parts[4], self.name), "/".join(parts[_DEPTH:]))
 
     def _note_touched(self, owner: str, parts: tuple[str, ...]) -> Touched | None:
+        if parts and parts[0].startswith("."):
+            return None  # a runner's sign of life
         if len(parts) < 2:
             return Touched(None)
         if parts[1].startswith(".") or len(parts) > 2:

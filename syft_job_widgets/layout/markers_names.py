@@ -10,6 +10,8 @@ from .base import PERMISSION_FILE
 
 APPROVED, DONE, REJECTED = "approved", "done", "rejected"
 LOGS, OUTPUTS, REVIEWS = "logs", "outputs", ".reviews"
+RUNNERS = ".runners"
+"""Below `REVIEWS`: what the owner's runners say of themselves."""
 CONFIG, SCRIPT, RETURNCODE = "config.yaml", "run.sh", "returncode.txt"
 LEGACY_LOGS = ("stdout.txt", "stderr.txt", RETURNCODE)
 """Where syft-job's own runner wrote: beside the code."""
@@ -18,8 +20,8 @@ JOB_ROOT = ("app_data", "job")
 OTHER_LAYOUTS = frozenset(("inbox", "review"))
 LOCK = ".lock"
 
-Note = Literal["record", "audit", "run"]
-ENDINGS: dict[Note, str] = {"record": ".yaml", "audit": ".jsonl", "run": ".run"}
+Note = Literal["record", "audit", "run", "attempts"]
+ENDINGS: dict[Note, str] = {"record": ".yaml", "audit": ".jsonl", "run": ".run", "attempts": ".attempts"}
 _LONGEST = 240  # bytes of a name that still leave room for an ending in the 255 that file systems allow
 
 

@@ -25,7 +25,7 @@ from .markers_names import (
     note_name,
 )
 from .markers_scan import is_job, unreadable
-from .removal import sweep
+from .removal import move_aside, move_log, sweep
 from .safe_files import Dir
 from .stamps import ABSENT, Clock, look
 
@@ -131,15 +131,15 @@ class MarkersPlace(JobPlace):
             self._clear_way(job, DONE, "file")
             self._mark(job, DONE, note)
 
-    def clear_run(self) -> tuple[str, ...]:
+    def clear_run(self, keep: Dir | None = None) -> tuple[str, ...]:
         """See `JobPlace.clear_run`."""
         removed = []
         with self.open_code() as job:
-            if self._remove(job, LOGS):
+            if move_aside(job, LOGS, keep) or self._remove(job, LOGS):
                 removed.append("logs directory")
-            if [name for name in LEGACY_LOGS if self._remove(job, name)]:
+            if [name for name in LEGACY_LOGS if move_log(job, name, keep) or self._remove(job, name)]:
                 removed.append("log files")
-            if self._remove(job, OUTPUTS):
+            if move_aside(job, OUTPUTS, keep) or self._remove(job, OUTPUTS):
                 removed.append("outputs directory")
             if self._remove(job, DONE):
                 removed.append("done marker file")
@@ -237,7 +237,13 @@ class MarkersPlace(JobPlace):
             except FileNotFoundError:
                 return None
 
-    def note_name(self, kind: Literal["record", "audit", "run"]) -> str:
+    def open_attempts(self, *, create: bool = False) -> Dir | None:
+        """See `JobPlace.open_attempts`."""
+        with maybe(self.open_reviews(create=create)) as reviews, suppress(FileNotFoundError):
+            return reviews.dir(self.note_name("attempts"), create=create) if reviews else None
+        return None
+
+    def note_name(self, kind: Literal["record", "audit", "run", "attempts"]) -> str:
         """See `JobPlace.note_name`."""
         return note_name(self.key.name, kind)
 

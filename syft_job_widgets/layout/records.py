@@ -128,3 +128,11 @@ class JobRecord:
     run: RunFacts | None = None
     problem: str | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def datasite(self) -> Path | None:
+        """The owner's folder; None for a job that stands in none."""
+        for folder in self.location.parents:
+            if folder.name == "app_data" and folder.parent.name == self.key.owner:
+                return folder.parent
+        return None

@@ -11,6 +11,12 @@ import os
 import secrets
 import stat
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ..errors import UnsafePathError
+
+if TYPE_CHECKING:
+    from .safe_files import Dir
 
 REMOVING = ".removing-"
 """What is on its way out has this prefix; a crash leaves it, and `sweep` finishes it."""
@@ -46,6 +52,31 @@ def sweep(place: int) -> None:
             if name.startswith(REMOVING):
                 with suppress(OSError):
                     _empty_out(place, name)
+
+
+def move_aside(place: Dir, name: str, keep: Dir | None) -> bool:
+    """Move a folder out of `place` into `keep`; False if it is none, or cannot be moved there."""
+    if keep is None or place.kind(name) != "directory" or keep.kind(name) is not None:
+        return False
+    try:
+        os.rename(name, name, src_dir_fd=place.fd, dst_dir_fd=keep.fd)
+    except OSError:
+        return False  # another file system, or rights that do not allow it: then it is removed as ever
+    return True
+
+
+def move_log(place: Dir, name: str, keep: Dir | None) -> bool:
+    """The same for a log file that stands in no folder of its own: it goes into the folder `logs` of `keep`."""
+    if keep is None or place.kind(name) != "file":
+        return False
+    try:
+        with keep.dir("logs", create=True) as logs:
+            if logs.kind(name) is not None:
+                return False
+            os.rename(name, name, src_dir_fd=place.fd, dst_dir_fd=logs.fd)
+    except (OSError, UnsafePathError):
+        return False
+    return True
 
 
 def _empty_out(place: int, first: str) -> None:

@@ -17,8 +17,13 @@ SUBMISSION = frozenset((CODE, SCRIPT, CONFIG))
 DESK = ".desk"
 """The folder of this package's own notes on a job. It stands beside `state.yaml`, and only the owner can read it."""
 
-Note = Literal["record", "audit", "run"]
-NOTES: dict[Note, str] = {"record": "record.yaml", "audit": "audit.jsonl", "run": "run.json"}
+Note = Literal["record", "audit", "run", "attempts"]
+NOTES: dict[Note, str] = {
+    "record": "record.yaml",
+    "audit": "audit.jsonl",
+    "run": "run.json",
+    "attempts": "attempts",
+}
 
 LAYOUT_PREFIX = "protocol-"
 KNOWN = ("0", "1")

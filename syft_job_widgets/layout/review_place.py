@@ -15,7 +15,7 @@ from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Stamp, Stream
 from .locking import OWNER_ONLY, locked, maybe
 from .markers_facts import broken
 from .markers_scan import unreadable
-from .removal import sweep
+from .removal import move_aside, move_log, sweep
 from .review_check import submission_problem
 from .review_facts import ALL_FILES, fingerprint, read_job
 from .review_names import (
@@ -212,12 +212,12 @@ class ReviewPlace(JobPlace):
             run = read_run(reviews, NOTES["run"])
             return run.returncode if run else None
 
-    def clear_run(self) -> tuple[str, ...]:
+    def clear_run(self, keep: Dir | None = None) -> tuple[str, ...]:
         """See `JobPlace.clear_run`."""
         removed = []
         with self._review_folder() as folder:
-            removed += [name for name in LOGS if self._remove(folder, name)]
-            if self._remove(folder, OUTPUTS):
+            removed += [name for name in LOGS if move_log(folder, name, keep) or self._remove(folder, name)]
+            if move_aside(folder, OUTPUTS, keep) or self._remove(folder, OUTPUTS):
                 removed.append("outputs directory")
             fields = load_fields(folder)
             if fields is not None and fields.get("status") in ("done", "failed"):
@@ -322,7 +322,13 @@ class ReviewPlace(JobPlace):
                     desk.create_exclusive(PERMISSION_FILE, OWNER_ONLY)
             return desk
 
-    def note_name(self, kind: Literal["record", "audit", "run"]) -> str:
+    def open_attempts(self, *, create: bool = False) -> Dir | None:
+        """See `JobPlace.open_attempts`."""
+        with maybe(self.open_reviews(create=create)) as reviews, suppress(FileNotFoundError):
+            return reviews.dir(NOTES["attempts"], create=create) if reviews else None
+        return None
+
+    def note_name(self, kind: Literal["record", "audit", "run", "attempts"]) -> str:
         """See `JobPlace.note_name`."""
         return NOTES[kind]
 

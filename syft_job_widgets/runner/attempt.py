@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import time
 from collections.abc import Mapping
@@ -137,13 +138,14 @@ class Attempt:
         echo = Echo(self.place.key) if self._settings.stream_output else None
         try:
             if self._settings.executor is None:
-                return run_copy(
-                    spec, on_start=self.claim.remember_group, on_output=echo, stop=self._stop.is_set
-                )
+                return run_copy(spec, on_start=self._started, on_output=echo, stop=self._stop.is_set)
             return self._elsewhere(self._settings.executor, spec, folder, results, echo)
         finally:
             if echo is not None:
                 echo.close()
+
+    def _started(self, group: int) -> None:
+        self.claim.remember_start(group, socket.gethostname())
 
     def _elsewhere(
         self, executor: Executor, spec: RunSpec, folder: WorkFolder, results: Results, echo: Echo | None

@@ -35,7 +35,9 @@ from .notes import (
 from .work import WorkPlace
 
 
-def take(place: JobPlace, who: str, work: WorkPlace, *, run_unreviewed: bool) -> Claim | Refusal | None:
+def take(
+    place: JobPlace, who: str, work: WorkPlace, *, run_unreviewed: bool, runner: str = ""
+) -> Claim | Refusal | None:
     """Take an approved job to run it; None if it is not to be run now, or somebody else has it.
 
     Args:
@@ -43,6 +45,7 @@ def take(place: JobPlace, who: str, work: WorkPlace, *, run_unreviewed: bool) ->
         who: the owner, whose runner this is.
         work: where copies stand, to clean up after a runner that is gone.
         run_unreviewed: see `find_leave`.
+        runner: the runner's name, by which others find its signs of life.
 
     Raises:
         JobGoneError: the job's folder is not there.
@@ -66,7 +69,7 @@ def take(place: JobPlace, who: str, work: WorkPlace, *, run_unreviewed: bool) ->
             decided is None or (decided.action, decided.digest) != ("approve", leave.digest)
         ):
             return None
-        facts = _next_attempt(record.run or before, leave)
+        facts = _next_attempt(record.run or before, leave, runner)
         claim = Claim(place, who, facts, record.run or before, leave.files, place.open_code())
         try:
             write_facts(place, facts)
@@ -83,7 +86,7 @@ def _is_free(place: JobPlace, record: JobRecord, who: str) -> bool:
     return is_to_run(record) and place.key.owner == who and not is_held(place, record.run)
 
 
-def _next_attempt(before: RunFacts, leave: Leave) -> RunFacts:
+def _next_attempt(before: RunFacts, leave: Leave, runner: str) -> RunFacts:
     same = before.state == "waiting" or before.digest == leave.digest
     # Who could read an earlier run's results, or those of another job of that name, is not let in to this run's.
     keep = same and before.state != "finished"
@@ -97,6 +100,7 @@ def _next_attempt(before: RunFacts, leave: Leave) -> RunFacts:
         digest=leave.digest,
         token=secrets.token_hex(16),
         machine=machine_id(),
+        runner=runner,
         readers_outputs=before.readers_outputs if keep else (),
         readers_logs=before.readers_logs if keep else (),
     )
@@ -152,12 +156,12 @@ class Claim:
             return None
         return facts
 
-    def remember_group(self, group: int) -> None:
-        """Note the number of the job's first process."""
+    def remember_start(self, group: int, where: str) -> None:
+        """Note the number of the job's first process, and on which machine it runs."""
         with self.place.lock():
             facts = self._own_note()
             if facts is not None:
-                write_facts(self.place, replace(facts, group=group))
+                write_facts(self.place, replace(facts, group=group, where=where))
 
     def withdraw(self) -> None:
         """As if it had never been taken: nothing of it ran."""
@@ -220,7 +224,9 @@ class Claim:
     def why_lost(self) -> str:
         """Why the job is no longer ours, as a sentence part."""
         try:
-            return "its approval was taken away" if self._is_same_folder() else "another job took its place"
+            if not self._is_same_folder():
+                return "another job took its place"
+            return "another runner took it over" if self.is_lost() else "its approval was taken away"
         except (JobGoneError, UnsafePathError):
             return "it was removed"
 

@@ -18,6 +18,7 @@ from .claims import take
 from .console import say
 from .keeper import Keeper
 from .leave import Refusal, job_words
+from .pulse import Pulse
 
 _LONGEST_WAIT_S = 60.0
 
@@ -85,6 +86,9 @@ class Crew:
         self._offered: dict[JobKey, Future[None]] = {}
         self._attempts: set[Attempt] = set()
         self._stopped: str | None = None
+        datasite = settings.config.get_user_dir(settings.config.email)
+        self._pulse = Pulse(datasite, workers, lambda: len(self._attempts))
+        self._pulse.beat()  # before anything is taken: a note that names this runner has its sign of life
         self._keeper = Keeper(self.look)
 
     def offer(self, keys: Iterable[JobKey]) -> int:
@@ -107,6 +111,7 @@ class Crew:
 
     def look(self) -> None:
         """End those of the running jobs that are to end: see `Attempt.look`."""
+        self._pulse.beat()
         with self._lock:
             attempts = list(self._attempts)
         for attempt in attempts:
@@ -126,6 +131,7 @@ class Crew:
         """Wait until everything has ended."""
         self._pool.shutdown(wait=True)
         self._keeper.close()
+        self._pulse.close()
 
     # -- one job ---------------------------------------------------------------------------------------------------------
 
@@ -142,7 +148,13 @@ class Crew:
     def _take_and_run(self, place: JobPlace) -> None:
         settings = self._settings
         try:
-            claim = take(place, settings.config.email, settings.work, run_unreviewed=settings.run_unreviewed)
+            claim = take(
+                place,
+                settings.config.email,
+                settings.work,
+                run_unreviewed=settings.run_unreviewed,
+                runner=self._pulse.name,
+            )
         except JobGoneError:
             return  # removed since it was seen
         if claim is None:

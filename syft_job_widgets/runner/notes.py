@@ -14,11 +14,11 @@ from typing import Final
 
 import yaml
 
-from ..actions import is_here, run_is_alive
 from ..errors import UnsafePathError
 from ..execute import CANCELLED, GAVE_UP
 from ..layout import JobPlace, JobRecord, RunFacts
 from ..layout.run_file import read_run, write_run
+from ..presence import is_here, run_is_alive
 from ..status import Status
 from ..trail import append_event, now_text, read_trail
 from ..tree import read_tree
@@ -49,7 +49,7 @@ def attempt_token(place: JobPlace, facts: RunFacts) -> str:
 
 def is_held(place: JobPlace, facts: RunFacts | None) -> bool:
     """Whether somebody is at it."""
-    if facts is None or not run_is_alive(facts):
+    if facts is None or not run_is_alive(facts, place.datasite):
         return False
     own = is_here(facts) and facts.pid == os.getpid()
     return not own or attempt_token(place, facts) in active_tokens

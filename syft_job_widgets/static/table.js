@@ -1917,6 +1917,29 @@ button.file-entry:hover {
   color: var(--sjw-tok-operator);
 }
 
+.runner-line {
+  margin: 0;
+  color: var(--sjw-muted);
+  overflow-wrap: anywhere;
+}
+
+.runner-line .warn-text {
+  color: var(--sjw-warn);
+}
+
+.attempts {
+  display: grid;
+  gap: var(--sjw-pad);
+  margin: 0;
+  padding: 0;
+  list-style: none;
+}
+
+.attempt-facts {
+  margin: 0;
+  overflow-wrap: anywhere;
+}
+
 @container sjw (max-width: 700px) {
   .files {
     grid-template-columns: minmax(0, 1fr);
@@ -3045,7 +3068,7 @@ function RerunMany({ rows, onClose, onRun }) {
     Confirm,
     {
       title: `Run ${plural(able.length, "job")} again`,
-      confirm: `Remove and run ${able.length === 1 ? "it" : `all ${able.length}`} again`,
+      confirm: `Run ${able.length === 1 ? "it" : `all ${able.length}`} again`,
       progress: "Preparing…",
       danger: true,
       busy: false,
@@ -3054,7 +3077,7 @@ function RerunMany({ rows, onClose, onRun }) {
       onCancel: onClose,
       onConfirm: () => onRun("Preparing", "rerun", able, { keep_shares: keep.current?.checked ?? false })
     },
-    /* @__PURE__ */ k("p", null, "This removes the logs and outputs of ", able.length === 1 ? "this job" : "these jobs", ". They cannot be brought back. What changed since its approval does not run."),
+    /* @__PURE__ */ k("p", null, "This puts the logs and outputs of ", able.length === 1 ? "this job" : "these jobs", " aside. You alone can read them there, and the last 3 of each job are kept. What changed since its approval does not run."),
     /* @__PURE__ */ k(
       Jobs,
       {
@@ -6434,16 +6457,15 @@ function RerunPanel(props) {
   const { run, ...asked } = useAction(props, "rerun");
   const [keep, setKeep] = useKept(memory, "keep shares", false);
   const users = [.../* @__PURE__ */ new Set([...readers.outputs.users, ...readers.logs.users])];
-  const lost = [
+  const aside = [
     ...logs.stdout.exists || logs.stderr.exists ? ["the logs"] : [],
-    ...card.outputs.length > 0 ? [plural(card.outputs.length, "output")] : [],
-    ...users.length > 0 && !keep ? ["the reading rights of others"] : []
+    ...card.outputs.length > 0 ? [plural(card.outputs.length, "output")] : []
   ];
   return /* @__PURE__ */ k(
     Confirm,
     {
       title: /* @__PURE__ */ k($, null, "Run ", /* @__PURE__ */ k(Text, null, row.name), " again"),
-      confirm: "Remove and run again",
+      confirm: "Run again",
       progress: "Preparing…",
       danger: true,
       ...asked,
@@ -6451,7 +6473,7 @@ function RerunPanel(props) {
         void run({ keep_shares: keep });
       }
     },
-    /* @__PURE__ */ k("p", null, lost.length === 0 ? "Nothing is there to be removed." : `This removes ${list(lost)}. They cannot be brought back.`, " ", "The job is then approved and runs once more."),
+    /* @__PURE__ */ k("p", null, aside.length === 0 ? "There are no logs and no outputs yet." : `This puts ${list(aside)} aside, among the earlier attempts that you alone can read. The last 3 are kept.`, " ", users.length > 0 && !keep ? "It takes away the reading rights of others. " : "", "The job is then approved and runs once more."),
     users.length === 0 ? null : /* @__PURE__ */ k("label", { class: "check" }, /* @__PURE__ */ k("input", { type: "checkbox", checked: keep, onChange: (event) => setKeep(event.currentTarget.checked) }), /* @__PURE__ */ k("span", null, "Let them read the new outputs and logs too: ", /* @__PURE__ */ k(Names, { names: users })))
   );
 }
@@ -6514,6 +6536,58 @@ function ActionPanel(props) {
     case "revoke_logs":
       return /* @__PURE__ */ k(RevokePanel, { key: panel, ...full, what: panel === "revoke_outputs" ? "outputs" : "logs" });
   }
+}
+
+// src/card/digest.tsx
+function Digest({ digest, copy = false }) {
+  const [said, say] = d2("Copy");
+  const near = T2(null);
+  const write = async () => {
+    if (near.current !== null) say(await toClipboard(digest, near.current) ? "Copied" : "whole");
+  };
+  return /* @__PURE__ */ k("span", { class: "digest", ref: near }, /* @__PURE__ */ k("code", { title: plain(digest) }, plain(said === "whole" ? digest : shortDigest(digest))), copy && said !== "whole" ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: () => void write() }, said) : null);
+}
+
+// src/card/attempts.tsx
+function Ended({ attempt }) {
+  const { returncode, note } = attempt;
+  return /* @__PURE__ */ k($, null, attempt.number === 0 ? "nothing ran here" : returncode === null ? "no exit code" : `exit code ${returncode}`, note === null ? null : /* @__PURE__ */ k($, null, ", ", /* @__PURE__ */ k(Text, null, note)));
+}
+function Row2(props) {
+  const { desk, attempt, open, onOpen } = props;
+  return /* @__PURE__ */ k("li", { class: "attempt" }, /* @__PURE__ */ k("p", { class: "attempt-facts" }, /* @__PURE__ */ k("strong", null, attempt.number === 0 ? "Deposit" : `Attempt ${attempt.number}`), " ", /* @__PURE__ */ k(Age, { desk, at: attempt.started_at ?? attempt.kept_at }), attempt.duration_s === null ? null : /* @__PURE__ */ k("span", null, " · took ", clock(attempt.duration_s)), " · ", /* @__PURE__ */ k(Ended, { attempt }), " · ", bytes(attempt.size), attempt.digest === "" ? null : /* @__PURE__ */ k("span", { class: "muted" }, " · ", attempt.same ? "the same content " : "other content ", /* @__PURE__ */ k(Digest, { digest: attempt.digest }))), attempt.files.length === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "It left no logs and no outputs.") : /* @__PURE__ */ k("ul", { class: "outputs" }, attempt.files.map((file) => {
+    const path = `${attempt.folder}/${file.path}`;
+    return /* @__PURE__ */ k("li", { key: path }, /* @__PURE__ */ k(
+      "button",
+      {
+        type: "button",
+        class: "file-entry",
+        "aria-expanded": path === open,
+        onClick: () => onOpen(path === open ? null : path)
+      },
+      /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, file.path)),
+      /* @__PURE__ */ k("span", { class: "file-meta muted" }, bytes(file.size))
+    ));
+  })));
+}
+function Attempts(props) {
+  const { desk, memory, card } = props;
+  const [open, setOpen] = useKept(memory, "attempt file", null);
+  const shown = card.attempts.flatMap((attempt) => attempt.files.map((file) => ({ file, path: `${attempt.folder}/${file.path}` }))).find(({ path }) => path === open);
+  return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k("ul", { class: "attempts" }, card.attempts.map((attempt) => /* @__PURE__ */ k(Row2, { key: attempt.folder, desk, attempt, open, onOpen: setOpen }))), shown === void 0 ? null : /* @__PURE__ */ k(
+    FileViewer,
+    {
+      key: shown.path,
+      desk,
+      memory,
+      job: card.row.id,
+      where: "attempts",
+      path: shown.path,
+      size: shown.file.size,
+      version: `${shown.file.size}`,
+      marks: []
+    }
+  ));
 }
 
 // src/card/comparing.ts
@@ -6861,16 +6935,6 @@ function Compare({ desk, memory, card }) {
   return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k("div", { class: "compare-head" }, none ? /* @__PURE__ */ k("p", null, "No earlier approved job of this submitter.") : null, chosen === null ? null : /* @__PURE__ */ k("p", null, "Compared with “", /* @__PURE__ */ k(Text, { empty: "(no name)" }, chosen.name), "” of ", /* @__PURE__ */ k(Text, null, chosen.submitter), chosen.approved_at === null ? null : /* @__PURE__ */ k($, null, ", approved ", /* @__PURE__ */ k(Age, { desk, at: chosen.approved_at }))), bases.length > 1 || chosen === null ? /* @__PURE__ */ k(BaseChoice, { desk, bases, chosen, submitter: row.submitter, onChoose: choose2 }) : null), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again }), found === null ? chosen === null || error !== null ? null : /* @__PURE__ */ k("p", { class: "loading" }, "Comparing…") : /* @__PURE__ */ k($, null, found.note === null ? null : /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, found.note)), /* @__PURE__ */ k(Files2, { desk, memory, card, found })));
 }
 
-// src/card/digest.tsx
-function Digest({ digest, copy = false }) {
-  const [said, say] = d2("Copy");
-  const near = T2(null);
-  const write = async () => {
-    if (near.current !== null) say(await toClipboard(digest, near.current) ? "Copied" : "whole");
-  };
-  return /* @__PURE__ */ k("span", { class: "digest", ref: near }, /* @__PURE__ */ k("code", { title: plain(digest) }, plain(said === "whole" ? digest : shortDigest(digest))), copy && said !== "whole" ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: () => void write() }, said) : null);
-}
-
 // src/card/facts.tsx
 var LONG_VALUE = 44;
 function Facts({ desk, card }) {
@@ -6919,6 +6983,24 @@ function Outputs(props) {
       marks: []
     }
   ));
+}
+
+// src/card/runner_line.tsx
+function Command({ command }) {
+  const [said, say] = d2("Copy");
+  const near = T2(null);
+  const write = async () => {
+    if (near.current !== null && await toClipboard(command, near.current)) say("Copied");
+  };
+  return /* @__PURE__ */ k("span", { class: "command", ref: near }, /* @__PURE__ */ k("code", null, plain(command)), " ", /* @__PURE__ */ k(Button, { small: true, kind: "quiet", label: `${said} the command`, onClick: () => void write() }, said));
+}
+function Hosts({ names }) {
+  return /* @__PURE__ */ k(Text, null, names.join(", "));
+}
+function RunnerLine({ desk, runner }) {
+  const { state, since, hosts, before: before2, quiet_since: quiet, command } = runner;
+  const approved = since === null ? "Approved" : /* @__PURE__ */ k($, null, "Approved ", /* @__PURE__ */ k(Age, { desk, at: since }));
+  return /* @__PURE__ */ k("p", { class: "runner-line", "data-state": state }, state === "missing" ? /* @__PURE__ */ k($, null, approved, ", no runner has picked it up: start one with", " ", command === null ? "a terminal" : /* @__PURE__ */ k(Command, { command })) : state === "queued" ? /* @__PURE__ */ k($, null, approved, ". The runner on ", /* @__PURE__ */ k(Hosts, { names: hosts }), " takes it", " ", before2 === null || before2 === 0 ? "next" : `after ${plural(before2, "other job")}`, ".") : /* @__PURE__ */ k($, null, state === "starting" ? "Taken by the runner on " : state === "cancelling" ? "Being cancelled on " : "Running on ", /* @__PURE__ */ k(Hosts, { names: hosts }), since === null ? null : /* @__PURE__ */ k($, null, " ", "for ", /* @__PURE__ */ k(Elapsed, { desk, since })), state === "starting" ? ", not begun yet" : "", ".", quiet === null ? null : /* @__PURE__ */ k("span", { class: "warn-text" }, " ", "Its runner has given no sign of life for ", /* @__PURE__ */ k(Elapsed, { desk, since: quiet }), ".")));
 }
 
 // src/card/timeline_text.ts
@@ -7080,6 +7162,7 @@ function CardView({ desk, job, memory, onClose }) {
     gone === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad", live: true }, /* @__PURE__ */ k(Text, null, gone)),
     error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => void reload() }),
     /* @__PURE__ */ k(Notices, { card }),
+    card.runner === null ? null : /* @__PURE__ */ k(RunnerLine, { desk, runner: card.runner }),
     /* @__PURE__ */ k(
       ActionPanel,
       {
@@ -7155,6 +7238,17 @@ function CardView({ desk, job, memory, onClose }) {
           height: "320px"
         }
       ))
+    ),
+    card.attempts.length === 0 ? null : /* @__PURE__ */ k(
+      Section,
+      {
+        memory,
+        name: "attempts",
+        title: "Earlier attempts",
+        about: `${plural(card.attempts.length, "attempt")} kept`,
+        open: false
+      },
+      /* @__PURE__ */ k(Attempts, { desk, memory, card })
     ),
     /* @__PURE__ */ k(
       Section,
@@ -7343,7 +7437,7 @@ function NameCell({
     /* @__PURE__ */ k(Text, { empty: "(no name)" }, row.name)
   ), row.problem === null ? null : /* @__PURE__ */ k("span", { class: "row-problem", title: plain(row.problem) }, "cannot be read"), row.warnings.length === 0 ? null : /* @__PURE__ */ k("span", { class: "row-warning", title: row.warnings.map(plain).join("\n") }, plural(row.warnings.length, "warning")));
 }
-function Row2(props) {
+function Row3(props) {
   const { desk, row, open, current, changed, picked, onToggle, onPick, onAct, onFocus } = props;
   const tab = current ? 0 : -1;
   const onClick = (event) => {
@@ -7400,7 +7494,7 @@ var MemoRow = class extends x {
     return Object.keys(next).some((name) => next[name] !== held[name]);
   }
   render() {
-    return /* @__PURE__ */ k(Row2, { ...this.props });
+    return /* @__PURE__ */ k(Row3, { ...this.props });
   }
 };
 function GroupHead(props) {

@@ -21,6 +21,7 @@ from ..text import time_text
 from ..watch import Watcher
 from .protocol import Header, JobRow, JobsWindow, PickedJobs, Shared
 from .query import MAX_COUNT, Candidate, TableQuery, select, window_items
+from .queue import Queues
 from .rows import RowContext, clean, is_waiting, job_row
 from .rules import Rules
 
@@ -72,6 +73,7 @@ class Board:
         self._listing = Listing(client.target_datasite_owner_email)
         self._held = _Held()
         self._sorted: tuple[int, Sequence[JobRecord]] = (-1, ())
+        self._queues = Queues(client.config.syftbox_folder, self.user)
 
     # -- records ---------------------------------------------------------------------------------------------------
 
@@ -218,7 +220,16 @@ class Board:
         """What a row or card depends on besides the record."""
         if record.key.owner == self.user:
             self.rules.note(record.key)
-        return RowContext(self.user, self._order.get(record.key), self.approval(record), self.shared(record))
+        snapshot = self.snapshot()
+        with self._lock:
+            queue = self._queues.of(record, snapshot.revision, snapshot.records.values(), self.approval)
+        return RowContext(
+            self.user, self._order.get(record.key), self.approval(record), self.shared(record), queue
+        )
+
+    def presence(self) -> tuple[object, ...]:
+        """Differs when runners came, went or fell silent."""
+        return self._queues.signature(self.snapshot().records.values())
 
     def header(self, problem: str | None) -> Header:
         """The `header` trait."""

@@ -10,12 +10,15 @@ from ..errors import SharingError, UnsafePathError
 from ..job import JobInfo
 from ..layout import JobRecord, Stream
 from ..logs import LogHeader as FileHeader
+from ..presence import run_is_alive
 from ..review import Approval
 from ..text import believable_time, duration_text, time_text
 from ..trail import TrailEvent
 from ..viewer import log_state
+from .earlier import attempts_of
 from .files import outputs_of, review_of
 from .protocol import ApprovalInfo, Card, Fact, LogHeader, ReadersInfo, TimelineEvent
+from .queue import runner_line
 from .rows import RowContext, clean, job_row
 
 _TIMELINE = 100
@@ -31,7 +34,7 @@ def log_header(record: JobRecord, header: FileHeader) -> LogHeader:
         "indexed": header.indexed,
         "generation": header.generation,
         "state": clean(state),
-        "live": actions.run_is_alive(record.run),
+        "live": run_is_alive(record.run, record.datasite),
     }
 
 
@@ -61,8 +64,10 @@ def card_of(
         "facts": _facts(record),
         "review": review_of(place, record, tree, seen),
         "approval": _approval(context.approval),
+        "runner": runner_line(record, context.queue, context.approval),
         "outputs": outputs,
         "outputs_note": note,
+        "attempts": attempts_of(job, tree.digest) if mine else [],
         "logs": {stream: log_header(record, header) for stream, header in headers.items()},  # type: ignore[typeddict-item]
         "readers": {
             "outputs": readers_of(job, "outputs", mine=mine),

@@ -59,6 +59,7 @@ class Desk:
         self._tails: dict[tuple[JobKey, str], Any] = {}
         self._rules = self._subscription.tail(_RULES, self._rules_version, every=_RULES_EVERY_S)
         self.header_dirty = True
+        self._presence = board.presence()
 
     def methods(self) -> dict[str, rpc.Method]:
         """By their names in the protocol."""
@@ -124,6 +125,17 @@ class Desk:
                 with suppress(JobGoneError):
                     shown.add(self.board.key_of(item["row"]["id"]))
         return self.board.rules.version(shown)
+
+    def look_for_runners(self) -> None:
+        """Runners come and go without a change to any job; what is shown of jobs that wait or run follows."""
+        found = self.board.presence()
+        with self.lock:
+            if found == self._presence:
+                return
+            self._presence = found
+            for view in self.views.values():
+                view.table_dirty |= view.table is not None
+                view.cards_dirty.update(view.cards)
 
     # -- views -----------------------------------------------------------------------------------------------------
 

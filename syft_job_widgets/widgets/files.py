@@ -23,6 +23,7 @@ from ..layout.safe_files import check_segment
 from ..marks import SCAN_BYTES, FileMark, content_marks, decode, entry_marks, is_binary
 from ..reading_order import reading_order
 from ..tree import Tree, TreeFile
+from .earlier import is_attempt_path
 from .protocol import FileEntry, FileWindow, Mark, Output, Review, Role
 from .protocol import Token as TokenPair
 from .rows import clean
@@ -170,7 +171,7 @@ def _head(folder: Dir, path: str, limit: int) -> tuple[bytes, int]:
 
 
 def file_window(place: JobPlace, where: str, path: str, first_line: int, count: int) -> FileWindow:
-    """Lines of a file of the job's code or outputs, as tokens.
+    """Lines of a file of the job's code or outputs, or of an earlier attempt's logs or outputs, as tokens.
 
     Raises:
         ProtocolError: no such place, or a path that is none of the files listed.
@@ -182,10 +183,14 @@ def file_window(place: JobPlace, where: str, path: str, first_line: int, count: 
         folder: Dir | None = place.open_code()
     elif where == "outputs":
         folder = place.open_outputs()
+    elif where == "attempts":
+        if not is_attempt_path(path):
+            raise ProtocolError("That is not a file of an earlier attempt.")
+        folder = place.open_attempts()
     else:
-        raise ProtocolError("'where' should be 'code' or 'outputs'.")
+        raise ProtocolError("'where' should be 'code', 'outputs' or 'attempts'.")
     if folder is None:
-        raise ProtocolError("There are no outputs.")
+        raise ProtocolError(f"There are no {where}.")
     with folder:
         real = _real_path(folder, path)
         data, size = _head(folder, real, SHOW_BYTES)

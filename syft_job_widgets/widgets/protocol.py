@@ -243,6 +243,34 @@ class CardReaders(TypedDict):
     logs: ReadersInfo
 
 
+class RunnerLine(TypedDict):
+    """Who runs the job, or what it waits for."""
+
+    state: Literal["missing", "queued", "starting", "running", "cancelling"]
+    since: str | None
+    hosts: list[str]
+    before: int | None
+    quiet_since: str | None
+    command: str | None
+
+
+class AttemptInfo(TypedDict):
+    """An earlier attempt that is kept."""
+
+    folder: str
+    number: int
+    started_at: str | None
+    finished_at: str | None
+    kept_at: str | None
+    duration_s: float | None
+    returncode: int | None
+    note: str | None
+    digest: str
+    same: bool
+    size: int
+    files: list[Output]
+
+
 class Card(TypedDict):
     """Everything on the card of one job."""
 
@@ -252,8 +280,10 @@ class Card(TypedDict):
     facts: list[Fact]
     review: Review
     approval: ApprovalInfo | None
+    runner: RunnerLine | None
     outputs: list[Output]
     outputs_note: str | None
+    attempts: list[AttemptInfo]
     logs: Logs
     readers: CardReaders
     timeline: list[TimelineEvent]

@@ -152,6 +152,7 @@ def _push(sender: Sender, desk: Desk, view: View) -> None:
                 _send(sender, desk, view, "log.lines", {"window": news})
     if quiet and time.monotonic() - view.sent_at >= HEARTBEAT_S:
         as_of = time_text(desk.board.snapshot().as_of)
+        desk.look_for_runners()
         for item in view.logs.values():
             item.dirty = True  # "running for" counts on
         _send(sender, desk, view, "tick", {"now": time_text(desk.board.now()), "as_of": as_of})

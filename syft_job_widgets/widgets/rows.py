@@ -5,25 +5,28 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from ..actions import run_is_alive
 from ..layout import JobRecord
+from ..presence import run_is_alive
 from ..review import Approval
 from ..status import Status
 from ..text import believable_time, time_text
 from .protocol import Action, ActionName, JobRow, Shared
+from .queue import Queue, running_words, waiting_words
 
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What a row depends on besides the record: who looks, what the approval is worth, who can read the outputs.
+    """What a row depends on besides the record: who looks, what the approval is worth, who can read the outputs, what
+    it waits for.
 
-    None for the last two: not looked at, or not for us to say.
+    None for the others: not looked at, or not for us to say.
     """
 
     user: str
     index: int | None = None
     approval: Approval | None = None
     shared: Shared | None = None
+    queue: Queue | None = None
 
 
 def clean(name: str) -> str:
@@ -47,7 +50,7 @@ def is_waiting(record: JobRecord, user: str, approval: Approval | None) -> bool:
 def job_row(record: JobRecord, context: RowContext) -> JobRow:
     """The row of one job."""
     key, now = record.key, time.time()
-    alive = run_is_alive(record.run)
+    alive = run_is_alive(record.run, record.datasite)
     submitted = believable_time(record.config.submitted_at, now)
     started, finished = record.started_at, record.finished_at
     warnings = list(record.warnings)
@@ -88,11 +91,11 @@ def job_row(record: JobRecord, context: RowContext) -> JobRow:
 def _phase(record: JobRecord, context: RowContext, *, alive: bool) -> str:
     mine = record.key.owner == context.user
     if alive:
-        return "is being cancelled, runs for" if record.run and record.run.stop_by else "running for"
+        return running_words(record)
     if record.status is Status.INBOX:
         return "waits for your review" if mine else "waits for the owner's review"
     if record.status is Status.APPROVED:
-        return _approved_phase(record, context.approval)
+        return _approved_phase(record, context)
     if record.status is Status.REJECTED:
         return clean(record.note)[:200] if record.note else "no reason given"
     if record.returncode is None:
@@ -101,15 +104,16 @@ def _phase(record: JobRecord, context: RowContext, *, alive: bool) -> str:
     return f"{words}, {record.note}" if record.note else words
 
 
-def _approved_phase(record: JobRecord, approval: Approval | None) -> str:
+def _approved_phase(record: JobRecord, context: RowContext) -> str:
+    approval = context.approval
     verdict = approval.verdict if approval else "none"
     if verdict == "unreviewed":
         return "approved, but not through a review: it will not run"
     if verdict == "changed" and approval:
         return f"changed since approval: {clean(approval.delta.sentence())}"
     if record.run and record.run.state == "interrupted":
-        return "interrupted; waits for the runner"
-    return "waits for the runner"
+        return f"interrupted; {waiting_words(context.queue)}"
+    return waiting_words(context.queue)
 
 
 _DECIDE: tuple[tuple[ActionName, str, tuple[Status, ...], str], ...] = (

@@ -197,17 +197,18 @@ def test_reopen_puts_it_back(show: Opener) -> None:
 
 
 @pytest.mark.parametrize("keep", [False, True])
-def test_rerun_says_what_is_lost_and_asks_about_the_readers(show: Opener, keep: bool) -> None:
+def test_rerun_says_what_is_put_aside_and_asks_about_the_readers(show: Opener, keep: bool) -> None:
     page, article = show(8)
     action(article, "Rerun").click()
     question = panel(article, "Run Blood pressure by age again")
-    expect(question).to_contain_text("This removes the logs, 3 outputs and the reading rights of others.")
+    expect(question).to_contain_text("This puts the logs and 3 outputs aside")
+    expect(question).to_contain_text("It takes away the reading rights of others.")
     box = question.get_by_role("checkbox", name=re.compile("dave@lab.example"))
     expect(box).not_to_be_checked()  # nothing is released by default
     if keep:
         box.check()
-        expect(question).to_contain_text("This removes the logs and 3 outputs.")
-    confirm(question, "Remove and run again").click()
+        expect(question).not_to_contain_text("reading rights")
+    confirm(question, "Run again").click()
     expect(article).to_contain_text("waits for the runner")
     (act,) = sent(page, "job.act")
     assert (act["action"], act["expected_status"]) == ("rerun", "done")

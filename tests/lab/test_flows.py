@@ -167,7 +167,7 @@ def test_rerun_and_share_from_the_card(lab: LabPage, box: Box) -> None:
     lab.screenshot("card-shared")
     card.get_by_role("button", name="Rerun…").click()
     expect(card).to_contain_text("1 output")
-    card.get_by_role("button", name="Remove and run again").click()
+    card.get_by_role("button", name="Run again").click()
     wait_until(lambda: not (box.job / "done").exists(), what="the marker to go")
     expect(card).to_contain_text("approved")
     assert not (box.job / "outputs").exists()

@@ -11,12 +11,14 @@ import { bytes, plural } from "../ui/format.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { StatusPhase } from "../ui/status.tsx";
 import { ActionButtons, ActionPanel } from "./actions.tsx";
+import { Attempts } from "./attempts.tsx";
 import { Changes } from "./changes.tsx";
 import { Compare, CompareAbout } from "./compare.tsx";
 import { Facts } from "./facts.tsx";
 import { Files, seenCount } from "./files.tsx";
 import { Outputs } from "./outputs.tsx";
 import { Readers } from "./readers.tsx";
+import { RunnerLine } from "./runner_line.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useCard } from "./use_card.ts";
 
@@ -177,6 +179,7 @@ export function CardView({ desk, job, memory, onClose }: CardViewProps): VNode {
       )}
       {error === null ? null : <ErrorNotice error={error} again={() => void reload()} />}
       <Notices card={card} />
+      {card.runner === null ? null : <RunnerLine desk={desk} runner={card.runner} />}
       <ActionPanel
         desk={desk}
         memory={memory}
@@ -256,6 +259,17 @@ export function CardView({ desk, job, memory, onClose }: CardViewProps): VNode {
           />
         </div>
       </Section>
+      {card.attempts.length === 0 ? null : (
+        <Section
+          memory={memory}
+          name="attempts"
+          title="Earlier attempts"
+          about={`${plural(card.attempts.length, "attempt")} kept`}
+          open={false}
+        >
+          <Attempts desk={desk} memory={memory} card={card} />
+        </Section>
+      )}
       <Section
         memory={memory}
         name="timeline"

@@ -232,10 +232,9 @@ export function RerunPanel(props: PanelProps): VNode {
   const { run, ...asked } = useAction(props, "rerun");
   const [keep, setKeep] = useKept(memory, "keep shares", false);
   const users = [...new Set([...readers.outputs.users, ...readers.logs.users])];
-  const lost = [
+  const aside = [
     ...(logs.stdout.exists || logs.stderr.exists ? ["the logs"] : []),
     ...(card.outputs.length > 0 ? [plural(card.outputs.length, "output")] : []),
-    ...(users.length > 0 && !keep ? ["the reading rights of others"] : []),
   ];
   return (
     <Confirm
@@ -244,7 +243,7 @@ export function RerunPanel(props: PanelProps): VNode {
           Run <Text>{row.name}</Text> again
         </>
       }
-      confirm="Remove and run again"
+      confirm="Run again"
       progress="Preparing…"
       danger
       {...asked}
@@ -253,9 +252,10 @@ export function RerunPanel(props: PanelProps): VNode {
       }}
     >
       <p>
-        {lost.length === 0
-          ? "Nothing is there to be removed."
-          : `This removes ${list(lost)}. They cannot be brought back.`}{" "}
+        {aside.length === 0
+          ? "There are no logs and no outputs yet."
+          : `This puts ${list(aside)} aside, among the earlier attempts that you alone can read. The last 3 are kept.`}{" "}
+        {users.length > 0 && !keep ? "It takes away the reading rights of others. " : ""}
         The job is then approved and runs once more.
       </p>
       {users.length === 0 ? null : (

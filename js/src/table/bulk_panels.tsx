@@ -105,7 +105,7 @@ export function RerunMany({ rows, onClose, onRun }: BulkPanelProps): VNode {
   return (
     <Confirm
       title={`Run ${plural(able.length, "job")} again`}
-      confirm={`Remove and run ${able.length === 1 ? "it" : `all ${able.length}`} again`}
+      confirm={`Run ${able.length === 1 ? "it" : `all ${able.length}`} again`}
       progress="Preparing…"
       danger
       busy={false}
@@ -115,8 +115,8 @@ export function RerunMany({ rows, onClose, onRun }: BulkPanelProps): VNode {
       onConfirm={() => onRun("Preparing", "rerun", able, { keep_shares: keep.current?.checked ?? false })}
     >
       <p>
-        This removes the logs and outputs of {able.length === 1 ? "this job" : "these jobs"}. They cannot be
-        brought back. What changed since its approval does not run.
+        This puts the logs and outputs of {able.length === 1 ? "this job" : "these jobs"} aside. You alone can
+        read them there, and the last 3 of each job are kept. What changed since its approval does not run.
       </p>
       <Jobs
         able={able}
