@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
 from ..errors import ConfigFileError, JobGoneError, JobStatusError, UnsafePathError
-from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Stamp, Stream
+from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Note, Stamp, Stream
 from .locking import OWNER_ONLY, locked, maybe
 from .markers_facts import broken
 from .markers_scan import unreadable
@@ -215,6 +215,7 @@ class ReviewPlace(JobPlace):
     def clear_run(self) -> tuple[str, ...]:
         """See `JobPlace.clear_run`."""
         removed = []
+        self.remove_times()
         with self._review_folder() as folder:
             removed += [name for name in LOGS if self._remove(folder, name)]
             if self._remove(folder, OUTPUTS):
@@ -290,6 +291,10 @@ class ReviewPlace(JobPlace):
         """See `JobPlace.log_name`."""
         return f"{stream}.txt"
 
+    def log_path(self, stream: Stream) -> Path:
+        """See `JobPlace.log_path`."""
+        return self.outputs_path.parent / self.log_name(stream)
+
     # -- sharing ---------------------------------------------------------------------------------------------------
 
     def outputs_target(self) -> str:
@@ -322,7 +327,7 @@ class ReviewPlace(JobPlace):
                     desk.create_exclusive(PERMISSION_FILE, OWNER_ONLY)
             return desk
 
-    def note_name(self, kind: Literal["record", "audit", "run"]) -> str:
+    def note_name(self, kind: Note) -> str:
         """See `JobPlace.note_name`."""
         return NOTES[kind]
 
