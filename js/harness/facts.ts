@@ -11,14 +11,16 @@ import type {
   JobsWindow,
   JobsWindowParams,
   LogHeader,
-  LogLine,
   LogStream,
+  LogWindow,
+  OneStream,
+  SentLine,
   Shared,
   Status,
   Token,
 } from "../src/protocol.ts";
 import { STATUSES } from "../src/protocol.ts";
-import type { FakeFile, FakeJob } from "./data.ts";
+import { type FakeFile, type FakeJob, OWNER } from "./data.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -118,9 +120,23 @@ export function rowOf(job: FakeJob, index: number, user: string): JobRow {
   };
 }
 
+/** The lines of one log, or of both: what went wrong comes after the first half of what went well. */
+function written(job: FakeJob, stream: LogStream): readonly (readonly [OneStream, string])[] {
+  const own = (one: OneStream): [OneStream, string][] => job[one].map((line) => [one, line]);
+  if (stream !== "both") return own(stream);
+  const middle = Math.floor(job.stdout.length / 2);
+  const stdout = own("stdout");
+  return [...stdout.slice(0, middle), ...own("stderr"), ...stdout.slice(middle)];
+}
+
+export const logLength = (job: FakeJob, stream: LogStream): number => written(job, stream).length;
+
+export const logText = (job: FakeJob, stream: LogStream, line: number): string =>
+  written(job, stream)[line]?.[1] ?? "";
+
 export function logHeader(job: FakeJob, stream: LogStream): LogHeader {
-  const lines = job[stream];
-  const size = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  const lines = written(job, stream);
+  const size = lines.reduce((sum, [, line]) => sum + line.length + 1, 0);
   const live = job.status === "running";
   const state = live
     ? "running"
@@ -135,12 +151,33 @@ export function logHeader(job: FakeJob, stream: LogStream): LogHeader {
     generation: job.generation,
     state,
     live,
+    no_times:
+      job.owner === OWNER
+        ? null
+        : "When the lines arrived is recorded with the datasite owner's own notes, which are not shared with you.",
+    reference: `jobs["${job.name.replace(/[^ -~]|["\\]/g, "?")}"]`,
+    file: stream === "both" ? "" : `~/SyftBox/${job.owner}/logs/${stream}.txt`,
   };
 }
 
-export function logLines(job: FakeJob, stream: LogStream, first: number, count: number): LogLine[] {
-  return job[stream].slice(first, first + count).map((text, place): LogLine => [first + place, text, false]);
+export function logWindow(job: FakeJob, stream: LogStream, first: number, count: number): LogWindow {
+  const found = written(job, stream).slice(first, first + count);
+  return {
+    job: job.id,
+    stream,
+    header: logHeader(job, stream),
+    first_line: first,
+    lines: found.map(([, text], place): SentLine => [first + place, text.slice(0, LONG), text.length > LONG]),
+    times: found.map((_, place) => [first + place, BEGAN + 250 * (first + place)]),
+    streams: stream === "both" ? found.map(([one], place) => [first + place, one]) : [],
+    provisional: false,
+    base: null,
+  };
 }
+
+/** Characters of a line that are shown at once. */
+export const LONG = 8_192;
+const BEGAN = Date.UTC(2026, 2, 2, 10, 30);
 
 export function cardOf(job: FakeJob, index: number, user: string, now: number): Card {
   const row = rowOf(job, index, user);

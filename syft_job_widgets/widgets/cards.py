@@ -8,20 +8,20 @@ from collections.abc import Set
 from .. import actions
 from ..errors import SharingError, UnsafePathError
 from ..job import JobInfo
-from ..layout import JobRecord, Stream
+from ..layout import JobRecord
 from ..logs import LogHeader as FileHeader
 from ..review import Approval
 from ..text import believable_time, duration_text, time_text
 from ..trail import TrailEvent
 from ..viewer import log_state
 from .files import outputs_of, review_of
-from .protocol import ApprovalInfo, Card, Fact, LogHeader, ReadersInfo, TimelineEvent
+from .protocol import ApprovalInfo, Card, Fact, LogHeader, Logs, ReadersInfo, TimelineEvent
 from .rows import RowContext, clean, job_row
 
 _TIMELINE = 100
 
 
-def log_header(record: JobRecord, header: FileHeader) -> LogHeader:
+def log_header(record: JobRecord, header: FileHeader, no_times: str | None, file: str) -> LogHeader:
     """A log's header in the words of the protocol."""
     state = header.problem or log_state(record, exists=header.exists, empty=header.size == 0)
     return {
@@ -32,12 +32,13 @@ def log_header(record: JobRecord, header: FileHeader) -> LogHeader:
         "generation": header.generation,
         "state": clean(state),
         "live": actions.run_is_alive(record.run),
+        "no_times": no_times,
+        "reference": f"jobs[{record.key.name!a}]",
+        "file": clean(file),
     }
 
 
-def card_of(
-    job: JobInfo, record: JobRecord, context: RowContext, seen: Set[str], headers: dict[Stream, FileHeader]
-) -> Card:
+def card_of(job: JobInfo, record: JobRecord, context: RowContext, seen: Set[str], logs: Logs) -> Card:
     """Everything that the card shows, as it is now.
 
     Args:
@@ -45,7 +46,7 @@ def card_of(
         record: its facts.
         context: who looks at it.
         seen: paths that were shown to the end.
-        headers: of both logs.
+        logs: the headers of both logs.
     """
     place = job.place
     tree = job.review()
@@ -63,7 +64,7 @@ def card_of(
         "approval": _approval(context.approval),
         "outputs": outputs,
         "outputs_note": note,
-        "logs": {stream: log_header(record, header) for stream, header in headers.items()},  # type: ignore[typeddict-item]
+        "logs": logs,
         "readers": {
             "outputs": readers_of(job, "outputs", mine=mine),
             "logs": readers_of(job, "logs", mine=mine),

@@ -161,7 +161,17 @@ def test_a_note_that_cannot_be_written_stops_nothing() -> None:
         MAGIC + RECORD.pack(0xFFFF_FFFF, 1 << 62) + RECORD.pack(1, 4),
         MAGIC + RECORD.pack(1, 4),
     ],
-    ids=["empty", "torn", "foreign", "year 38000", "back", "earlier", "wrong check", "long check", "no check"],
+    ids=[
+        "empty",
+        "torn",
+        "foreign",
+        "year 38000",
+        "back",
+        "earlier",
+        "wrong check",
+        "long check",
+        "no check",
+    ],
 )
 def test_a_damaged_or_forged_note_gives_no_times_and_no_error(clock: Clock, note: bytes) -> None:
     clock.write("stdout", b"one\ntwo\n")
@@ -275,7 +285,9 @@ def test_both_logs_stand_in_the_order_in_which_their_lines_ended(
         assert ahead.hit is None or not ahead.reached_end
         assert (ahead.row if ahead.hit else None) == next((at for at in matching if at >= first), None)
         back = both.search("a", first, -1)
-        assert (back.row if back.hit else None) == next((at for at in reversed(matching) if at <= first), None)
+        assert (back.row if back.hit else None) == next(
+            (at for at in reversed(matching) if at <= first), None
+        )
         assert both.count_matches("a", first, first + count) == sum(
             first <= at < first + count for at in matching
         )
