@@ -13,7 +13,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const staticDir = join(here, "..", "syft_job_widgets", "static");
 // Bytes of the minified equivalent, a little above what there is: growth is to be noticed (README.md says what takes
 // the room). The table holds the card, and the card the log pane.
-const limits = { table: 192_000, card: 142_000, log: 88_000 };
+const limits = { table: 185_500, card: 138_500, log: 88_500 };
 const names = Object.keys(limits);
 
 const common = {

@@ -12,7 +12,8 @@ import type {
 import { carryOut, Refusal } from "./actions.ts";
 import { basesOf, comparisonOf } from "./compare.ts";
 import { BASE, type FakeJob } from "./data.ts";
-import { cardOf, fileWindow, LONG, logLength, logText, logWindow, pickOf, windowOf } from "./facts.ts";
+import { cardOf, fileWindow, pickOf, windowOf } from "./facts.ts";
+import { LONG, logLength, logText, logWindow } from "./logs.ts";
 
 interface View {
   seq: number;

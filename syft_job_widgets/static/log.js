@@ -3750,19 +3750,48 @@ var log_default = `.log-pane {
   top: -100000px;
 }
 
-.log-number {
+/* What stands beside a line: when, whose, its number. It stays when the text is scrolled sideways. */
+.log-gutter {
   position: sticky;
   left: 0;
   z-index: 1;
+  display: flex;
   flex: none;
-  width: calc(var(--log-digits) + 14px);
-  padding-inline: 4px 8px;
   border-inline-end: 1px solid var(--sjw-line);
   background: var(--sjw-bg);
   color: var(--sjw-muted);
-  text-align: end;
   font-variant-numeric: tabular-nums;
   user-select: none;
+}
+
+.log-number {
+  flex: none;
+  width: calc(var(--log-digits) + 14px);
+  padding-inline: 4px 8px;
+  text-align: end;
+  cursor: pointer;
+}
+
+.log-number:hover {
+  color: var(--sjw-fg);
+}
+
+.log-time {
+  flex: none;
+  width: 14ch;
+  padding-inline-start: 8px;
+  font-size: 0.92em;
+}
+
+.log-stream {
+  flex: none;
+  width: 5ch;
+  padding-inline-start: 8px;
+}
+
+.log-err .log-stream {
+  color: var(--sjw-bad);
+  font-weight: 600;
 }
 
 .log-text {
@@ -3796,12 +3825,25 @@ var log_default = `.log-pane {
   left: calc(var(--log-digits) + 14px);
 }
 
+/* In sight wherever the line is scrolled to. */
 .log-more {
+  position: sticky;
+  right: 0;
   flex: none;
+  display: flex;
+  align-items: center;
+  gap: 6px;
+  background: var(--sjw-bg);
+}
+
+.log-more .button.small {
+  min-height: 0;
+  padding-block: 0;
+  line-height: calc(var(--log-line) - 2px);
 }
 
 .log-current,
-.log-current .log-number {
+.log-current .log-gutter {
   background: var(--sjw-accent-soft);
 }
 
@@ -3809,10 +3851,13 @@ var log_default = `.log-pane {
   box-shadow: inset 3px 0 0 var(--sjw-accent);
 }
 
+.log-current .log-gutter {
+  box-shadow: inset 3px 0 0 var(--sjw-accent);
+}
+
 .log-current .log-number {
   color: var(--sjw-fg);
   font-weight: 600;
-  box-shadow: inset 3px 0 0 var(--sjw-accent);
 }
 
 .log-hit {
@@ -3869,6 +3914,8 @@ var log_default = `.log-pane {
 
 .log-said {
   margin-inline-start: auto;
+  min-width: 0;
+  overflow-wrap: anywhere;
 }
 
 /* Room for all in one row. */
@@ -3898,20 +3945,15 @@ var log_default = `.log-pane {
     min-width: 0;
   }
 
-  /* Over the first line of the log, so that nothing moves when it comes. */
-  .log-says:not(:empty) {
-    position: absolute;
-    z-index: 2;
-    inset-block-start: calc(100% + 5px);
-    inset-inline-end: 1px;
-    min-width: 0;
-    padding: 0 6px;
-    border: 1px solid var(--sjw-line);
-    background: var(--sjw-bg);
+  /* A line of its own, kept free, so that nothing moves when words come. */
+  .log-says {
+    flex: 1 1 100%;
+    min-height: 1.4em;
   }
 
-  .log-says:empty {
-    display: none;
+  .log-time {
+    width: 9.5ch;
+    overflow: hidden;
   }
 }
 
