@@ -22,6 +22,7 @@ import psutil
 
 from .layout import STREAMS, Stream
 from .limits import Excess, Meter
+from .logs.recording import ArrivalWriter
 from .pipes import LogSink, OnOutput, Pipes
 from .processes import Family
 
@@ -47,6 +48,7 @@ class RunSpec:
         env: the whole environment of the job.
         token: the value of `SYFT_JOB_ATTEMPT`, by which stray processes are found. Part of `env` too.
         stdout, stderr: descriptors of open files (in this process only), or paths of files to append to.
+        times: likewise, for when what it printed arrived (see `logs.recording`); None: that is not written down.
         timeout: seconds until the job is ended; None: no limit.
         memory: bytes that its processes together may hold in memory; None: no limit.
         cpu: seconds of processor time that they may take together; None: no limit.
@@ -62,6 +64,7 @@ class RunSpec:
     token: str
     stdout: int | str
     stderr: int | str
+    times: int | str | None = None
     timeout: float | None = 300.0
     grace: float = 3.0
     log_limit: int = 1 << 30
@@ -125,12 +128,29 @@ def run_copy(
         for stream in STREAMS:
             sinks[stream] = LogSink(getattr(spec, stream), spec.log_limit)
             stack.callback(sinks[stream].close)
-        return _run(spec, sinks, on_start, on_output, stop)
+        arrivals = _arrivals(spec.times, stack)
+        return _run(spec, sinks, arrivals, on_start, on_output, stop)
+
+
+def _arrivals(target: int | str | None, stack: ExitStack) -> ArrivalWriter | None:
+    """Who notes when what it prints arrives; nobody if that cannot be written: it is no reason not to run."""
+    if target is None:
+        return None
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        fd = os.dup(target) if isinstance(target, int) else os.open(target, flags, 0o600)
+    except OSError:
+        return None
+    stack.callback(os.close, fd)
+    arrivals = ArrivalWriter(fd)
+    stack.callback(arrivals.settle, force=True)
+    return arrivals
 
 
 def _run(
     spec: RunSpec,
     sinks: dict[Stream, LogSink],
+    arrivals: ArrivalWriter | None,
     on_start: Callable[[int], object] | None,
     on_output: OnOutput | None,
     stop: Callable[[], bool] | None,
@@ -156,7 +176,8 @@ def _run(
         return RunResult(
             CANNOT_START, "not started", f"could not be started: {error.strerror}", started, time.time()
         )
-    run = _Running(spec, process, sinks, Family(spec.token, process.pid, older), on_output)
+    pipes = Pipes(process, sinks, on_output, arrivals)
+    run = _Running(spec, process, pipes, Family(spec.token, process.pid, older))
     with run.pipes:
         try:
             if on_start is not None:
@@ -190,12 +211,11 @@ class _Running:
         self,
         spec: RunSpec,
         process: subprocess.Popen[bytes],
-        sinks: dict[Stream, LogSink],
+        pipes: Pipes,
         family: Family,
-        on_output: OnOutput | None,
     ) -> None:
         self.family = family
-        self.pipes = Pipes(process, sinks, on_output)
+        self.pipes = pipes
         self._spec = spec
         self._process = process
         self._deadline = None if spec.timeout is None else time.monotonic() + spec.timeout

@@ -12,7 +12,7 @@ from .attempts import KEEP, Attempt, read_attempts
 from .display import mimebundle
 from .errors import JobGoneError, JobStatusError, UnsafePathError
 from .jobs import JobsList
-from .layout import JobKey, JobPlace, JobRecord, Stream, is_output, place_at
+from .layout import JobKey, JobPlace, JobRecord, is_output, place_at
 from .review import Approval, check_approval
 from .status import Status
 from .text import visible
@@ -278,13 +278,10 @@ class JobInfo:
         """
         done = actions.deposit(self.place, self.current_user_email, path)
         self._follow()
-        print(
-            f"✅ Job '{visible(self.name)}' completed successfully! Result deposited at: {visible(str(done.path))}"
-        )
-        if done.left_out:
-            print(
-                f"Left out, because permission files are not results: {', '.join(map(visible, done.left_out))}"
-            )
+        where, left_out = visible(str(done.path)), ", ".join(map(visible, done.left_out))
+        print(f"✅ Job '{visible(self.name)}' completed successfully! Result deposited at: {where}")
+        if left_out:
+            print(f"Left out, because permission files are not results: {left_out}")
         return done.path
 
     def rerun(self, *, keep_shares: bool = False, keep_attempts: int = KEEP) -> None:
@@ -335,15 +332,12 @@ class JobInfo:
     @property
     def stdout(self) -> LogViewer:
         """What the job printed: `print(job.stdout)` is its text, `job.stdout` in a notebook a live pane."""
-        return self._log("stdout")
+        return LogViewer(self, "stdout")
 
     @property
     def stderr(self) -> LogViewer:
         """What the job printed as errors; see `stdout`."""
-        return self._log("stderr")
-
-    def _log(self, stream: Stream) -> LogViewer:
-        return LogViewer(self, stream)
+        return LogViewer(self, "stderr")
 
     # -- releasing -------------------------------------------------------------------------------------------------
 

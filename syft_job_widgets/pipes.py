@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from .layout import STREAMS, Stream
+from .logs.recording import ArrivalWriter
 
 _BLOCK: Final = 1 << 16
 
@@ -24,12 +25,17 @@ class Pipes:
     """
 
     def __init__(
-        self, process: subprocess.Popen[bytes], sinks: dict[Stream, LogSink], on_output: OnOutput | None
+        self,
+        process: subprocess.Popen[bytes],
+        sinks: dict[Stream, LogSink],
+        on_output: OnOutput | None,
+        arrivals: ArrivalWriter | None = None,
     ) -> None:
         self._selector = selectors.DefaultSelector()
         self._files = [file for file in (process.stdout, process.stderr) if file is not None]
         self._sinks = sinks
         self._on_output = on_output
+        self._arrivals = arrivals
         self.open = len(self._files)
         for stream, file in zip(STREAMS, self._files, strict=True):
             os.set_blocking(file.fileno(), False)
@@ -45,7 +51,11 @@ class Pipes:
 
     def read(self, seconds: float) -> None:
         """Take what is there, waiting for it at most so long."""
-        for key, _ in self._selector.select(seconds):
+        due = self._arrivals.due() if self._arrivals is not None else None
+        ready = self._selector.select(seconds if due is None else min(seconds, due))
+        if self._arrivals is not None:
+            self._arrivals.settle()
+        for key, _ in ready:
             stream: Stream = key.data
             try:
                 block = os.read(key.fd, _BLOCK)
@@ -55,7 +65,9 @@ class Pipes:
                 self._selector.unregister(key.fileobj)
                 self.open -= 1
                 continue
-            self._sinks[stream].write(block)
+            start, kept = self._sinks[stream].write(block)
+            if self._arrivals is not None:
+                self._arrivals.arrived(stream, start, block[:kept] if kept < len(block) else block)
             if self._on_output is not None:
                 self._on_output(stream, block)
 
@@ -80,14 +92,16 @@ class LogSink:
     def __init__(self, target: int | str, limit: int) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
         self._fd = os.dup(target) if isinstance(target, int) else os.open(target, flags, 0o600)
+        self._at = os.fstat(self._fd).st_size
         self._left = limit
         self._limit = limit
         self.loss: str | None = None
 
-    def write(self, block: bytes) -> None:
-        """Keep a block, as far as that is possible."""
+    def write(self, block: bytes) -> tuple[int, int]:
+        """Keep a block, as far as that is possible; the byte of the log at which it stands, and how much of it does."""
+        start = self._at
         if self.loss is not None:
-            return
+            return start, 0
         try:
             self._put(block[: self._left])
             if len(block) > self._left:
@@ -96,11 +110,14 @@ class LogSink:
             self._left -= len(block)
         except OSError as error:
             self.loss = f"it could not be written: {error.strerror}"
+        return start, min(len(block), self._at - start)
 
     def _put(self, block: bytes) -> None:
         view = memoryview(block)
         while view:
-            view = view[os.write(self._fd, view) :]
+            written = os.write(self._fd, view)
+            self._at += written
+            view = view[written:]
 
     def close(self) -> None:
         """Give the descriptor back."""

@@ -6,15 +6,20 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .display import mimebundle
-from .errors import JobGoneError, UnsafePathError
+from .errors import JobGoneError, LogError, UnsafePathError
 from .layout import JobRecord, Stream
-from .logs import LogFile, LogView
+from .logs import LogFile, LogView, plain
+from .logs.arrivals import Arrivals
+from .logs.joined import JoinedLog
 from .presence import run_is_alive
 from .status import Status
 from .text import duration_text, html_facts, size_text
 
 if TYPE_CHECKING:
     from .job import JobInfo
+
+
+_AROUND = 5
 
 
 class LogViewer(LogView):
@@ -30,6 +35,23 @@ class LogViewer(LogView):
         self.job = job
         self.stream: Stream = stream
         super().__init__(LogFile(self._open), stream, self._state)
+
+    def show(self, line: int | None = None, *, both: bool = False) -> LogPlace:
+        """The log at one line: in a notebook the pane, opened there; printed, that line with those around it.
+
+        Args:
+            line: counted from 1, as the pane counts; None: the end of the log.
+            both: stdout and stderr together, in the order in which their lines arrived; the line counts in both.
+
+        Raises:
+            LogError: `line` is less than 1.
+
+        Example:
+            >>> job.stdout.show(line=1234)
+        """
+        if line is not None and line < 1:
+            raise LogError(f"There is no line {line}: the lines of a log are counted from 1 here.")
+        return LogPlace(self, line, both)
 
     def _open(self) -> int | None:
         try:
@@ -51,6 +73,55 @@ class LogViewer(LogView):
         return html_facts(
             f"{self.stream} of {self.job.name}", facts, "Run the cell in a live notebook to read it."
         )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return mimebundle(self, repr(self))
+
+
+class LogPlace:
+    """A line of a log, to be shown (see `LogViewer.show`)."""
+
+    def __init__(self, log: LogViewer, line: int | None, both: bool) -> None:
+        self.log = log
+        self.line = line
+        self.both = both
+
+    def __repr__(self) -> str:
+        where = "the end" if self.line is None else f"line {self.line:,}"
+        return f"<{where} of {'both logs' if self.both else self.log.stream}>"
+
+    def __str__(self) -> str:
+        """The line between those around it, each with its number."""
+        lines = self._both() if self.both else self._one()
+        if isinstance(lines, str):
+            return lines
+        return "\n".join(
+            f"{'>' if number == self.line else ' '}{number:>9,}  {stream}{plain(text)}"
+            for number, stream, text in lines
+        )
+
+    def _one(self) -> list[tuple[int, str, str]]:
+        log = self.log.log
+        wanted = log.refresh().lines if self.line is None else self.line
+        window = log.window(max(0, wanted - 1 - _AROUND), 2 * _AROUND + 1)
+        return [(line.number + 1, "", line.text) for line in window.lines]
+
+    def _both(self) -> list[tuple[int, str, str]] | str:
+        job = self.log.job
+        logs: dict[Stream, LogFile] = {"stdout": job.stdout.log, "stderr": job.stderr.log}
+        owned = job.key.owner == job.current_user_email
+        arrivals = Arrivals(job.place.open_times, logs, owned=owned)
+        both = JoinedLog(logs, arrivals)
+        while not (header := both.refresh()).indexed:
+            pass
+        if (problem := arrivals.problem()) is not None:
+            return problem
+        wanted = header.lines if self.line is None else self.line
+        window = both.window(max(0, wanted - 1 - _AROUND), 2 * _AROUND + 1)
+        return [(item.row + 1, f"{item.stream}  ", item.line.text) for item in window]
+
+    def _repr_html_(self) -> str:
+        return self.log._repr_html_()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(self, repr(self))

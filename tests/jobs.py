@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from syft_job_widgets import JobClient, JobInfo, SyftJobConfig
+from syft_job_widgets.layout import STREAMS, Stream
+from syft_job_widgets.logs.recording import ArrivalWriter
 
 ALICE = "alice@hospital.example"
 BOB = "bob@uni.example"
@@ -62,6 +66,20 @@ def finish(
         (folder / "outputs" / path).write_text(content)
     for marker in ("approved", "done"):
         (folder / marker).touch()
+
+
+def write_times(root: Path, name: str, blocks: Sequence[tuple[Stream, bytes]]) -> None:
+    """Note that these blocks of both logs of Bob's job arrived in this order, a second and a half apart."""
+    place = client_of(root).jobs[name].place
+    fd = place.create_times()
+    assert fd is not None
+    now, ends = 1_772_447_400.0, dict.fromkeys(STREAMS, 0)
+    writer = ArrivalWriter(fd, lambda: now)
+    for stream, block in blocks:
+        writer.arrived(stream, ends[stream], block)
+        ends[stream] += len(block)
+        now += 1.5
+    os.close(fd)
 
 
 def client_of(root: Path, email: str = ALICE) -> JobClient:

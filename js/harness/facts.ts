@@ -10,9 +10,6 @@ import type {
   JobsPickParams,
   JobsWindow,
   JobsWindowParams,
-  LogHeader,
-  LogLine,
-  LogStream,
   RunnerLine,
   Shared,
   Status,
@@ -20,6 +17,7 @@ import type {
 } from "../src/protocol.ts";
 import { STATUSES } from "../src/protocol.ts";
 import type { FakeFile, FakeJob } from "./data.ts";
+import { logHeader } from "./logs.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -133,30 +131,6 @@ export function rowOf(job: FakeJob, index: number, user: string): JobRow {
     warnings: job.warnings,
     actions: actions(job, mine),
   };
-}
-
-export function logHeader(job: FakeJob, stream: LogStream): LogHeader {
-  const lines = job[stream];
-  const size = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  const live = job.status === "running";
-  const state = live
-    ? "running"
-    : job.returncode === null
-      ? "nothing written yet"
-      : `finished, exit code ${job.returncode}, 00:01:01`;
-  return {
-    exists: lines.length > 0,
-    size,
-    lines: lines.length,
-    indexed: true,
-    generation: job.generation,
-    state,
-    live,
-  };
-}
-
-export function logLines(job: FakeJob, stream: LogStream, first: number, count: number): LogLine[] {
-  return job[stream].slice(first, first + count).map((text, place): LogLine => [first + place, text, false]);
 }
 
 export function cardOf(job: FakeJob, index: number, user: string, now: number): Card {

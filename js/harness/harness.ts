@@ -52,10 +52,11 @@ if (data === "error") {
 
 const job = hexId(Number(query.get("job") ?? 0));
 const stream = (query.get("stream") ?? "stdout") as LogStream;
+const line = query.has("line") ? Number(query.get("line")) : null;
 const roots: Record<string, Root> = {
   table: { view: "table" },
   card: { view: "card", job },
-  log: { view: "log", job: query.has("job") ? job : hexId(4), stream },
+  log: { view: "log", job: query.has("job") ? job : hexId(4), stream, line },
 };
 const name = query.get("view") ?? "table";
 const model = new FakeModel(kernel, roots[name] ?? { view: "table" });

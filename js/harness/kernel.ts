@@ -12,7 +12,8 @@ import type {
 import { carryOut, Refusal } from "./actions.ts";
 import { basesOf, comparisonOf } from "./compare.ts";
 import { BASE, type FakeJob } from "./data.ts";
-import { cardOf, fileWindow, logHeader, logLines, pickOf, windowOf } from "./facts.ts";
+import { cardOf, fileWindow, pickOf, windowOf } from "./facts.ts";
+import { LONG, logLength, logText, logWindow } from "./logs.ts";
 
 interface View {
   seq: number;
@@ -165,12 +166,11 @@ export class FakeKernel {
       const job = this.jobs.find((each) => each.id === log.job);
       if (job === undefined) continue;
       const from = log.generation === job.generation ? log.sent : 0;
-      const lines = log.follow ? logLines(job, log.stream, from, 400) : [];
-      if (log.follow) log.sent = from + lines.length;
+      const window = logWindow(job, log.stream, from, log.follow ? 400 : 0);
+      if (log.follow) log.sent = from + window.lines.length;
       log.generation = job.generation;
-      const header = logHeader(job, log.stream);
       this.#event(id, "log.lines", {
-        window: { job: log.job, stream: log.stream, header, first_line: from, lines },
+        window,
       });
     }
   }
@@ -282,41 +282,55 @@ export class FakeKernel {
       },
       "log.open": ({ view, job, stream, follow, lines }) => {
         const found = this.job(job);
-        const first = Math.max(0, found[stream].length - lines);
-        const log = { job, stream, follow, sent: found[stream].length, generation: found.generation };
+        const total = logLength(found, stream);
+        const log = { job, stream, follow, sent: total, generation: found.generation };
         this.#view(view).logs.set(`${job} ${stream}`, log);
-        return {
-          job,
-          stream,
-          header: logHeader(found, stream),
-          first_line: first,
-          lines: logLines(found, stream, first, lines),
-        };
+        return logWindow(found, stream, Math.max(0, total - lines), lines);
       },
       "log.follow": ({ view, job, stream, follow }) => {
         const log = this.#view(view).logs.get(`${job} ${stream}`);
         if (log !== undefined) log.follow = follow;
         return {};
       },
-      "log.read": ({ job, stream, first_line, count }) => {
-        const found = this.job(job);
-        return {
-          job,
-          stream,
-          header: logHeader(found, stream),
-          first_line,
-          lines: logLines(found, stream, first_line, count),
-        };
+      "log.read": ({ job, stream, first_line, count }) => logWindow(this.job(job), stream, first_line, count),
+      "log.line": ({ job, stream, line, start }) => {
+        const text = logText(this.job(job), stream, line);
+        const from = start ?? LONG;
+        const next = from + LONG < text.length ? from + LONG : null;
+        return { line, start: from, text: text.slice(from, from + LONG), next, length: text.length };
       },
-      "log.search": ({ job, stream, pattern, ignore_case, from_line, direction }) => {
-        const lines = this.job(job)[stream];
-        const fold = (text: string): string => (ignore_case ? text.toLowerCase() : text);
-        for (let line = from_line; line >= 0 && line < lines.length; line += direction) {
-          const column = fold(lines[line] ?? "").indexOf(fold(pattern));
-          if (column >= 0)
-            return { hit: { line, column, length: pattern.length }, reached_end: false, stopped_at: line };
+      "log.search": ({ job, stream, pattern, regex, ignore_case, from_line, direction }) => {
+        const found = this.job(job);
+        const wanted = matcher(pattern, regex, ignore_case);
+        const total = logLength(found, stream);
+        for (let line = from_line; line >= 0 && line < total; line += direction) {
+          const match = wanted.exec(logText(found, stream, line));
+          if (match !== null)
+            return {
+              hit: { line, column: match.index, length: match[0].length },
+              reached_end: false,
+              stopped_at: line,
+            };
         }
-        return { hit: null, reached_end: true, stopped_at: direction === 1 ? lines.length : 0 };
+        return { hit: null, reached_end: true, stopped_at: direction === 1 ? total : 0 };
+      },
+      "log.count": ({ job, stream, pattern, regex, ignore_case, from_line, to_line }) => {
+        const found = this.job(job);
+        const wanted = matcher(pattern, regex, ignore_case);
+        let lines = 0;
+        for (let line = from_line; line < to_line; line += 1)
+          lines += wanted.test(logText(found, stream, line)) ? 1 : 0;
+        return { lines, stopped_at: to_line };
+      },
+      "log.chunk": ({ job, stream, offset, count }) => {
+        const found = this.job(job);
+        const all = Array.from(
+          { length: logLength(found, stream) },
+          (_, n) => `${logText(found, stream, n)}\n`,
+        );
+        const data = new TextEncoder().encode(all.join(""));
+        const buffers = [new DataView(data.slice(offset, offset + count).buffer)];
+        return { offset, size: data.length, generation: found.generation, buffers };
       },
       "log.close": ({ view, job, stream }) => {
         this.#view(view).logs.delete(`${job} ${stream}`);
@@ -325,6 +339,9 @@ export class FakeKernel {
     };
   }
 }
+
+const matcher = (pattern: string, regex: boolean, ignoreCase: boolean): RegExp =>
+  new RegExp(regex ? pattern : pattern.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), ignoreCase ? "i" : "");
 
 const WHOLE = {
   query: { text: "", statuses: [], waiting: false },

@@ -80,7 +80,7 @@ export class Desk {
     this.waiting = this.#waiting;
     this.kernelSilentSince = this.#silence;
     this.asOf = this.#asOf;
-    this.#stopListening = connection.onMessage((message) => this.#receive(message));
+    this.#stopListening = connection.onMessage((message, buffers) => this.#receive(message, buffers));
     this.#hello();
     this.#watch();
   }
@@ -204,14 +204,15 @@ export class Desk {
     return pending;
   }
 
-  #receive(message: unknown): void {
+  #receive(message: unknown, buffers: readonly DataView[] = []): void {
     if (this.#disposed || !isObject(message) || message["v"] !== 1) return;
     if (message["kind"] === "response" && typeof message["id"] === "string") {
       const pending = this.#settle(message["id"]);
       if (pending === undefined) return; // another view's, or nobody waits for it
       if (message["ok"] === true) {
         this.#heard(message["result"]);
-        pending.resolve(message["result"] as never);
+        const result = message["result"];
+        pending.resolve((buffers.length > 0 && isObject(result) ? { ...result, buffers } : result) as never);
       } else {
         this.#heard(null);
         pending.reject(errorOf(message["error"]));

@@ -18,12 +18,19 @@ export interface Connection {
   readonly viewState: Partial<ViewState>;
   saveViewState(state: ViewState): void;
   send(message: RequestMessage): void;
-  onMessage(callback: (message: unknown) => void): () => void;
+  /** `buffers`: the bytes that came beside the message. */
+  onMessage(callback: (message: unknown, buffers?: readonly DataView[]) => void): () => void;
   close(): void;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Hosts hand bytes over as one or the other. */
+function asView(value: unknown): DataView | null {
+  if (value instanceof ArrayBuffer) return new DataView(value);
+  return ArrayBuffer.isView(value) ? new DataView(value.buffer, value.byteOffset, value.byteLength) : null;
 }
 
 /** Connects to a widget model. One connection for each view; `close` takes all listeners away again. */
@@ -37,9 +44,10 @@ export function connect(model: Model): Connection {
     header.value = read();
   };
   model.on("change:header", onHeader);
-  const listeners = new Set<(message: unknown) => void>();
-  const onCustom = (message: unknown): void => {
-    for (const listener of [...listeners]) listener(message);
+  const listeners = new Set<(message: unknown, buffers?: readonly DataView[]) => void>();
+  const onCustom = (message: unknown, buffers?: unknown): void => {
+    const views = Array.isArray(buffers) ? buffers.map(asView).filter((view) => view !== null) : [];
+    for (const listener of [...listeners]) listener(message, views);
   };
   model.on("msg:custom", onCustom);
 

@@ -27,7 +27,7 @@ export * from "./values.ts";
 export type Root =
   | { view: "table" }
   | { view: "card"; job: string }
-  | { view: "log"; job: string; stream: LogStream };
+  | { view: "log"; job: string; stream: LogStream; line: number | null };
 
 export interface Header {
   v: 1;
@@ -146,6 +146,33 @@ export interface LogSearchResult {
   stopped_at: number;
 }
 
+export interface LogCountParams {
+  job: string;
+  stream: LogStream;
+  pattern: string;
+  regex: boolean;
+  ignore_case: boolean;
+  from_line: number;
+  to_line: number;
+}
+
+/** A piece of a long line: `start` and `next` are bytes within the line. */
+export interface LogPiece {
+  line: number;
+  start: number;
+  text: string;
+  next: number | null;
+  length: number;
+}
+
+/** The bytes come as the buffer of the message; the desk puts them here. */
+export interface LogChunk {
+  offset: number;
+  size: number;
+  generation: number;
+  buffers?: readonly DataView[];
+}
+
 export interface HelloResult {
   version: string;
   user: string;
@@ -185,6 +212,15 @@ export interface Methods {
     result: LogWindow;
   };
   "log.search": { params: LogSearchParams; result: LogSearchResult };
+  "log.count": { params: LogCountParams; result: { lines: number; stopped_at: number } };
+  "log.line": {
+    params: { job: string; stream: LogStream; line: number; start: number | null };
+    result: LogPiece;
+  };
+  "log.chunk": {
+    params: { job: string; stream: LogStream; offset: number; count: number };
+    result: LogChunk;
+  };
   "log.close": { params: { view: string; job: string; stream: LogStream }; result: Nothing };
 }
 

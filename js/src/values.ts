@@ -17,7 +17,9 @@ export type Column = SortColumn | "shared";
 export type GroupKey = "owner" | "submitter" | "status" | "day";
 /** A list: one or two different keys, the second inside the first. */
 export type Group = GroupKey | "none" | GroupKey[];
-export type LogStream = "stdout" | "stderr";
+export type OneStream = "stdout" | "stderr";
+/** Both: their lines in the order in which they arrived. */
+export type LogStream = OneStream | "both";
 export type FilePlace = "code" | "outputs" | "attempts";
 export type EntryKind = "file" | "directory" | "link" | "special";
 export type FileRole = "run" | "entry" | "config" | "code" | "data";
@@ -290,6 +292,12 @@ export interface LogHeader {
   generation: number;
   state: string;
   live: boolean;
+  /** Why it is not known when its lines arrived. */
+  no_times: string | null;
+  /** Python for the job. */
+  reference: string;
+  /** Where it is on disk; nothing for both. */
+  file: string;
 }
 
 export interface LogWindow {
@@ -297,8 +305,25 @@ export interface LogWindow {
   stream: string;
   header: LogHeader;
   first_line: number;
-  lines: LogLine[];
+  lines: SentLine[];
+  /** When lines arrived, ms since 1970: true up to the next line that is named. */
+  times: [number, number | null][];
+  /** Whose lines they are, likewise; for both. */
+  streams: [number, OneStream][];
+  /** The lines are not counted yet: these are numbered from the first one shown. */
+  provisional: boolean;
+  /** Now they are: to be added to the provisional numbers. */
+  base: number | null;
 }
 
 /** [number, text, shortened] */
-export type LogLine = [number, string, boolean];
+export type SentLine = [number, string, boolean];
+
+/** As the pane holds it: whose it is (of both) and when it arrived, where that is known. */
+export type LogLine = [
+  number: number,
+  text: string,
+  shortened: boolean,
+  stream?: OneStream | null,
+  at?: number | null,
+];

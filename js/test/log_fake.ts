@@ -2,20 +2,26 @@
 
 import { DeskError } from "../src/desk.ts";
 import type { LogDesk } from "../src/log/source.ts";
-import type { LogHeader, LogLine, LogStream, LogWindow } from "../src/protocol.ts";
+import type { LogHeader, LogStream, LogWindow, OneStream, SentLine } from "../src/protocol.ts";
 
 export const JOB = "0123456789abcdef0123456789abcdef";
+
+/** When the first line of a log with times arrived, ms since 1970. */
+export const BEGAN = new Date(2026, 2, 2, 10, 30, 0, 250).getTime();
 
 type Params = Record<string, unknown>;
 
 export class FakeLogs {
-  readonly lines: Record<LogStream, string[]> = { stdout: [], stderr: [] };
+  readonly lines: Record<LogStream, string[]> = { stdout: [], stderr: [], both: [] };
   readonly asked: { method: string; params: Params }[] = [];
   generation = 1;
+  noTimes: string | null = "No times here.";
   live = true;
   state = "running";
   /** Most lines of one answer. */
   most = 1_000;
+  /** Most bytes of one chunk. */
+  chunk = 10_000;
   /** When set, the next answers of this method are this error. */
   refuse: { method: string; error: DeskError } | null = null;
   /** When set, answers wait until `release`. */
@@ -49,6 +55,9 @@ export class FakeLogs {
       generation: this.generation,
       state: this.state,
       live: this.live,
+      no_times: this.noTimes,
+      reference: "jobs['Data Analysis']",
+      file: stream === "both" ? "" : `/box/${stream}.txt`,
     };
   }
 
@@ -57,8 +66,19 @@ export class FakeLogs {
     const from = Math.max(0, first);
     const lines = all
       .slice(from, from + Math.min(count, this.most))
-      .map((text, i): LogLine => [from + i, text, text.endsWith("…")]);
-    return { job: JOB, stream, header: this.header(stream), first_line: from, lines };
+      .map((text, i): SentLine => [from + i, text, text.endsWith("…")]);
+    const whose = (text: string): OneStream => (text.startsWith("!") ? "stderr" : "stdout");
+    return {
+      job: JOB,
+      stream,
+      header: this.header(stream),
+      first_line: from,
+      lines,
+      times: this.noTimes === null ? lines.map(([n]) => [n, BEGAN + n * 1_500]) : [],
+      streams: stream === "both" ? lines.map(([n, text]) => [n, whose(text)]) : [],
+      provisional: false,
+      base: null,
+    };
   }
 
   /** Sends the last lines as an event, as the kernel does after the file grew. */
@@ -105,17 +125,42 @@ export class FakeLogs {
     if (method === "log.read")
       return this.window(stream, Number(params["first_line"]), Number(params["count"]));
     if (method === "log.search") return this.search(stream, params);
+    if (method === "log.count") return this.count(stream, params);
+    if (method === "log.line") {
+      const text = "x".repeat(20_000);
+      const start = Number(params["start"] ?? 8_192);
+      const next = start + 8_192 < text.length ? start + 8_192 : null;
+      return {
+        line: params["line"],
+        start,
+        text: text.slice(start, next ?? text.length),
+        next,
+        length: 20_000,
+      };
+    }
+    if (method === "log.chunk") {
+      const data = new TextEncoder().encode(this.lines[stream].map((line) => `${line}\n`).join(""));
+      const from = Number(params["offset"]);
+      const part = data.slice(from, from + Math.min(this.chunk, Number(params["count"])));
+      const buffers = [new DataView(part.buffer)];
+      return { offset: from, size: data.length, generation: this.generation, buffers };
+    }
     return {};
+  }
+
+  /** In steps, too. */
+  private count(stream: LogStream, params: Params): unknown {
+    const lines = this.lines[stream];
+    const from = Number(params["from_line"]);
+    const to = Math.min(lines.length, Number(params["to_line"]), from + 3_000);
+    const pattern = this.pattern(params);
+    return { lines: lines.slice(from, to).filter((line) => pattern.test(line)).length, stopped_at: to };
   }
 
   /** In steps of a thousand lines, as a kernel that must stay responsive. */
   private search(stream: LogStream, params: Params): unknown {
     const lines = this.lines[stream];
-    const source = String(params["pattern"]);
-    const pattern = new RegExp(
-      params["regex"] === true ? source : source.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"),
-      params["ignore_case"] === true ? "i" : "",
-    );
+    const pattern = this.pattern(params);
     const step = Number(params["direction"]);
     let at = Number(params["from_line"]);
     for (let n = 0; n < 1_000 && at >= 0 && at < lines.length; n += 1, at += step) {
@@ -129,5 +174,13 @@ export class FakeLogs {
       }
     }
     return { hit: null, reached_end: at < 0 || at >= lines.length, stopped_at: at };
+  }
+
+  private pattern(params: Params): RegExp {
+    const source = String(params["pattern"]);
+    return new RegExp(
+      params["regex"] === true ? source : source.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"),
+      params["ignore_case"] === true ? "i" : "",
+    );
   }
 }

@@ -117,7 +117,7 @@ describe("what is shown", () => {
     show(kernel);
     await vi.waitFor(() => expect(texts().at(-1)).toBe("cut…"));
     expect(root.querySelectorAll(".log-row").length).toBeLessThan(60);
-    expect(words(".log-more")).toBe(" … line continues (more on disk)");
+    expect(words(".log-more")).toBe("line continuesRead on");
     expect([...root.querySelectorAll(".log-number")].at(-1)?.textContent).toBe("90,001");
   });
 
@@ -251,18 +251,18 @@ describe("finding", () => {
     const says = async (text: string): Promise<void> =>
       vi.waitFor(() => expect(words(".log-says")).toBe(text));
     press(field, "Enter");
-    await says("line 8");
+    await says("line 8 · 1 of 3");
     press(field, "Enter");
-    await says("line 1,008");
+    await says("line 1,008 · 2 of 3");
     await vi.waitFor(() => expect(words(".log-current .log-text")).toContain("line 1007"));
     press(region(), "n");
-    await says("line 2,008");
+    await says("line 2,008 · 3 of 3");
     press(region(), "n");
-    await says("no further match below");
+    await says("line 8 · 1 of 3 · from the top");
     press(region(), "N");
-    await says("line 1,008");
+    await says("line 2,008 · 3 of 3 · from the end");
     press(field, "Enter", { shiftKey: true });
-    await says("line 8");
+    await says("line 1,008 · 2 of 3");
     press(field, "Escape");
     await says("");
     expect(root.querySelector(".log-hit")).toBeNull();
@@ -296,7 +296,28 @@ describe("finding", () => {
     await vi.waitFor(() =>
       expect(words(".log-current .log-text")).toBe("Traceback (most recent call last):"),
     );
-    expect(words(".log-says")).toBe("line 2,001");
+    await vi.waitFor(() => expect(words(".log-says")).toBe("line 2,001 · 1 of 1"));
+  });
+
+  it("goes to the last traceback, and then to the one before it", async () => {
+    const kernel = new FakeLogs();
+    const traceback = "Traceback (most recent call last):";
+    kernel.lines.stdout = [traceback, ...numbered(2_000), traceback, ...numbered(300)];
+    show(kernel);
+    await vi.waitFor(() => expect(texts().at(-1)).toBe("line 299"));
+    button("Traceback").click();
+    await vi.waitFor(() => expect(words(".log-says")).toBe("line 2,002 · 2 of 2"));
+    button("Traceback").click();
+    await vi.waitFor(() => expect(words(".log-says")).toBe("line 1 · 1 of 2"));
+  });
+
+  it("says that there is no match in the whole log, from wherever it began", async () => {
+    const kernel = new FakeLogs();
+    kernel.lines.stdout = numbered(3_000);
+    show(kernel);
+    await vi.waitFor(() => expect(texts().at(-1)).toBe("line 2999"));
+    press(type(".log-query", "absent"), "Enter");
+    await vi.waitFor(() => expect(words(".log-says")).toBe("no match"));
   });
 });
 

@@ -28,18 +28,21 @@ import {
   type Item,
   type JobRow,
   type JobsWindow,
+  type LogChunk,
   type LogHeader,
-  type LogLine,
+  type LogStream,
   type LogWindow,
   type Mark,
   type Methods,
   type Nothing,
+  type OneStream,
   type Output,
   type Query,
   type Readers,
   type Review,
   type Root,
   type RunnerLine,
+  type SentLine,
   type Shared,
   type SharePreview,
   type Sign,
@@ -73,7 +76,7 @@ import {
 
 const status = word<Status>(...STATUSES);
 const entryKind = word<EntryKind>("file", "directory", "link", "special");
-const stream = word<"stdout" | "stderr">("stdout", "stderr");
+const stream = word<LogStream>("stdout", "stderr", "both");
 const actionName = word<ActionName>(
   "approve",
   "reject",
@@ -159,10 +162,11 @@ export const header = object<Header>({
 export const root = byField<Root>("view", {
   table: object<{ view: "table" }>({ view: word<"table">("table") }),
   card: object<{ view: "card"; job: string }>({ view: word<"card">("card"), job: id }),
-  log: object<{ view: "log"; job: string; stream: "stdout" | "stderr" }>({
+  log: object<{ view: "log"; job: string; stream: LogStream; line: number | null }>({
     view: word<"log">("log"),
     job: id,
     stream,
+    line: maybe(integer),
   }),
 });
 
@@ -253,6 +257,9 @@ const logHeader = object<LogHeader>({
   generation: integer,
   state: text,
   live: flag,
+  no_times: maybe(text),
+  reference: text,
+  file: text,
 });
 const readers = object<Readers>({ users: listOf(text), note: maybe(text), problem: maybe(text) });
 export const card = object<Card>({
@@ -343,7 +350,11 @@ const logWindow = object<LogWindow>({
   stream: text,
   header: logHeader,
   first_line: integer,
-  lines: listOf(tuple<LogLine>(integer, text, flag)),
+  lines: listOf(tuple<SentLine>(integer, text, flag)),
+  times: listOf(tuple<[number, number | null]>(integer, maybe(integer))),
+  streams: listOf(tuple<[number, OneStream]>(integer, word<OneStream>("stdout", "stderr"))),
+  provisional: flag,
+  base: maybe(integer),
 });
 const errorBody = object<ErrorBody>({ code: text, message: text, details: maybe(anything) });
 
@@ -434,6 +445,31 @@ export const methods: MethodChecks = {
       reached_end: flag,
       stopped_at: integer,
     }),
+  },
+  "log.count": {
+    params: object({
+      job: id,
+      stream,
+      pattern: text,
+      regex: flag,
+      ignore_case: flag,
+      from_line: integer,
+      to_line: integer,
+    }),
+    result: object({ lines: integer, stopped_at: integer }),
+  },
+  "log.line": {
+    params: object({ job: id, stream, line: integer, start: maybe(integer) }),
+    result: object({ line: integer, start: integer, text, next: maybe(integer), length: integer }),
+  },
+  "log.chunk": {
+    params: object({ job: id, stream, offset: integer, count: integer }),
+    // The bytes stand beside the message.
+    result: object<Omit<LogChunk, "buffers">>({
+      offset: integer,
+      size: integer,
+      generation: integer,
+    }) as Check<LogChunk>,
   },
   "log.close": { params: object(logPlace), result: nothing },
 };

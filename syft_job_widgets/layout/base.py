@@ -26,6 +26,9 @@ from .records import (
 )
 from .safe_files import Dir
 
+Note = Literal["record", "audit", "run", "times", "attempts"]
+"""The owner's notes on a job: the record of the review, the trail, the newest attempt, when the lines of its logs arrived."""
+
 __all__ = [
     "PERMISSION_FILE",
     "STREAMS",
@@ -36,6 +39,7 @@ __all__ = [
     "JobRecord",
     "Layout",
     "Memory",
+    "Note",
     "RunFacts",
     "Stamp",
     "Stream",
@@ -155,6 +159,37 @@ class JobPlace(ABC):
     def log_name(self, stream: Stream) -> str:
         """File name of a log below `create_logs()`."""
 
+    @abstractmethod
+    def log_path(self, stream: Stream) -> Path:
+        """Where a log is (or would be), for showing. To read it, use `open_log`."""
+
+    def open_times(self) -> int | None:
+        """A read-only descriptor of the note on when the lines of the logs arrived; None if there is none, or not for us."""
+        reviews = self.open_reviews()
+        if reviews is None:
+            return None
+        with reviews:
+            try:
+                return reviews.open_file(self.note_name("times"))
+            except FileNotFoundError:
+                return None
+
+    def create_times(self) -> int | None:
+        """A write-only descriptor of that note, new and empty. The caller closes it."""
+        reviews = self.open_reviews(create=True)
+        if reviews is None:
+            return None
+        with reviews:
+            reviews.remove_tree(self.note_name("times"))
+            return reviews.create_file(self.note_name("times"), 0o600)
+
+    def remove_times(self) -> None:
+        """Remove that note: the logs that it was about are gone."""
+        reviews = self.open_reviews()
+        if reviews is not None:
+            with reviews:
+                reviews.remove_tree(self.note_name("times"))
+
     # -- sharing ---------------------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -176,7 +211,7 @@ class JobPlace(ABC):
         """The folder for earlier attempts at this job, as much the owner's own as the notes; None if there is none."""
 
     @abstractmethod
-    def note_name(self, kind: Literal["record", "audit", "run", "attempts"]) -> str:
+    def note_name(self, kind: Note) -> str:
         """File name of this job's note of that kind below `open_reviews()`."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import UnsafePathError
 from .base import Found, JobKey, Layout, Memory, Touched
-from .markers_names import JOB_ROOT, REVIEWS, job_of_note
+from .markers_names import JOB_ROOT, REVIEWS, is_times, job_of_note
 from .markers_place import MarkersPlace
 from .markers_scan import MarkersMemory, Scan, is_job, is_submitter
 from .safe_files import Dir
@@ -113,8 +113,8 @@ class MarkersLayout(Layout):
             return None  # a runner's sign of life
         if len(parts) < 2:
             return Touched(None)
-        if parts[1].startswith(".") or len(parts) > 2:
-            return None  # a temporary file, or the lock
+        if parts[1].startswith(".") or len(parts) > 2 or is_times(parts[1]):
+            return None  # a temporary file, the lock, or what changes several times a second and is no fact of the list
         job = job_of_note(parts[1])
         return Touched(JobKey(owner, parts[0], job, self.name) if job else None)
 

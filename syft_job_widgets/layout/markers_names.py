@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import Literal
 
-from .base import PERMISSION_FILE
+from .base import PERMISSION_FILE, Note
 
 APPROVED, DONE, REJECTED = "approved", "done", "rejected"
 LOGS, OUTPUTS, REVIEWS = "logs", "outputs", ".reviews"
@@ -20,8 +19,13 @@ JOB_ROOT = ("app_data", "job")
 OTHER_LAYOUTS = frozenset(("inbox", "review"))
 LOCK = ".lock"
 
-Note = Literal["record", "audit", "run", "attempts"]
-ENDINGS: dict[Note, str] = {"record": ".yaml", "audit": ".jsonl", "run": ".run", "attempts": ".attempts"}
+ENDINGS: dict[Note, str] = {
+    "record": ".yaml",
+    "audit": ".jsonl",
+    "run": ".run",
+    "times": ".times",
+    "attempts": ".attempts",
+}
 _LONGEST = 240  # bytes of a name that still leave room for an ending in the 255 that file systems allow
 
 
@@ -36,6 +40,11 @@ def note_name(job: str, kind: Note) -> str:
         return job + ENDINGS[kind]
     stem = raw[:200].decode("utf-8", "ignore") + "-" + hashlib.blake2b(raw, digest_size=16).hexdigest()
     return stem + "_" * (_LONGEST + 1 - len(stem.encode())) + ENDINGS[kind]
+
+
+def is_times(name: str) -> bool:
+    """Whether a note of that file name is the one on when lines arrived."""
+    return name.endswith(ENDINGS["times"])
 
 
 def job_of_note(name: str) -> str | None:

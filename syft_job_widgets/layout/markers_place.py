@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal
 
 from ..errors import JobGoneError, UnsafePathError
-from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Stamp, Stream
+from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Note, Stamp, Stream
 from .locking import OWNER_ONLY, locked, maybe
 from .markers_facts import ALL_FILES, broken, fingerprint, read_job
 from .markers_names import (
@@ -134,6 +133,7 @@ class MarkersPlace(JobPlace):
     def clear_run(self, keep: Dir | None = None) -> tuple[str, ...]:
         """See `JobPlace.clear_run`."""
         removed = []
+        self.remove_times()
         with self.open_code() as job:
             if move_aside(job, LOGS, keep) or self._remove(job, LOGS):
                 removed.append("logs directory")
@@ -205,6 +205,10 @@ class MarkersPlace(JobPlace):
         """See `JobPlace.log_name`."""
         return f"{stream}.txt"
 
+    def log_path(self, stream: Stream) -> Path:
+        """See `JobPlace.log_path`."""
+        return self.location / LOGS / self.log_name(stream)
+
     # -- sharing ---------------------------------------------------------------------------------------------------
 
     def outputs_target(self) -> str:
@@ -243,7 +247,7 @@ class MarkersPlace(JobPlace):
             return reviews.dir(self.note_name("attempts"), create=create) if reviews else None
         return None
 
-    def note_name(self, kind: Literal["record", "audit", "run", "attempts"]) -> str:
+    def note_name(self, kind: Note) -> str:
         """See `JobPlace.note_name`."""
         return note_name(self.key.name, kind)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import stat
-from typing import Literal
+
+from .base import Note
 
 JOB_ROOT = ("app_data", "job")
 INBOX, REVIEW = "inbox", "review"
@@ -17,12 +18,12 @@ SUBMISSION = frozenset((CODE, SCRIPT, CONFIG))
 DESK = ".desk"
 """The folder of this package's own notes on a job. It stands beside `state.yaml`, and only the owner can read it."""
 
-Note = Literal["record", "audit", "run", "attempts"]
 NOTES: dict[Note, str] = {
     "record": "record.yaml",
     "audit": "audit.jsonl",
     "run": "run.json",
     "attempts": "attempts",
+    "times": "log.times",
 }
 
 LAYOUT_PREFIX = "protocol-"

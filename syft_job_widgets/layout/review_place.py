@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
 from ..errors import ConfigFileError, JobGoneError, JobStatusError, UnsafePathError
-from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Stamp, Stream
+from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Note, Stamp, Stream
 from .locking import OWNER_ONLY, locked, maybe
 from .markers_facts import broken
 from .markers_scan import unreadable
@@ -215,6 +215,7 @@ class ReviewPlace(JobPlace):
     def clear_run(self, keep: Dir | None = None) -> tuple[str, ...]:
         """See `JobPlace.clear_run`."""
         removed = []
+        self.remove_times()
         with self._review_folder() as folder:
             removed += [name for name in LOGS if move_log(folder, name, keep) or self._remove(folder, name)]
             if move_aside(folder, OUTPUTS, keep) or self._remove(folder, OUTPUTS):
@@ -290,6 +291,10 @@ class ReviewPlace(JobPlace):
         """See `JobPlace.log_name`."""
         return f"{stream}.txt"
 
+    def log_path(self, stream: Stream) -> Path:
+        """See `JobPlace.log_path`."""
+        return self.outputs_path.parent / self.log_name(stream)
+
     # -- sharing ---------------------------------------------------------------------------------------------------
 
     def outputs_target(self) -> str:
@@ -328,7 +333,7 @@ class ReviewPlace(JobPlace):
             return reviews.dir(NOTES["attempts"], create=create) if reviews else None
         return None
 
-    def note_name(self, kind: Literal["record", "audit", "run", "attempts"]) -> str:
+    def note_name(self, kind: Note) -> str:
         """See `JobPlace.note_name`."""
         return NOTES[kind]
 

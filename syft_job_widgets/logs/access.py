@@ -48,6 +48,10 @@ class Snapshot:
             raise StaleError(_CHANGED)
         return data
 
+    def upto(self, size: int) -> Snapshot:
+        """The same, ending at that byte. It lives as long as this one."""
+        return Snapshot(self._fd, min(size, self.size), self.generation, self.block)
+
     def lines(self, at: int, max_line_bytes: int) -> Iterator[tuple[bytes, int]]:
         """Every line from byte `at` on, cut to `max_line_bytes`, with the number of bytes that were cut off."""
         parts: list[bytes] = []

@@ -230,12 +230,16 @@ class LogFile(LogAccess):
         cancel: Callable[[], bool] | None = None,
         budget_bytes: int | None = None,
         resume_at: int | None = None,
+        to_line: int | None = None,
     ) -> MatchCount:
-        """How many lines match from `from_line` on: `search`'s arguments, and its way to go on after a budget."""
+        """How many lines match from `from_line` on: `search`'s arguments, and its way to go on after a budget.
+
+        With `to_line`, only the lines before that one; `reached_end` then means that it was reached.
+        """
         search = Search(
             self, pattern, regex=regex, ignore_case=ignore_case, cancel=cancel, budget_bytes=budget_bytes
         )
-        return search.count(from_line, resume_at)
+        return search.count(from_line, resume_at, to_line)
 
 
 def _check(**numbers: int) -> None:

@@ -53,7 +53,7 @@ class Search:
                 generation = self._after_change(snapshot)
                 return SearchResult(None, False, None, self._limits.cancelled, self._cut, generation)
 
-    def count(self, from_line: int | None, resume_at: int | None) -> MatchCount:
+    def count(self, from_line: int | None, resume_at: int | None, to_line: int | None = None) -> MatchCount:
         """See `LogFile.count_matches`."""
         with self._log.snapshot() as snapshot:
             total, end = 0, False
@@ -61,9 +61,13 @@ class Search:
             generation = snapshot.generation
             try:
                 start = self._start(snapshot, from_line, resume_at, backward=False)
+                part = snapshot
+                if to_line is not None:
+                    stop = self._log.line_start(snapshot, to_line, self._limits.pause)
+                    part = snapshot if stop is None else snapshot.upto(stop)
                 if start is not None:
-                    total, start = self._scan(snapshot).count(start)
-                end = not self._limits.cancelled if start is None else start >= snapshot.size
+                    total, start = self._scan(part).count(min(start, part.size))
+                end = not self._limits.cancelled if start is None else start >= part.size
                 at = None if end else start
             except StaleError:
                 generation = self._after_change(snapshot)

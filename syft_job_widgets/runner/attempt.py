@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
@@ -20,6 +19,7 @@ from ..tree import Difference, copy_verified
 from .claims import Claim
 from .console import Echo, say
 from .environment import job_environment
+from .fetching import Fetcher
 from .leave import Refusal, changed, job_words
 from .results import Results
 from .work import WorkFolder, WorkPlace
@@ -130,6 +130,7 @@ class Attempt:
             token=self.claim.token,
             stdout=results.logs["stdout"],
             stderr=results.logs["stderr"],
+            times=results.times,
             timeout=self._settings.timeout,
             stop_file=str(folder.stop_file),
             memory=self._settings.memory,
@@ -152,11 +153,12 @@ class Attempt:
     ) -> RunResult:
         """Let an executor run it. It writes beside the copy, never into the folder that the submitter can change."""
         paths: dict[Stream, str] = {stream: str(folder.log(stream)) for stream in STREAMS}
-        there = replace(spec, stdout=paths["stdout"], stderr=paths["stderr"])
+        times = str(folder.log("times"))
+        there = replace(spec, stdout=paths["stdout"], stderr=paths["stderr"], times=times)
         future = executor.submit(run_copy, there)
         ended = threading.Event()
         future.add_done_callback(lambda _: ended.set())
-        fetched = _Fetcher(paths, results, echo)
+        fetched = Fetcher(paths, times, results, echo)
         while not ended.wait(0.2):
             fetched.fetch()
             if self._stop.is_set() and not future.cancel():
@@ -248,31 +250,3 @@ class Attempt:
                     say(share(self.place, self.claim.who, what, [self.place.key.submitter]))
                 except SyftJobError as error:
                     say(f"The {what} of {self._words} were not shared: {visible(str(error))}")
-
-
-class _Fetcher:
-    """Brings what a job printed elsewhere into its logs, while it runs."""
-
-    def __init__(self, paths: Mapping[Stream, str], results: Results, echo: Echo | None) -> None:
-        self._paths = paths
-        self._results = results
-        self._echo = echo
-        self._done = dict.fromkeys(paths, 0)
-
-    def fetch(self) -> None:
-        """Append what is new."""
-        for stream, path in self._paths.items():
-            try:
-                fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-            except FileNotFoundError:
-                continue
-            try:
-                while block := os.pread(fd, 1 << 20, self._done[stream]):
-                    self._done[stream] += len(block)
-                    view = memoryview(block)
-                    while view:
-                        view = view[os.write(self._results.logs[stream], view) :]
-                    if self._echo is not None:
-                        self._echo(stream, block)
-            finally:
-                os.close(fd)

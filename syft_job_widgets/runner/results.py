@@ -11,6 +11,7 @@ from .. import sharing
 from ..actions import publish_outputs, targets
 from ..errors import UnsafePathError
 from ..layout import STREAMS, Dir, JobPlace, RunFacts, Stream
+from ..logs.recording import ArrivalWriter
 from ..text import visible
 
 
@@ -26,6 +27,7 @@ class Results:
 
     Attributes:
         logs: a descriptor to write to, for each stream.
+        times: a descriptor for when what is in them arrived; None if that cannot be written down.
 
     Raises:
         SharingError: they could not be closed to others, so nothing is written there.
@@ -36,6 +38,7 @@ class Results:
     def __init__(self, place: JobPlace, facts: RunFacts) -> None:
         self._place = place
         self.logs: dict[Stream, int] = {}
+        self.times: int | None = None
         with ExitStack() as stack:
             place.clear_run()
             self._logs_folder = stack.enter_context(place.create_logs())
@@ -49,6 +52,12 @@ class Results:
             for stream in STREAMS:
                 self.logs[stream] = self._logs_folder.create_file(place.log_name(stream))
                 stack.callback(os.close, self.logs[stream])
+            with suppress(
+                OSError, UnsafePathError
+            ):  # the job runs also when nobody can tell later when it said what
+                self.times = place.create_times()
+            if self.times is not None:
+                stack.callback(os.close, self.times)
             self._stack = stack.pop_all()
 
     def __enter__(self) -> Results:
@@ -102,7 +111,12 @@ class Results:
         with suppress(OSError):  # a full disk; the note of the attempt says what ended it
             fd = self.logs["stderr"]
             size = os.fstat(fd).st_size
-            os.write(fd, (b"\n" if size and not self._ends_line(size) else b"") + _line(sentence))
+            line = (b"\n" if size and not self._ends_line(size) else b"") + _line(sentence)
+            written = os.write(fd, line)
+            if self.times is not None:
+                arrivals = ArrivalWriter(self.times)
+                arrivals.arrived("stderr", size, line[:written])
+                arrivals.settle(force=True)
 
     def _ends_line(self, size: int) -> bool:
         with suppress(OSError, UnsafePathError):

@@ -603,8 +603,8 @@ function Text({ children, keep = "", empty = "" }) {
 var MINUTE = 60;
 var HOUR = 3600;
 var DAY = 86400;
-function plural(count, one, many = `${one}s`) {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+function plural(count2, one, many = `${one}s`) {
+  return `${count2.toLocaleString("en")} ${count2 === 1 ? one : many}`;
 }
 function bytes(size) {
   if (size < 1e3) return plural(size, "byte");
@@ -618,10 +618,10 @@ function bytes(size) {
 }
 function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
-  const two = (value) => String(value).padStart(2, "0");
+  const two2 = (value) => String(value).padStart(2, "0");
   const hours = Math.floor(whole / HOUR);
   const minutes = Math.floor(whole % HOUR / MINUTE);
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % MINUTE)}` : `${minutes}:${two(whole % MINUTE)}`;
+  return hours > 0 ? `${hours}:${two2(minutes)}:${two2(whole % MINUTE)}` : `${minutes}:${two2(whole % MINUTE)}`;
 }
 function relative(at, now) {
   const seconds = (now - at) / 1e3;
@@ -633,13 +633,13 @@ function relative(at, now) {
 }
 function date(at) {
   const day = new Date(at);
-  const two = (value) => String(value).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+  const two2 = (value) => String(value).padStart(2, "0");
+  return `${day.getFullYear()}-${two2(day.getMonth() + 1)}-${two2(day.getDate())}`;
 }
 function timeOfDay(at) {
   const day = new Date(at);
-  const two = (value) => String(value).padStart(2, "0");
-  return `${two(day.getHours())}:${two(day.getMinutes())}:${two(day.getSeconds())}`;
+  const two2 = (value) => String(value).padStart(2, "0");
+  return `${two2(day.getHours())}:${two2(day.getMinutes())}:${two2(day.getSeconds())}`;
 }
 function exact(at) {
   return `${date(at)} ${timeOfDay(at)}`;
@@ -829,16 +829,16 @@ var Straight = class {
     const last = this.last;
     if (last === null) return;
     this.last = null;
-    const { mark: mark2, sgr, count } = last;
-    if (count < RUN) {
-      for (let i3 = 0; i3 < count; i3 += 1)
+    const { mark: mark2, sgr, count: count2 } = last;
+    if (count2 < RUN) {
+      for (let i3 = 0; i3 < count2; i3 += 1)
         this.list.push({ text: mark2.label, copy: mark2.copy, sgr, title: mark2.title });
       return;
     }
-    const times = count.toLocaleString("en");
+    const times = count2.toLocaleString("en");
     this.list.push({
       text: `${mark2.label}×${times}`,
-      copy: mark2.copy.repeat(count),
+      copy: mark2.copy.repeat(count2),
       sgr,
       title: `${mark2.title}, ${times} times`
     });
@@ -1328,7 +1328,7 @@ var Desk = class {
     this.waiting = this.#waiting;
     this.kernelSilentSince = this.#silence;
     this.asOf = this.#asOf;
-    this.#stopListening = connection.onMessage((message) => this.#receive(message));
+    this.#stopListening = connection.onMessage((message, buffers) => this.#receive(message, buffers));
     this.#hello();
     this.#watch();
   }
@@ -1437,14 +1437,15 @@ var Desk = class {
     this.#waiting.value = this.#slow.size > 0;
     return pending;
   }
-  #receive(message) {
+  #receive(message, buffers = []) {
     if (this.#disposed || !isObject(message) || message["v"] !== 1) return;
     if (message["kind"] === "response" && typeof message["id"] === "string") {
       const pending = this.#settle(message["id"]);
       if (pending === void 0) return;
       if (message["ok"] === true) {
         this.#heard(message["result"]);
-        pending.resolve(message["result"]);
+        const result = message["result"];
+        pending.resolve(buffers.length > 0 && isObject(result) ? { ...result, buffers } : result);
       } else {
         this.#heard(null);
         pending.reject(errorOf(message["error"]));
@@ -1513,9 +1514,652 @@ var Desk = class {
   }
 };
 
+// src/log/download.ts
+var MOST_BYTES = 256 * 1024 * 1024;
+var CHUNK = 1024 * 1024;
+function noDownload(source) {
+  if (source.stream === "both") return "Choose stdout or stderr: a download is one file, as it is on disk.";
+  if (source.header === null || !source.header.exists) return "There is no file yet.";
+  return null;
+}
+function tooLarge(source) {
+  const { header } = source;
+  if (header === null || header.size <= MOST_BYTES) return null;
+  return `The log has ${bytes(header.size)}; a page downloads at most ${bytes(MOST_BYTES)}. The file is ${header.file}`;
+}
+async function readFile(desk, source, signal, progress) {
+  const parts = [];
+  const { job, stream } = source;
+  let done = 0;
+  let first = null;
+  while (first === null || done < first.size) {
+    const count2 = first === null ? CHUNK : Math.min(CHUNK, first.size - done);
+    const answer = await desk.request(
+      "log.chunk",
+      { job, stream, offset: done, count: count2 },
+      { signal }
+    );
+    const [view] = answer.buffers ?? [];
+    if (first === null) first = { size: Math.min(answer.size, MOST_BYTES), generation: answer.generation };
+    if (first.size === 0) break;
+    if (answer.generation !== first.generation)
+      throw new DeskError("gone", "The log began anew meanwhile. Download it again.");
+    if (view === void 0 || view.byteLength === 0) {
+      throw new DeskError("log", `The bytes did not arrive here. The file is ${source.header?.file ?? ""}`);
+    }
+    parts.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer);
+    done += view.byteLength;
+    progress(done, first.size);
+  }
+  return new Blob(parts, { type: "text/plain" });
+}
+function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 6e4);
+}
+
+// src/log/cache.ts
+var DEFAULT_LIMITS = { lines: 5e3, chars: 8e6 };
+var end = (segment) => segment.first + segment.lines.length;
+var LineCache = class {
+  constructor(limits = DEFAULT_LIMITS) {
+    this.limits = limits;
+  }
+  limits;
+  segments = [];
+  count = 0;
+  chars = 0;
+  /** Lines held. */
+  get size() {
+    return this.count;
+  }
+  /** Characters held. */
+  get weight() {
+    return this.chars;
+  }
+  /** Every line held is so many lines further down than was thought. */
+  shift(by) {
+    for (const segment of this.segments) {
+      segment.first += by;
+      segment.lines = segment.lines.map(([number, ...rest]) => [number + by, ...rest]);
+    }
+  }
+  clear() {
+    this.segments = [];
+    this.count = 0;
+    this.chars = 0;
+  }
+  get(number) {
+    const segment = this.find(number);
+    return segment?.lines[number - segment.first];
+  }
+  has(number) {
+    return this.find(number) !== void 0;
+  }
+  /**
+   * Takes lines in. A number that is held already is replaced; lines may come in any order and with holes.
+   *
+   * @param keep where the reader looks (first and last line); what must be forgotten is forgotten far from there
+   */
+  put(lines, keep) {
+    let from = 0;
+    while (from < lines.length) {
+      let to = from + 1;
+      while (to < lines.length && lines[to]?.[0] === (lines[to - 1]?.[0] ?? 0) + 1) to += 1;
+      this.putRun(lines.slice(from, to));
+      from = to;
+    }
+    this.evict(keep);
+  }
+  /** The hole around a line that is not held: first line of it, and the first line after it that is held (or `total`). */
+  gap(number, total) {
+    let first = 0;
+    for (const segment of this.segments) {
+      if (segment.first > number) return { first, end: Math.min(segment.first, total) };
+      first = end(segment);
+    }
+    return { first, end: total };
+  }
+  /** The first run of lines in [from, to) that is not held, at most `most` long; null when all are. */
+  missing(from, to, most) {
+    let first = from;
+    for (const segment of this.segments) {
+      if (end(segment) <= first) continue;
+      if (segment.first > first) break;
+      first = end(segment);
+    }
+    if (first >= to) return null;
+    let last = Math.min(to, first + most);
+    for (const segment of this.segments) {
+      if (segment.first > first) {
+        last = Math.min(last, segment.first);
+        break;
+      }
+    }
+    return { first, count: last - first };
+  }
+  /** The colour state at the start of a line, carried over from the lines before it as far as they are held. */
+  stateAt(number) {
+    const segment = this.find(number);
+    if (segment === void 0) return PLAIN;
+    const at = number - segment.first;
+    const { states: states2, lines } = segment;
+    if (states2.length === 0) states2.push(PLAIN);
+    for (let i3 = states2.length; i3 <= at; i3 += 1) {
+      states2.push(stateAfter(lines[i3 - 1]?.[1] ?? "", states2[i3 - 1] ?? PLAIN));
+    }
+    return states2[at] ?? PLAIN;
+  }
+  /** First and last number of each run, for tests and for nothing else. */
+  runs() {
+    return this.segments.map((segment) => [segment.first, end(segment) - 1]);
+  }
+  find(number) {
+    let low = 0;
+    let high = this.segments.length - 1;
+    while (low <= high) {
+      const middle = low + high >> 1;
+      const segment = this.segments[middle];
+      if (segment === void 0) return void 0;
+      if (number < segment.first) high = middle - 1;
+      else if (number >= end(segment)) low = middle + 1;
+      else return segment;
+    }
+    return void 0;
+  }
+  putRun(run) {
+    const first = run[0]?.[0];
+    if (first === void 0) return;
+    const last = first + run.length;
+    const from = this.segments.findIndex((segment) => end(segment) >= first);
+    if (from === -1) {
+      this.segments.push({ first, lines: run, states: [] });
+      this.weigh(run, 1);
+      return;
+    }
+    let to = from;
+    while (to < this.segments.length && (this.segments[to]?.first ?? Number.POSITIVE_INFINITY) <= last)
+      to += 1;
+    const touched = this.segments.slice(from, to);
+    const head = touched[0];
+    if (head !== void 0 && head.first <= first && touched.length === 1) {
+      this.replaceIn(head, run, first - head.first);
+      return;
+    }
+    const merged = { first, lines: run, states: [] };
+    this.weigh(run, 1);
+    for (const segment of touched) this.weigh(segment.lines, -1);
+    if (head !== void 0 && head.first < first) {
+      const before2 = head.lines.slice(0, first - head.first);
+      this.weigh(before2, 1);
+      merged.first = head.first;
+      merged.lines = before2.concat(run);
+      merged.states = head.states.slice(0, before2.length + 1);
+    }
+    const tail = touched[touched.length - 1];
+    if (tail !== void 0 && end(tail) > last) {
+      const after2 = tail.lines.slice(last - tail.first);
+      this.weigh(after2, 1);
+      merged.lines = merged.lines.concat(after2);
+    }
+    this.segments.splice(from, touched.length, merged);
+  }
+  /** The usual case, a log that grows: the run starts inside or right after one segment. */
+  replaceIn(segment, run, at) {
+    const old = segment.lines.slice(at, at + run.length);
+    this.weigh(old, -1);
+    this.weigh(run, 1);
+    for (let i3 = 0; i3 < run.length; i3 += 1) {
+      const line = run[i3];
+      if (line !== void 0) segment.lines[at + i3] = line;
+    }
+    if (segment.states.length > at + 1) segment.states.length = at + 1;
+  }
+  weigh(lines, sign) {
+    this.count += sign * lines.length;
+    for (const line of lines) this.chars += sign * line[1].length;
+  }
+  evict(keep) {
+    while (this.count > this.limits.lines || this.chars > this.limits.chars) {
+      const head = this.segments[0];
+      const tail = this.segments[this.segments.length - 1];
+      if (head === void 0 || tail === void 0) return;
+      const above = keep[0] - head.first;
+      const below = end(tail) - 1 - keep[1];
+      if (above <= 0 && below <= 0) return;
+      const step = 64;
+      if (above >= below) this.dropHead(head, Math.min(step, above));
+      else this.dropTail(tail, Math.min(step, below));
+    }
+  }
+  dropHead(segment, most) {
+    const n2 = Math.min(most, segment.lines.length);
+    if (segment.states.length <= n2) this.stateAt(Math.min(segment.first + n2, end(segment) - 1));
+    this.weigh(segment.lines.splice(0, n2), -1);
+    segment.states.splice(0, n2);
+    segment.first += n2;
+    if (segment.lines.length === 0) this.segments.shift();
+  }
+  dropTail(segment, most) {
+    const n2 = Math.min(most, segment.lines.length);
+    this.weigh(segment.lines.splice(segment.lines.length - n2, n2), -1);
+    if (segment.states.length > segment.lines.length) segment.states.length = segment.lines.length;
+    if (segment.lines.length === 0) this.segments.pop();
+  }
+};
+
+// src/log/dress.ts
+function along(entries) {
+  let next = 0;
+  let value = null;
+  return (line) => {
+    for (let entry = entries[next]; entry !== void 0 && entry[0] <= line; entry = entries[next]) {
+      value = entry[1];
+      next += 1;
+    }
+    return value;
+  };
+}
+function dressed(window) {
+  const lines = window.lines.filter((line) => Number.isSafeInteger(line[0]) && line[0] >= 0);
+  if (window.times.length === 0 && window.streams.length === 0) return lines;
+  const time = along(window.times);
+  const stream = along(window.streams);
+  return lines.map(([number, text, shortened]) => [number, text, shortened, stream(number), time(number)]);
+}
+
+// src/log/follow.ts
+var FOLLOWING = { following: true, seen: 0 };
+function follow(state, event) {
+  switch (event.type) {
+    case "asked":
+    case "anew":
+      return state.following ? state : FOLLOWING;
+    case "moved":
+      if (event.up) return state.following ? { following: false, seen: event.total } : state;
+      return event.atEnd && !state.following ? FOLLOWING : state;
+    case "marked":
+    case "went":
+      return state.following ? { following: false, seen: event.total } : state;
+  }
+}
+var newLines = (state, total) => state.following ? 0 : Math.max(0, total - state.seen);
+
+// src/log/sentence.ts
+function sentence(error) {
+  if (!(error instanceof DeskError)) return "The log could not be read. Show the cell again.";
+  return error.code === "aborted" || error.code === "closed" ? null : error.message;
+}
+
+// src/log/pieces.ts
+var MOST = 50;
+var Pieces = class {
+  constructor(ask) {
+    this.ask = ask;
+  }
+  ask;
+  /** Counts up when something is to be drawn anew. */
+  changed = new Cell(0);
+  /** Why a piece could not be read; for the words below the log. */
+  problem = null;
+  #held = /* @__PURE__ */ new Map();
+  #busy = /* @__PURE__ */ new Set();
+  /** What is shown in place of the line. */
+  get(line) {
+    return this.#held.get(line)?.line;
+  }
+  /** Where in its line the shown piece stands. */
+  at(line) {
+    return this.#held.get(line)?.piece;
+  }
+  /** Shows the next piece of a line. */
+  async readOn(line) {
+    if (this.#busy.has(line)) return;
+    this.#busy.add(line);
+    this.problem = null;
+    try {
+      const piece = await this.ask(line, this.#held.get(line)?.piece.next ?? null);
+      if (this.#held.size >= MOST && !this.#held.has(line)) this.#held.clear();
+      this.#held.set(line, { piece, line: [line, piece.text, piece.next !== null] });
+    } catch (error) {
+      this.problem = sentence(error);
+    }
+    this.#busy.delete(line);
+    this.changed.value += 1;
+  }
+  /** Shows the beginning of a line again. */
+  back(line) {
+    if (this.#held.delete(line)) this.changed.value += 1;
+  }
+  clear() {
+    this.#held.clear();
+  }
+};
+
+// src/log/source.ts
+var TAIL = 200;
+var CHUNK2 = 400;
+var AHEAD = 150;
+var LogSource = class {
+  constructor(desk, job, stream) {
+    this.desk = desk;
+    this.job = job;
+    this.stream = stream;
+    this.pieces = new Pieces(
+      (line, start) => desk.request("log.line", { job, stream, line, start }, { signal: this.#abort.signal })
+    );
+  }
+  desk;
+  job;
+  stream;
+  cache = new LineCache();
+  /** Counts up whenever something that is drawn has changed. */
+  changed = new Cell(0);
+  header = null;
+  total = 0;
+  follow = FOLLOWING;
+  /** Top of the window while it does not follow. */
+  place = { line: 0, offset: 0 };
+  /** Why the log cannot be shown. */
+  problem = null;
+  /** Why the lines that are looked at cannot be shown. */
+  gapProblem = null;
+  /** How often the log began anew under the reader's eyes. */
+  restarts = 0;
+  /** The lines are not counted yet: numbers count from the first line that is held. */
+  provisional = false;
+  /** How far down the lines turned out to be, in all. */
+  base = 0;
+  /** Long lines of which another piece is shown than their beginning. */
+  pieces;
+  #active = false;
+  #opened = false;
+  #looked = [0, 0];
+  #reading = false;
+  #abort = new AbortController();
+  #stops = [];
+  /** Begins to listen. An inactive source only keeps its header fresh, for the counts on the tabs. */
+  open(active) {
+    this.#active = active;
+    this.#stops.push(
+      this.pieces.changed.subscribe(() => this.#draw()),
+      this.desk.on("log.lines", (data) => {
+        if (data.window.job === this.job && data.window.stream === this.stream) this.#take(data.window);
+      }),
+      this.desk.onResubscribe(() => {
+        if (this.#opened) this.reopen();
+      })
+    );
+    if (active || !this.#idle) this.reopen();
+  }
+  /** Putting both in order costs the kernel work: not before somebody looks. */
+  get #idle() {
+    return this.stream === "both";
+  }
+  close() {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#abort.abort();
+    if (this.#opened) this.#tell("log.close");
+  }
+  /** Shown or hidden behind another tab. */
+  setActive(active) {
+    if (active === this.#active) return;
+    this.#active = active;
+    if (active && (this.follow.following || !this.#opened)) this.reopen();
+    else if (!active && this.#idle) {
+      this.#opened = false;
+      this.#tell("log.close");
+    } else if (!active) this.#tell("log.follow", false);
+  }
+  /** Asks for the end of the log and for what comes. */
+  reopen() {
+    this.#opened = true;
+    const following = this.#active && this.follow.following;
+    const params = { job: this.job, stream: this.stream, follow: following, lines: this.#active ? TAIL : 1 };
+    this.desk.request("log.open", params, { signal: this.#abort.signal }).then(
+      (window) => {
+        this.problem = null;
+        this.#take(window);
+      },
+      (error) => {
+        const message = sentence(error);
+        if (message === null) return;
+        this.problem = message;
+        this.#draw();
+      }
+    );
+  }
+  /** Applies what the reader did to the rule of following, and tells the kernel when it matters. */
+  apply(event) {
+    const next = follow(this.follow, event);
+    if (next === this.follow) return;
+    const before2 = this.follow.following;
+    this.follow = next;
+    if (next.following !== before2 && this.#active) {
+      if (next.following) this.reopen();
+      else this.#tell("log.follow", false);
+    }
+    this.#draw();
+  }
+  /** What is shown of a line: as it came, or the piece of it that was asked for. */
+  get(line) {
+    return this.pieces.get(line) ?? this.cache.get(line);
+  }
+  /** The reader looks at these lines (first and last): fetches what is missing there, then around it. */
+  look(first, last) {
+    if (first !== this.#looked[0] || last !== this.#looked[1]) this.gapProblem = null;
+    this.#looked = [first, last];
+    this.#fill();
+  }
+  /** Tries again to read the lines that are looked at. */
+  retry() {
+    this.gapProblem = null;
+    this.#draw();
+    this.#fill();
+  }
+  /** Lines by number, from the cache where it has them, else from the kernel and past the cache; for a long copy. */
+  async range(first, last, signal) {
+    const lines = [];
+    for (let n2 = first; n2 <= last; ) {
+      const held = this.get(n2);
+      if (held !== void 0) {
+        lines.push(held);
+        n2 += 1;
+        continue;
+      }
+      const hole = this.cache.missing(n2, last + 1, CHUNK2) ?? { first: n2, count: 1 };
+      const window = await this.#read(hole.first, hole.count, signal);
+      const got = window.lines.filter((line) => line[0] >= n2 && line[0] <= last);
+      if (got.length === 0 || got[0]?.[0] !== n2) {
+        throw new DeskError("gone", "The log has changed meanwhile. Select the lines again.");
+      }
+      lines.push(...got);
+      n2 = (got[got.length - 1]?.[0] ?? n2) + 1;
+    }
+    return lines;
+  }
+  #read(first, count2, signal) {
+    const generation = this.header?.generation ?? 0;
+    const params = { job: this.job, stream: this.stream, generation, first_line: first, count: count2 };
+    return this.desk.request("log.read", params, { signal });
+  }
+  #fill() {
+    if (this.#reading || this.gapProblem !== null || !this.#active || this.header === null) return;
+    if (this.provisional) return;
+    const [first, last] = this.#looked;
+    const to = Math.min(this.total, last + 1);
+    let hole = this.cache.missing(Math.max(0, first), to, CHUNK2);
+    if (hole !== null) {
+      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK2), CHUNK2);
+    } else if (!this.follow.following) {
+      hole = this.cache.missing(to, Math.min(this.total, to + AHEAD), AHEAD) ?? this.cache.missing(Math.max(0, first - AHEAD), first, AHEAD);
+    }
+    if (hole === null) return;
+    const asked = hole;
+    this.#reading = true;
+    const generation = this.header.generation;
+    this.#read(asked.first, asked.count, this.#abort.signal).then(
+      (window) => {
+        this.#take(window, generation);
+        const anew = this.header?.generation !== generation;
+        if (!anew && !window.lines.some(([n2]) => n2 >= asked.first && n2 < asked.first + asked.count)) {
+          this.gapProblem = "The kernel sent none of these lines.";
+        }
+      },
+      (error) => {
+        this.gapProblem = sentence(error);
+      }
+    ).finally(() => {
+      this.#reading = false;
+      this.#draw();
+      if (!this.#abort.signal.aborted) this.#fill();
+    });
+  }
+  /** `asked`: the generation that was known when these lines were asked for; nothing for what comes in its order. */
+  #take(window, asked) {
+    const { header } = window;
+    const known = this.header?.generation;
+    if (window.provisional) {
+      if (window.lines.length > 0) this.#empty();
+      this.provisional = true;
+    } else if (this.provisional) {
+      this.provisional = false;
+      if (window.base !== null && header.generation === known) this.#shift(window.base);
+      else this.#empty();
+    }
+    if (known !== void 0 && header.generation !== known) {
+      if (asked !== void 0 && asked !== known) return;
+      const hadLines = this.total > 0;
+      this.#empty();
+      this.header = header;
+      if (hadLines) this.restarts += 1;
+      const wasFollowing = this.follow.following;
+      this.follow = follow(this.follow, { type: "anew" });
+      if (!wasFollowing && this.#active) this.reopen();
+    }
+    this.header = header;
+    const lines = dressed(window);
+    const newest = lines[lines.length - 1]?.[0] ?? -1;
+    this.total = Math.max(this.total, header.lines, newest + 1);
+    const keep = this.follow.following ? [Math.max(0, this.total - TAIL), this.total - 1] : this.#looked;
+    this.cache.put(lines, keep);
+    this.#draw();
+  }
+  #empty() {
+    this.cache.clear();
+    this.pieces.clear();
+    this.total = 0;
+    this.place = { line: 0, offset: 0 };
+    this.gapProblem = null;
+  }
+  /** The lines are counted: those that are held get their true numbers, and nothing moves. */
+  #shift(by) {
+    this.cache.shift(by);
+    this.pieces.clear();
+    this.total += by;
+    this.base += by;
+    this.place = { ...this.place, line: this.place.line + by };
+    this.follow = this.follow.following ? this.follow : { ...this.follow, seen: this.follow.seen + by };
+    this.#looked = [this.#looked[0] + by, this.#looked[1] + by];
+  }
+  #draw() {
+    this.changed.value += 1;
+  }
+  #tell(method, following = false) {
+    const params = { job: this.job, stream: this.stream };
+    const sent = method === "log.close" ? this.desk.request("log.close", params) : this.desk.request("log.follow", { ...params, follow: following });
+    sent.catch(() => void 0);
+  }
+};
+
+// src/log/copy_tools.tsx
+function lineLink(source, line) {
+  const at = `line=${line + 1}`;
+  const log = source.stream === "both" ? "stdout" : source.stream;
+  return `${source.header?.reference ?? "job"}.${log}.show(${source.stream === "both" ? `${at}, both=True` : at})`;
+}
+function CopyTools(props) {
+  const { desk, source, pane, raw, visible, onSay } = props;
+  const [busy, setBusy] = d2(false);
+  const running = T2(null);
+  A2(() => () => running.current?.abort(), []);
+  const put = async (text, done) => {
+    const copied = pane.current !== null && await toClipboard(text, pane.current);
+    onSay(copied ? done : "The browser did not allow the copy.");
+  };
+  const copyVisible = () => {
+    const [first, last] = visible();
+    const { text, lines } = wholeLines(source, first, last, raw);
+    if (lines === 0) onSay("No line is shown yet.");
+    else void put(text, `Copied ${lines === 1 ? "1 line" : `${lines} lines`}.`);
+  };
+  const copyLink = () => {
+    const [first, last] = visible();
+    const line = props.line !== null && props.line < source.total ? props.line : first;
+    if (source.provisional) onSay("The lines are still being counted. Try again in a moment.");
+    else if (source.total === 0 || last < 0) onSay("No line is shown yet.");
+    else {
+      const link = lineLink(source, line);
+      void put(link, `Copied ${link}`);
+    }
+  };
+  const download = async () => {
+    const large = tooLarge(source);
+    if (large !== null) {
+      onSay(large);
+      return;
+    }
+    const control = new AbortController();
+    running.current = control;
+    setBusy(true);
+    try {
+      const file = await readFile(
+        desk,
+        source,
+        control.signal,
+        (done, size) => onSay(`Downloading… ${bytes(done)} of ${bytes(size)}`)
+      );
+      save(file, `${source.stream}.txt`);
+      onSay(`Downloaded ${bytes(file.size)}.`);
+    } catch (error) {
+      onSay(sentence(error) ?? "");
+    }
+    setBusy(false);
+  };
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Button, { small: true, title: "Copy the lines that are seen", onClick: copyVisible }, "Copy"), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      title: "Copy Python that opens the log at this line (click a line number to choose one)",
+      onClick: copyLink
+    },
+    "Copy link"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      busy,
+      title: "Download the file as it is on disk",
+      disabledReason: noDownload(source),
+      onClick: () => void download()
+    },
+    "Download"
+  ));
+}
+
 // src/log/find.ts
+var sameQuery = (a3, b2) => a3 !== null && a3.pattern === b2.pattern && a3.regex === b2.regex && a3.ignoreCase === b2.ignoreCase;
 var ERROR_QUERY = {
   pattern: "Traceback \\(most recent call last\\)|\\b[A-Za-z_.]*(Error|Exception)\\b|\\b(error|fatal|panic)(\\[\\w+\\])?:|\\b(ERROR|FATAL|CRITICAL)\\b",
+  regex: true,
+  ignoreCase: false
+};
+var TRACEBACK_QUERY = {
+  pattern: "^Traceback \\(most recent call last\\)|^ *Error in |^Exception in thread|^panic: |^thread '.*' panicked|^Backtrace:",
   regex: true,
   ignoreCase: false
 };
@@ -1567,28 +2211,11 @@ function hitsIn(text, pattern) {
   return hits;
 }
 
-// src/log/follow.ts
-var FOLLOWING = { following: true, seen: 0 };
-function follow(state, event) {
-  switch (event.type) {
-    case "asked":
-    case "anew":
-      return state.following ? state : FOLLOWING;
-    case "moved":
-      if (event.up) return state.following ? { following: false, seen: event.total } : state;
-      return event.atEnd && !state.following ? FOLLOWING : state;
-    case "marked":
-    case "went":
-      return state.following ? { following: false, seen: event.total } : state;
-  }
-}
-var newLines = (state, total) => state.following ? 0 : Math.max(0, total - state.seen);
-
 // src/log/foot.tsx
 function Foot({ source, said, onEnd, onStop }) {
   const { header, total, follow: follow2 } = source;
   const fresh = newLines(follow2, total);
-  return /* @__PURE__ */ k("div", { class: "log-foot" }, /* @__PURE__ */ k("span", { class: "log-state" }, header === null ? "opening…" : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: header.live ? "log-live" : "" }, /* @__PURE__ */ k(Text, null, header.state)), header.exists && /* @__PURE__ */ k($, null, " · ", /* @__PURE__ */ k("span", { class: "log-count" }, plural(total, "line")), header.indexed ? "" : " so far", " · ", bytes(header.size)), header.exists && !header.indexed && " · indexing…")), /* @__PURE__ */ k("span", { class: "log-said", role: "status" }, said), follow2.following ? header?.live === true && /* @__PURE__ */ k(
+  return /* @__PURE__ */ k("div", { class: "log-foot" }, /* @__PURE__ */ k("span", { class: "log-state" }, header === null ? "opening…" : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: header.live ? "log-live" : "" }, /* @__PURE__ */ k(Text, null, header.state)), header.exists && /* @__PURE__ */ k($, null, " · ", header.indexed ? /* @__PURE__ */ k("span", { class: "log-count" }, plural(total, "line")) : /* @__PURE__ */ k("span", null, "counting lines…"), " · ", bytes(header.size)))), /* @__PURE__ */ k("span", { class: "log-said", role: "status" }, said), follow2.following ? header?.live === true && /* @__PURE__ */ k(
     Button,
     {
       small: true,
@@ -1861,384 +2488,8 @@ function SearchBar({ search, input, onLeave }) {
   ), /* @__PURE__ */ k("span", { class: search.failed ? "log-says log-bad" : "log-says", role: "status" }, search.says));
 }
 
-// src/log/cache.ts
-var DEFAULT_LIMITS = { lines: 5e3, chars: 8e6 };
-var end = (segment) => segment.first + segment.lines.length;
-var LineCache = class {
-  constructor(limits = DEFAULT_LIMITS) {
-    this.limits = limits;
-  }
-  limits;
-  segments = [];
-  count = 0;
-  chars = 0;
-  /** Lines held. */
-  get size() {
-    return this.count;
-  }
-  /** Characters held. */
-  get weight() {
-    return this.chars;
-  }
-  clear() {
-    this.segments = [];
-    this.count = 0;
-    this.chars = 0;
-  }
-  get(number) {
-    const segment = this.find(number);
-    return segment?.lines[number - segment.first];
-  }
-  has(number) {
-    return this.find(number) !== void 0;
-  }
-  /**
-   * Takes lines in. A number that is held already is replaced; lines may come in any order and with holes.
-   *
-   * @param keep where the reader looks (first and last line); what must be forgotten is forgotten far from there
-   */
-  put(lines, keep) {
-    let from = 0;
-    while (from < lines.length) {
-      let to = from + 1;
-      while (to < lines.length && lines[to]?.[0] === (lines[to - 1]?.[0] ?? 0) + 1) to += 1;
-      this.putRun(lines.slice(from, to));
-      from = to;
-    }
-    this.evict(keep);
-  }
-  /** The hole around a line that is not held: first line of it, and the first line after it that is held (or `total`). */
-  gap(number, total) {
-    let first = 0;
-    for (const segment of this.segments) {
-      if (segment.first > number) return { first, end: Math.min(segment.first, total) };
-      first = end(segment);
-    }
-    return { first, end: total };
-  }
-  /** The first run of lines in [from, to) that is not held, at most `most` long; null when all are. */
-  missing(from, to, most) {
-    let first = from;
-    for (const segment of this.segments) {
-      if (end(segment) <= first) continue;
-      if (segment.first > first) break;
-      first = end(segment);
-    }
-    if (first >= to) return null;
-    let last = Math.min(to, first + most);
-    for (const segment of this.segments) {
-      if (segment.first > first) {
-        last = Math.min(last, segment.first);
-        break;
-      }
-    }
-    return { first, count: last - first };
-  }
-  /** The colour state at the start of a line, carried over from the lines before it as far as they are held. */
-  stateAt(number) {
-    const segment = this.find(number);
-    if (segment === void 0) return PLAIN;
-    const at = number - segment.first;
-    const { states: states2, lines } = segment;
-    if (states2.length === 0) states2.push(PLAIN);
-    for (let i3 = states2.length; i3 <= at; i3 += 1) {
-      states2.push(stateAfter(lines[i3 - 1]?.[1] ?? "", states2[i3 - 1] ?? PLAIN));
-    }
-    return states2[at] ?? PLAIN;
-  }
-  /** First and last number of each run, for tests and for nothing else. */
-  runs() {
-    return this.segments.map((segment) => [segment.first, end(segment) - 1]);
-  }
-  find(number) {
-    let low = 0;
-    let high = this.segments.length - 1;
-    while (low <= high) {
-      const middle = low + high >> 1;
-      const segment = this.segments[middle];
-      if (segment === void 0) return void 0;
-      if (number < segment.first) high = middle - 1;
-      else if (number >= end(segment)) low = middle + 1;
-      else return segment;
-    }
-    return void 0;
-  }
-  putRun(run) {
-    const first = run[0]?.[0];
-    if (first === void 0) return;
-    const last = first + run.length;
-    const from = this.segments.findIndex((segment) => end(segment) >= first);
-    if (from === -1) {
-      this.segments.push({ first, lines: run, states: [] });
-      this.weigh(run, 1);
-      return;
-    }
-    let to = from;
-    while (to < this.segments.length && (this.segments[to]?.first ?? Number.POSITIVE_INFINITY) <= last)
-      to += 1;
-    const touched = this.segments.slice(from, to);
-    const head = touched[0];
-    if (head !== void 0 && head.first <= first && touched.length === 1) {
-      this.replaceIn(head, run, first - head.first);
-      return;
-    }
-    const merged = { first, lines: run, states: [] };
-    this.weigh(run, 1);
-    for (const segment of touched) this.weigh(segment.lines, -1);
-    if (head !== void 0 && head.first < first) {
-      const before2 = head.lines.slice(0, first - head.first);
-      this.weigh(before2, 1);
-      merged.first = head.first;
-      merged.lines = before2.concat(run);
-      merged.states = head.states.slice(0, before2.length + 1);
-    }
-    const tail = touched[touched.length - 1];
-    if (tail !== void 0 && end(tail) > last) {
-      const after2 = tail.lines.slice(last - tail.first);
-      this.weigh(after2, 1);
-      merged.lines = merged.lines.concat(after2);
-    }
-    this.segments.splice(from, touched.length, merged);
-  }
-  /** The usual case, a log that grows: the run starts inside or right after one segment. */
-  replaceIn(segment, run, at) {
-    const old = segment.lines.slice(at, at + run.length);
-    this.weigh(old, -1);
-    this.weigh(run, 1);
-    for (let i3 = 0; i3 < run.length; i3 += 1) {
-      const line = run[i3];
-      if (line !== void 0) segment.lines[at + i3] = line;
-    }
-    if (segment.states.length > at + 1) segment.states.length = at + 1;
-  }
-  weigh(lines, sign) {
-    this.count += sign * lines.length;
-    for (const line of lines) this.chars += sign * line[1].length;
-  }
-  evict(keep) {
-    while (this.count > this.limits.lines || this.chars > this.limits.chars) {
-      const head = this.segments[0];
-      const tail = this.segments[this.segments.length - 1];
-      if (head === void 0 || tail === void 0) return;
-      const above = keep[0] - head.first;
-      const below = end(tail) - 1 - keep[1];
-      if (above <= 0 && below <= 0) return;
-      const step = 64;
-      if (above >= below) this.dropHead(head, Math.min(step, above));
-      else this.dropTail(tail, Math.min(step, below));
-    }
-  }
-  dropHead(segment, most) {
-    const n2 = Math.min(most, segment.lines.length);
-    if (segment.states.length <= n2) this.stateAt(Math.min(segment.first + n2, end(segment) - 1));
-    this.weigh(segment.lines.splice(0, n2), -1);
-    segment.states.splice(0, n2);
-    segment.first += n2;
-    if (segment.lines.length === 0) this.segments.shift();
-  }
-  dropTail(segment, most) {
-    const n2 = Math.min(most, segment.lines.length);
-    this.weigh(segment.lines.splice(segment.lines.length - n2, n2), -1);
-    if (segment.states.length > segment.lines.length) segment.states.length = segment.lines.length;
-    if (segment.lines.length === 0) this.segments.pop();
-  }
-};
-
-// src/log/source.ts
-var TAIL = 200;
-var CHUNK = 400;
-var AHEAD = 150;
-function sentence(error) {
-  if (!(error instanceof DeskError)) return "The log could not be read. Show the cell again.";
-  return error.code === "aborted" || error.code === "closed" ? null : error.message;
-}
-var LogSource = class {
-  constructor(desk, job, stream) {
-    this.desk = desk;
-    this.job = job;
-    this.stream = stream;
-  }
-  desk;
-  job;
-  stream;
-  cache = new LineCache();
-  /** Counts up whenever something that is drawn has changed. */
-  changed = new Cell(0);
-  header = null;
-  total = 0;
-  follow = FOLLOWING;
-  /** Top of the window while it does not follow. */
-  place = { line: 0, offset: 0 };
-  /** Why the log cannot be shown. */
-  problem = null;
-  /** Why the lines that are looked at cannot be shown. */
-  gapProblem = null;
-  /** How often the log began anew under the reader's eyes. */
-  restarts = 0;
-  #active = false;
-  #opened = false;
-  #looked = [0, 0];
-  #reading = false;
-  #abort = new AbortController();
-  #stops = [];
-  /** Begins to listen. An inactive source only keeps its header fresh, for the counts on the tabs. */
-  open(active) {
-    this.#active = active;
-    this.#stops.push(
-      this.desk.on("log.lines", (data) => {
-        if (data.window.job === this.job && data.window.stream === this.stream) this.#take(data.window);
-      }),
-      this.desk.onResubscribe(() => this.reopen())
-    );
-    this.reopen();
-  }
-  close() {
-    for (const stop of this.#stops.splice(0)) stop();
-    this.#abort.abort();
-    if (this.#opened) this.#tell("log.close");
-  }
-  /** Shown or hidden behind another tab. */
-  setActive(active) {
-    if (active === this.#active) return;
-    this.#active = active;
-    if (active && this.follow.following) this.reopen();
-    else if (!active) this.#tell("log.follow", false);
-  }
-  /** Asks for the end of the log and for what comes. */
-  reopen() {
-    this.#opened = true;
-    const following = this.#active && this.follow.following;
-    const params = { job: this.job, stream: this.stream, follow: following, lines: this.#active ? TAIL : 1 };
-    this.desk.request("log.open", params, { signal: this.#abort.signal }).then(
-      (window) => {
-        this.problem = null;
-        this.#take(window);
-      },
-      (error) => {
-        const message = sentence(error);
-        if (message === null) return;
-        this.problem = message;
-        this.#draw();
-      }
-    );
-  }
-  /** Applies what the reader did to the rule of following, and tells the kernel when it matters. */
-  apply(event) {
-    const next = follow(this.follow, event);
-    if (next === this.follow) return;
-    const before2 = this.follow.following;
-    this.follow = next;
-    if (next.following !== before2 && this.#active) {
-      if (next.following) this.reopen();
-      else this.#tell("log.follow", false);
-    }
-    this.#draw();
-  }
-  /** The reader looks at these lines (first and last): fetches what is missing there, then around it. */
-  look(first, last) {
-    if (first !== this.#looked[0] || last !== this.#looked[1]) this.gapProblem = null;
-    this.#looked = [first, last];
-    this.#fill();
-  }
-  /** Tries again to read the lines that are looked at. */
-  retry() {
-    this.gapProblem = null;
-    this.#draw();
-    this.#fill();
-  }
-  /** Lines by number, from the cache where it has them, else from the kernel and past the cache; for a long copy. */
-  async range(first, last, signal) {
-    const lines = [];
-    for (let n2 = first; n2 <= last; ) {
-      const held = this.cache.get(n2);
-      if (held !== void 0) {
-        lines.push(held);
-        n2 += 1;
-        continue;
-      }
-      const hole = this.cache.missing(n2, last + 1, CHUNK) ?? { first: n2, count: 1 };
-      const window = await this.#read(hole.first, hole.count, signal);
-      const got = window.lines.filter((line) => line[0] >= n2 && line[0] <= last);
-      if (got.length === 0 || got[0]?.[0] !== n2) {
-        throw new DeskError("gone", "The log has changed meanwhile. Select the lines again.");
-      }
-      lines.push(...got);
-      n2 = (got[got.length - 1]?.[0] ?? n2) + 1;
-    }
-    return lines;
-  }
-  #read(first, count, signal) {
-    const generation = this.header?.generation ?? 0;
-    const params = { job: this.job, stream: this.stream, generation, first_line: first, count };
-    return this.desk.request("log.read", params, { signal });
-  }
-  #fill() {
-    if (this.#reading || this.gapProblem !== null || !this.#active || this.header === null) return;
-    const [first, last] = this.#looked;
-    const to = Math.min(this.total, last + 1);
-    let hole = this.cache.missing(Math.max(0, first), to, CHUNK);
-    if (hole !== null) {
-      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK), CHUNK);
-    } else if (!this.follow.following) {
-      hole = this.cache.missing(to, Math.min(this.total, to + AHEAD), AHEAD) ?? this.cache.missing(Math.max(0, first - AHEAD), first, AHEAD);
-    }
-    if (hole === null) return;
-    const asked = hole;
-    this.#reading = true;
-    const generation = this.header.generation;
-    this.#read(asked.first, asked.count, this.#abort.signal).then(
-      (window) => {
-        this.#take(window, generation);
-        const anew = this.header?.generation !== generation;
-        if (!anew && !window.lines.some(([n2]) => n2 >= asked.first && n2 < asked.first + asked.count)) {
-          this.gapProblem = "The kernel sent none of these lines.";
-        }
-      },
-      (error) => {
-        this.gapProblem = sentence(error);
-      }
-    ).finally(() => {
-      this.#reading = false;
-      this.#draw();
-      if (!this.#abort.signal.aborted) this.#fill();
-    });
-  }
-  /** `asked`: the generation that was known when these lines were asked for; nothing for what comes in its order. */
-  #take(window, asked) {
-    const { header } = window;
-    const known = this.header?.generation;
-    if (known !== void 0 && header.generation !== known) {
-      if (asked !== void 0 && asked !== known) return;
-      const hadLines = this.total > 0;
-      this.cache.clear();
-      this.total = 0;
-      this.place = { line: 0, offset: 0 };
-      this.gapProblem = null;
-      this.header = header;
-      if (hadLines) this.restarts += 1;
-      const wasFollowing = this.follow.following;
-      this.follow = follow(this.follow, { type: "anew" });
-      if (!wasFollowing && this.#active) this.reopen();
-    }
-    this.header = header;
-    const lines = window.lines.filter((line) => Number.isSafeInteger(line[0]) && line[0] >= 0);
-    const newest = lines[lines.length - 1]?.[0] ?? -1;
-    this.total = Math.max(this.total, header.lines, newest + 1);
-    const keep = this.follow.following ? [Math.max(0, this.total - TAIL), this.total - 1] : this.#looked;
-    this.cache.put(lines, keep);
-    this.#draw();
-  }
-  #draw() {
-    this.changed.value += 1;
-  }
-  #tell(method, following = false) {
-    const params = { job: this.job, stream: this.stream };
-    const sent = method === "log.close" ? this.desk.request("log.close", params) : this.desk.request("log.follow", { ...params, follow: following });
-    sent.catch(() => void 0);
-  }
-};
-
 // src/log/tabs.tsx
+var count = (source) => source.header !== null && !source.header.indexed ? "…" : source.total.toLocaleString("en");
 function Tabs({ streams, active, onChange }) {
   const step = (list2, by) => {
     const at = streams.findIndex((source) => source.stream === active);
@@ -2273,15 +2524,74 @@ function Tabs({ streams, active, onChange }) {
           "data-stream": source.stream,
           "aria-selected": selected,
           tabIndex: selected ? 0 : -1,
+          title: source.stream === "both" ? "Both, in the order in which their lines arrived" : void 0,
           onClick: () => onChange(source.stream)
         },
         source.stream,
         " ",
-        /* @__PURE__ */ k("span", { class: "log-tab-count" }, source.total.toLocaleString("en"))
+        source.stream !== "both" && /* @__PURE__ */ k("span", { class: "log-tab-count" }, count(source))
       );
     })
   );
 }
+
+// src/log/count.ts
+var MOST_COUNTED = 1e4;
+var UNCOUNTED = { rank: null, total: null, many: false };
+function tallyWords({ rank, total, many }) {
+  if (many) return `more than ${MOST_COUNTED.toLocaleString("en")}`;
+  if (rank === null || total === null) return "counting…";
+  return `${rank.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+}
+async function countMatches(desk, source, query, from, to, signal) {
+  let lines = 0;
+  let at = from;
+  while (at < to && lines <= MOST_COUNTED) {
+    const { job, stream } = source;
+    const pattern = { pattern: query.pattern, regex: query.regex, ignore_case: query.ignoreCase };
+    const range = { from_line: at, to_line: to };
+    const answer = await desk.request("log.count", { job, stream, ...pattern, ...range }, { signal });
+    lines += answer.lines;
+    if (answer.stopped_at <= at) break;
+    at = answer.stopped_at;
+  }
+  return lines;
+}
+var Counter = class {
+  #known = null;
+  /** Forgets: another search. */
+  clear() {
+    this.#known = null;
+  }
+  /** The place of the hit in `line` among all hits. */
+  async tally(desk, source, query, line, signal) {
+    const generation = source.header?.generation ?? 0;
+    const end2 = source.total;
+    let known = this.#known;
+    if (known !== null && (known.source !== source || known.generation !== generation || !sameQuery(known.query, query))) {
+      known = null;
+    }
+    const count2 = (from, to) => countMatches(desk, source, query, from, to, signal);
+    let total;
+    let rank;
+    if (known === null) {
+      const before2 = await count2(0, line);
+      if (before2 > MOST_COUNTED) return { rank: null, total: null, many: true };
+      rank = before2 + 1;
+      total = before2 + await count2(line, end2);
+    } else {
+      const between = await count2(Math.min(known.line, line), Math.max(known.line, line));
+      rank = line >= known.line ? known.rank + between : known.rank - between;
+      total = known.total + (end2 > known.upTo ? await count2(known.upTo, end2) : 0);
+    }
+    if (total > MOST_COUNTED || rank < 1) {
+      this.#known = null;
+      return { rank: null, total: null, many: total > MOST_COUNTED };
+    }
+    this.#known = { query, source, generation, upTo: end2, total, line, rank };
+    return { rank, total: Math.max(total, rank), many: false };
+  }
+};
 
 // src/log/row.tsx
 var shownNumber = (line) => (line + 1).toLocaleString("en");
@@ -2349,26 +2659,36 @@ function drawPiece(piece, at, hits, ground, key) {
 var Row = class extends x {
   shouldComponentUpdate(next) {
     const now = this.props;
-    return now.parsed !== next.parsed || now.gap !== next.gap || now.hits !== next.hits || now.current !== next.current || now.shortened !== next.shortened || now.pinned !== next.pinned || now.ground !== next.ground;
+    return now.parsed !== next.parsed || now.gap !== next.gap || now.hits !== next.hits || now.current !== next.current || now.shortened !== next.shortened || now.piece !== next.piece || now.unnumbered !== next.unnumbered || now.stream !== next.stream || now.time !== next.time || now.pinned !== next.pinned || now.ground !== next.ground;
   }
-  render({ line, parsed, gap, hits, current, shortened, pinned, ground }) {
+  render(props) {
+    const { line, parsed, gap, hits, current, pinned, ground, stream } = props;
     let at = 0;
     const names = [
       "log-row",
       current ? "log-current" : "",
       pinned ? "log-pinned" : "",
-      parsed === null ? "log-missing" : ""
+      parsed === null ? "log-missing" : "",
+      stream === "stderr" ? "log-err" : ""
     ];
-    return /* @__PURE__ */ k("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line }, /* @__PURE__ */ k("span", { class: "log-number", "aria-hidden": "true" }, shownNumber(line)), parsed === null ? /* @__PURE__ */ k("span", { class: "log-gap" }, gap ?? "") : /* @__PURE__ */ k("span", { class: "log-text" }, parsed.pieces.map((piece, index) => {
+    return /* @__PURE__ */ k("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line }, /* @__PURE__ */ k("span", { class: "log-gutter" }, props.time !== null && /* @__PURE__ */ k("span", { class: "log-time" }, props.time), stream !== null && /* @__PURE__ */ k("span", { class: "log-stream" }, stream === "stdout" ? "out" : "err"), /* @__PURE__ */ k("span", { class: "log-number", "aria-hidden": "true", title: props.unnumbered ? "counting…" : void 0 }, props.unnumbered ? "…" : shownNumber(line))), parsed === null ? /* @__PURE__ */ k("span", { class: "log-gap" }, gap ?? "") : /* @__PURE__ */ k("span", { class: "log-text" }, parsed.pieces.map((piece, index) => {
       const start = at;
       at += piece.text.length;
       return drawPiece(piece, start, hits ?? NO_HITS, ground, index);
-    })), parsed !== null && (shortened || parsed.cut) && /* @__PURE__ */ k("span", { class: "log-more" }, " … line continues", shortened ? " (more on disk)" : ""));
+    })), parsed !== null && (props.shortened || parsed.cut || props.piece !== null) && this.more());
+  }
+  /** Where a line that is too long goes on. */
+  more() {
+    const { line, piece, shortened, unnumbered, onReadOn, onBack } = this.props;
+    return /* @__PURE__ */ k("span", { class: "log-more" }, piece === null ? "line continues" : pieceWords(piece), shortened && !unnumbered && /* @__PURE__ */ k(Button, { small: true, kind: "quiet", title: "Show the next piece of this line", onClick: () => onReadOn(line) }, "Read on"), piece !== null && /* @__PURE__ */ k(Button, { small: true, kind: "quiet", title: "Show the beginning of this line", onClick: () => onBack(line) }, "Back"));
   }
 };
+function pieceWords({ start, next, length }) {
+  const number = (value) => value.toLocaleString("en");
+  return `bytes ${number(start + 1)} to ${number(next ?? length)} of ${number(length)}`;
+}
 
 // src/log/use_search.ts
-var sameQuery = (a3, b2) => a3 !== null && a3.pattern === b2.pattern && a3.regex === b2.regex && a3.ignoreCase === b2.ignoreCase;
 function useSearch(desk, source, view) {
   const [query, setQuery] = d2(null);
   const [current, setCurrent] = d2(null);
@@ -2377,6 +2697,7 @@ function useSearch(desk, source, view) {
   const [failed, setFailed] = d2(false);
   const running = T2(null);
   const stepped = T2(null);
+  const [counter] = d2(() => new Counter());
   const pattern = w2(() => query === null ? null : matcher(query), [query]);
   A2(() => () => running.current?.abort(), []);
   const start = (line, seen, next, direction) => {
@@ -2385,40 +2706,57 @@ function useSearch(desk, source, view) {
       return sameQuery(stepped.current, next) ? line + (forward ? 1 : -1) : line;
     return forward ? seen[0] : seen[1];
   };
-  const step = async (next, direction) => {
+  const step = async (next, direction, fromEnd = false) => {
     running.current?.abort();
     if (next.pattern === "") return;
+    if (source.provisional) {
+      setSays("The lines are still being counted. Search again in a moment.");
+      return;
+    }
     const control = new AbortController();
     running.current = control;
+    const { signal } = control;
     const seen = view.current?.visible() ?? [0, 0];
-    const from = start(current ?? -1, seen, next, direction);
+    const anew = fromEnd && !sameQuery(stepped.current, next);
+    const from = anew ? source.total - 1 : start(current ?? -1, seen, next, direction);
     stepped.current = next;
     setQuery((old) => sameQuery(old, next) ? old : next);
     setBusy(true);
     setFailed(false);
     setSays("searching…");
+    const look = (at) => find(
+      desk,
+      source,
+      next,
+      at,
+      direction,
+      signal,
+      (line) => setSays(`searching… line ${shownNumber(line)}`)
+    );
     try {
-      const hit = await find(
-        desk,
-        source,
-        next,
-        from,
-        direction,
-        control.signal,
-        (line) => setSays(`searching… line ${shownNumber(line)}`)
-      );
-      if (control.signal.aborted) return;
-      if (hit === null) {
-        const whole = direction === "forward" ? from === 0 : from >= source.total - 1;
-        setSays(whole ? "no match" : `no further match ${direction === "forward" ? "below" : "above"}`);
-      } else {
-        setCurrent(hit.line);
-        setSays(`line ${shownNumber(hit.line)}`);
-        view.current?.reveal(hit.line);
+      let hit = await look(from);
+      let how = "";
+      const forward = direction === "forward";
+      if (hit === null && (forward ? from > 0 : from < source.total - 1)) {
+        hit = await look(forward ? 0 : source.total - 1);
+        how = forward ? " · from the top" : " · from the end";
       }
+      if (signal.aborted) return;
+      if (hit === null) {
+        setSays("no match");
+        setBusy(false);
+        return;
+      }
+      const { line } = hit;
+      const words = (tally2) => setSays(`line ${shownNumber(line)} · ${tally2}${how}`);
+      setCurrent(line);
+      words(tallyWords(UNCOUNTED));
+      view.current?.reveal(line);
       setBusy(false);
+      const tally = await counter.tally(desk, source, next, line, signal);
+      if (!signal.aborted) words(tallyWords(tally));
     } catch (error) {
-      if (control.signal.aborted) return;
+      if (signal.aborted) return;
       setSays(sentence(error) ?? "");
       setFailed(true);
       setBusy(false);
@@ -2431,6 +2769,7 @@ function useSearch(desk, source, view) {
     says,
     failed,
     step: (next, direction) => void step(next, direction),
+    last: (next) => void step(next, "backward", true),
     again: (direction) => {
       const last = stepped.current ?? query;
       if (last !== null) void step(last, direction);
@@ -2442,6 +2781,7 @@ function useSearch(desk, source, view) {
     },
     leave: () => {
       running.current?.abort();
+      counter.clear();
       stepped.current = null;
       setBusy(false);
       setCurrent(null);
@@ -2556,7 +2896,7 @@ function useCopy({ source, rows, raw, onSay, onMarked }) {
   const held = (from, to) => {
     const lines = [];
     for (let n2 = from; n2 <= to; n2 += 1) {
-      const line = source.cache.get(n2);
+      const line = source.get(n2);
       if (line === void 0) return null;
       lines.push(line);
     }
@@ -2577,10 +2917,10 @@ function useCopy({ source, rows, raw, onSay, onMarked }) {
     else return;
     event.preventDefault();
     event.stopPropagation();
-    const count = span.to.line - span.from.line + 1;
-    if (count > MAX_COPY_LINES) {
+    const count2 = span.to.line - span.from.line + 1;
+    if (count2 > MAX_COPY_LINES) {
       onSay(
-        `These are ${count.toLocaleString("en")} lines. At most ${MAX_COPY_LINES.toLocaleString("en")} can be copied at once: select fewer.`
+        `These are ${count2.toLocaleString("en")} lines. At most ${MAX_COPY_LINES.toLocaleString("en")} can be copied at once: select fewer.`
       );
       return;
     }
@@ -2588,26 +2928,26 @@ function useCopy({ source, rows, raw, onSay, onMarked }) {
     if (lines !== null && event.clipboardData !== null) {
       const { text, shortened } = textOf(lines, span, raw);
       event.clipboardData.setData("text/plain", text);
-      say(count, shortened);
+      say(count2, shortened);
       return;
     }
     const key = JSON.stringify([source.header?.generation, raw, span.from, span.to]);
     if (ready.current?.key === key && event.clipboardData !== null) {
       event.clipboardData.setData("text/plain", ready.current.text);
-      say(count, 0);
+      say(count2, 0);
       return;
     }
-    void fetchAndCopy(span, key, count);
+    void fetchAndCopy(span, key, count2);
   };
-  const fetchAndCopy = async (span, key, count) => {
-    onSay(`Reading ${count.toLocaleString("en")} lines…`);
+  const fetchAndCopy = async (span, key, count2) => {
+    onSay(`Reading ${count2.toLocaleString("en")} lines…`);
     try {
       const lines = await source.range(span.from.line, span.to.line, new AbortController().signal);
       const { text, shortened } = textOf(lines, span, raw);
       ready.current = { key, text };
-      if (rows.current !== null && await toClipboard(text, rows.current)) say(count, shortened);
+      if (rows.current !== null && await toClipboard(text, rows.current)) say(count2, shortened);
       else
-        onSay(`${count.toLocaleString("en")} lines are read. Copy once more to put them on the clipboard.`);
+        onSay(`${count2.toLocaleString("en")} lines are read. Copy once more to put them on the clipboard.`);
     } catch (error) {
       onSay(sentence(error) ?? "");
     }
@@ -2696,6 +3036,7 @@ var Moving = class {
   #parsed = /* @__PURE__ */ new Map();
   #hits = /* @__PURE__ */ new WeakMap();
   #pattern = null;
+  #base = 0;
   /** What is shown of a line; parsed once for as long as neither its text nor the colours before it change. */
   parse(line, start) {
     const held = this.#parsed.get(line[0]);
@@ -2716,19 +3057,29 @@ var Moving = class {
     this.#hits.set(parsed, known);
     return known;
   }
+  /** The lines got other numbers: nothing of what is remembered by number is true, and where we stand has moved with them. */
+  rebase(base) {
+    const by = base - this.#base;
+    if (by === 0) return;
+    this.#base = base;
+    this.top = { ...this.top, line: this.top.line + by };
+    this.seen = [this.seen[0] + by, this.seen[1] + by];
+    this.heights.clear();
+    this.#parsed.clear();
+  }
   /** Reads the heights of wrapped rows in one go and keeps their mean, on which the scroll bar is based. */
   measure(box) {
     let sum = 0;
-    let count = 0;
+    let count2 = 0;
     for (const child of box.children) {
       if (!(child instanceof HTMLElement) || child.classList.contains("log-pinned")) continue;
       const height = child.offsetHeight;
       this.heights.set(Number(child.getAttribute("data-line")), height);
       sum += height;
-      count += 1;
+      count2 += 1;
     }
-    if (count > 0 && sum > 0) {
-      const mean = sum / count;
+    if (count2 > 0 && sum > 0) {
+      const mean = sum / count2;
       if (this.mean === 0) this.mean = mean;
       else if (Math.abs(mean - this.mean) > this.mean * 0.2) this.mean += (mean - this.mean) * 0.3;
     }
@@ -2776,6 +3127,7 @@ function useScrolling({ source, region, rows, line, wrap, current }) {
       cancelAnimationFrame(frame);
     };
   }, [source]);
+  moving.rebase(source.base);
   const { total } = source;
   const following = source.follow.following;
   const lineHeight = wrap && moving.mean > 0 ? moving.mean : line;
@@ -2969,6 +3321,15 @@ function useScrolling({ source, region, rows, line, wrap, current }) {
   };
 }
 
+// src/log/times.ts
+var two = (value) => String(value).padStart(2, "0");
+function arrivalTime(at) {
+  const date2 = new Date(at ?? Number.NaN);
+  if (Number.isNaN(date2.getTime())) return "";
+  const clock2 = [date2.getHours(), date2.getMinutes(), date2.getSeconds()].map(two).join(":");
+  return `${clock2}.${String(date2.getMilliseconds()).padStart(3, "0")}`;
+}
+
 // src/log/viewport.tsx
 function Viewport(props) {
   const { source, region, measure, wrap, raw, pattern } = props;
@@ -2992,19 +3353,24 @@ function Viewport(props) {
     visible: () => moving.seen,
     focus: () => region.current?.focus({ preventScroll: true })
   }));
+  const { pieces: pieces2 } = source;
+  const readOn = b((n2) => void pieces2.readOn(n2), [pieces2]);
+  const back = b((n2) => pieces2.back(n2), [pieces2]);
   const drawn = [];
   let named = -1;
   const keptNow = /* @__PURE__ */ new Map();
   const draw = (n2, isPinned) => {
-    const line = source.cache.get(n2);
+    const held = source.cache.get(n2);
+    const piece = source.pieces.at(n2) ?? null;
+    const line = source.get(n2);
     let gap = null;
     if (line === void 0 && n2 >= scrolling.first && n2 >= named) {
       const hole = source.cache.gap(n2, total);
       named = hole.end;
-      const count = hole.end - hole.first;
-      gap = `… ${count.toLocaleString("en")} ${count === 1 ? "line" : "lines"} not loaded`;
+      const count2 = hole.end - hole.first;
+      gap = `… ${count2.toLocaleString("en")} ${count2 === 1 ? "line" : "lines"} not loaded`;
     }
-    const parsed = line === void 0 ? kept.current.get(n2) ?? null : moving.parse(line, raw ? null : source.cache.stateAt(n2));
+    const parsed = line === void 0 ? kept.current.get(n2) ?? null : moving.parse(line, raw ? null : piece === null ? source.cache.stateAt(n2) : PLAIN);
     if (parsed !== null && pinned.includes(n2)) keptNow.set(n2, parsed);
     drawn.push(
       /* @__PURE__ */ k(
@@ -3017,8 +3383,14 @@ function Viewport(props) {
           hits: parsed === null ? null : moving.marks(parsed, pattern),
           current: n2 === props.current,
           shortened: line?.[2] ?? false,
+          piece,
+          unnumbered: source.provisional,
+          stream: source.stream === "both" ? held?.[3] ?? "stdout" : null,
+          time: props.times ? arrivalTime(held?.[4] ?? null) : null,
           pinned: isPinned,
-          ground: measure.ground
+          ground: measure.ground,
+          onReadOn: readOn,
+          onBack: back
         }
       )
     );
@@ -3049,15 +3421,25 @@ function Viewport(props) {
       onScroll: scrolling.onScroll,
       onWheel: scrolling.onWheel,
       onKeyDown: (event) => scrolling.onKeyDown(event, selectAll),
-      onCopy
+      onCopy,
+      onClick: (event) => {
+        const number = event.target instanceof Element ? event.target.closest(".log-number") : null;
+        const line = Number(number?.closest(".log-row")?.getAttribute("data-line") ?? Number.NaN);
+        if (Number.isSafeInteger(line) && !source.provisional) props.onPoint(line);
+      }
     },
     empty && /* @__PURE__ */ k("p", { class: "log-empty" }, emptyWords(source)),
     /* @__PURE__ */ k("div", { class: "log-space", style: { height: `${space}px` } }, /* @__PURE__ */ k("div", { class: "log-layer", style: { height: `${moving.window}px` } }, /* @__PURE__ */ k("div", { ref: rows, class: "log-rows" }, drawn)))
   );
 }
 function emptyWords(source) {
+  const { header } = source;
   if (source.problem !== null) return "";
-  return source.header === null ? "Opening the log…" : source.header.state;
+  if (header === null) return "Opening the log…";
+  if (source.stream === "both" && header.no_times !== null) {
+    return `${header.no_times} So it is not known in which order they came: stdout and stderr are shown apart.`;
+  }
+  return header.indexed ? header.state : "Putting both logs in order…";
 }
 
 // src/log/LogPane.tsx
@@ -3065,13 +3447,14 @@ function LogPane(props) {
   return /* @__PURE__ */ k(Pane, { key: props.job, ...props });
 }
 var isField = (target) => target instanceof HTMLInputElement;
-function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
+function Pane({ desk, job, streams, initial, line = null, height = "min(60vh, 30em)" }) {
   const [sources] = d2(
     () => new Map(streams.map((stream) => [stream, new LogSource(desk, job, stream)]))
   );
   const [active, setActive] = d2(initial);
   const [wrap, setWrap] = d2(false);
   const [raw, setRaw] = d2(false);
+  const [times, setTimes] = d2(false);
   const [said, setSaid] = d2("");
   const [dismissed, setDismissed] = d2(0);
   const [, setDrawn] = d2(0);
@@ -3109,24 +3492,28 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     search.leave();
     for (const [name, each] of sources) each.setActive(name === stream);
   };
-  const copyVisible = async () => {
-    const [first, last] = view.current?.visible() ?? [0, -1];
-    const { text, lines } = wholeLines(source.cache, first, last, raw);
-    const done = pane.current !== null && lines > 0 && await toClipboard(text, pane.current);
-    if (lines === 0) setSaid("No line is shown yet.");
-    else
-      setSaid(
-        done ? `Copied ${lines === 1 ? "1 line" : `${lines} lines`}.` : "The browser did not allow the copy."
-      );
+  const point = (at) => {
+    view.current?.reveal(at);
+    search.point(at);
   };
+  const [opened, setOpened] = d2(line === null);
+  const drawn = source.header?.indexed === true ? source.total : 0;
+  A2(() => {
+    if (opened || drawn === 0) return;
+    const at = Math.min(line ?? 0, drawn - 1);
+    setOpened(true);
+    view.current?.toLine(at);
+    search.point(at);
+  });
   const goToLine = (text) => {
     const number = Number(text.replace(/[\s,._']/g, ""));
     if (!Number.isSafeInteger(number) || number < 1) setSaid("A line number is a whole number from 1.");
+    else if (source.provisional) setSaid("The lines are still being counted. Try again in a moment.");
     else if (source.total === 0) setSaid("The log has no lines yet.");
     else {
-      const line = Math.min(number, source.total) - 1;
-      view.current?.toLine(line);
-      search.point(line);
+      const line2 = Math.min(number, source.total) - 1;
+      view.current?.toLine(line2);
+      search.point(line2);
       setSaid(number > source.total ? `The last line is ${source.total.toLocaleString("en")}.` : "");
     }
   };
@@ -3148,10 +3535,18 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     Button,
     {
       small: true,
-      title: "Go to the next line that looks like an error, or to a traceback",
+      title: "Go to the next line that looks like an error",
       onClick: () => search.step(ERROR_QUERY, "forward")
     },
     "Next error"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      title: "Go to the last traceback, and then to those before it",
+      onClick: () => search.last(TRACEBACK_QUERY)
+    },
+    "Traceback"
   ), /* @__PURE__ */ k(
     "input",
     {
@@ -3177,7 +3572,28 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
       onClick: () => setRaw(!raw)
     },
     "Codes"
-  ), /* @__PURE__ */ k(Button, { small: true, title: "Copy the lines that are seen", onClick: () => void copyVisible() }, "Copy")), /* @__PURE__ */ k(SearchBar, { search, input, onLeave: () => view.current?.focus() })), source.problem !== null && /* @__PURE__ */ k(
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      pressed: times,
+      title: "Show when each line arrived",
+      disabledReason: source.header?.no_times ?? null,
+      onClick: () => setTimes(!times)
+    },
+    "Times"
+  ), /* @__PURE__ */ k(
+    CopyTools,
+    {
+      desk,
+      source,
+      pane,
+      raw,
+      line: search.current,
+      visible: () => view.current?.visible() ?? [0, -1],
+      onSay: setSaid
+    }
+  )), /* @__PURE__ */ k(SearchBar, { search, input, onLeave: () => view.current?.focus() })), source.problem !== null && /* @__PURE__ */ k(
     Notice,
     {
       kind: "bad",
@@ -3214,7 +3630,9 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
       raw,
       pattern: search.pattern,
       current: search.current,
-      label: `${active} of the job`,
+      times: times && source.header?.no_times === null,
+      onPoint: point,
+      label: active === "both" ? "stdout and stderr of the job" : `${active} of the job`,
       height,
       onSay: setSaid
     }
@@ -3222,7 +3640,7 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     Foot,
     {
       source,
-      said,
+      said: source.pieces.problem ?? said,
       onEnd: () => view.current?.toEnd(),
       onStop: () => view.current?.hold()
     }
@@ -3429,10 +3847,10 @@ function Names({ names, code = false }) {
 }
 
 // src/card/changes.tsx
-var MOST = 50;
+var MOST2 = 50;
 function Which({ word, names }) {
   if (names.length === 0) return null;
-  return /* @__PURE__ */ k("p", null, word, ": ", /* @__PURE__ */ k(Names, { code: true, names: names.slice(0, MOST) }), names.length > MOST ? ` and ${names.length - MOST} more` : "");
+  return /* @__PURE__ */ k("p", null, word, ": ", /* @__PURE__ */ k(Names, { code: true, names: names.slice(0, MOST2) }), names.length > MOST2 ? ` and ${names.length - MOST2} more` : "");
 }
 function strings(value) {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
@@ -3483,9 +3901,9 @@ var Sizes = class {
     return index * this.#base + (low === 0 ? 0 : this.#sums[low - 1]);
   }
   /** The item at this offset, from 0 to `count - 1`. */
-  at(offset, count) {
+  at(offset, count2) {
     let low = 0;
-    let high = Math.max(0, count - 1);
+    let high = Math.max(0, count2 - 1);
     while (low < high) {
       const middle = low + high + 1 >> 1;
       if (this.start(middle) <= offset) low = middle;
@@ -3506,7 +3924,7 @@ var Sizes = class {
 // src/ui/virtual.ts
 var FIRST_HEIGHT = 600;
 function useVirtual(options) {
-  const { count, base, overscan, head = 0 } = options;
+  const { count: count2, base, overscan, head = 0 } = options;
   const [, redraw] = d2(0);
   const [sizes] = d2(() => new Sizes(base));
   const [byKey] = d2(() => /* @__PURE__ */ new Map());
@@ -3532,11 +3950,11 @@ function useVirtual(options) {
   };
   const { first, last } = visible();
   const from = Math.max(0, first - overscan);
-  const to = Math.min(count - 1, last + overscan);
+  const to = Math.min(count2 - 1, last + overscan);
   const places2 = [];
   for (let index = from; index <= to; index += 1) places2.push(index);
   for (const index of options.extra?.() ?? []) {
-    if (index >= 0 && index < count && (index < from || index > to)) places2.push(index);
+    if (index >= 0 && index < count2 && (index < from || index > to)) places2.push(index);
   }
   places2.sort((a3, b2) => a3 - b2);
   for (const index of places2) {
@@ -3604,7 +4022,7 @@ function useVirtual(options) {
       const start = sizes.start(index);
       return { index, key: keyAt(index), start: start + head, end: start + head + sizes.size(index) };
     }),
-    total: sizes.start(count),
+    total: sizes.start(count2),
     first,
     last,
     measure,
@@ -3680,7 +4098,7 @@ function CodeLine(props) {
 }
 
 // src/card/file_feed.ts
-var CHUNK2 = 400;
+var CHUNK3 = 400;
 var MAX_CHUNKS = 12;
 var FileFeed = class {
   state;
@@ -3698,12 +4116,12 @@ var FileFeed = class {
   }
   /** Line `index`, counted from 0; undefined while it is not there yet. */
   line(index) {
-    return this.#chunks.get(Math.floor(index / CHUNK2))?.[index % CHUNK2];
+    return this.#chunks.get(Math.floor(index / CHUNK3))?.[index % CHUNK3];
   }
   /** Loads what is missing of the lines `first` to `last`. */
   need(first, last) {
-    const from = Math.floor(Math.max(0, first) / CHUNK2);
-    const to = Math.floor(Math.max(0, last) / CHUNK2);
+    const from = Math.floor(Math.max(0, first) / CHUNK3);
+    const to = Math.floor(Math.max(0, last) / CHUNK3);
     for (let chunk = from; chunk <= to; chunk += 1) this.#load(chunk, from);
   }
   retry() {
@@ -3717,7 +4135,7 @@ var FileFeed = class {
   #load(chunk, near) {
     if (this.#chunks.has(chunk) || this.#asked.has(chunk)) return;
     this.#asked.add(chunk);
-    const params = { ...this.#where, first_line: chunk * CHUNK2, count: CHUNK2 };
+    const params = { ...this.#where, first_line: chunk * CHUNK3, count: CHUNK3 };
     this.#desk.request("file.read", params, { signal: this.#end.signal }).then(
       ({ lines, first_line: _3, ...info }) => {
         this.#asked.delete(chunk);
@@ -3752,8 +4170,8 @@ function looks2(file) {
 function stops(file) {
   return file.marks.filter((mark2) => mark2.level === "stop");
 }
-function places(count) {
-  return `${plural(count, "place")} to look at`;
+function places(count2) {
+  return `${plural(count2, "place")} to look at`;
 }
 function Item({ mark: mark2, onJump }) {
   const { line } = mark2;
@@ -3775,9 +4193,9 @@ function Stops({ review }) {
 var ShownLines = class {
   #shown;
   #left;
-  constructor(count) {
-    this.#shown = new Uint8Array(count);
-    this.#left = count;
+  constructor(count2) {
+    this.#shown = new Uint8Array(count2);
+    this.#left = count2;
   }
   /** Line `index`, from 0, stands on the screen, whole. */
   add(index) {
@@ -3825,15 +4243,15 @@ function FileViewer(props) {
   const probe = T2(null);
   const [columns, setColumns] = d2(Number.POSITIVE_INFINITY);
   const longest = T2(0);
-  const count = info === null || info.binary ? 0 : info.total_lines;
-  const digits = String(count).length;
-  const virtual = useVirtual({ count, box, base: LINE_HEIGHT, overscan: 20, layout: wrap });
+  const count2 = info === null || info.binary ? 0 : info.total_lines;
+  const digits = String(count2).length;
+  const virtual = useVirtual({ count: count2, box, base: LINE_HEIGHT, overscan: 20, layout: wrap });
   const { items } = virtual;
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   A2(() => {
-    if (count > 0) feed.need(first, last);
-  }, [feed, count, first, last]);
+    if (count2 > 0) feed.need(first, last);
+  }, [feed, count2, first, last]);
   F2(() => {
     const element = box.current;
     if (element === null) return void 0;
@@ -3855,7 +4273,7 @@ function FileViewer(props) {
     }
     return found;
   }, [marks]);
-  const shown = w2(() => new ShownLines(count), [feed, count]);
+  const shown = w2(() => new ShownLines(count2), [feed, count2]);
   for (const { index } of items) {
     const tokens = feed.line(index);
     if (tokens === void 0) continue;
@@ -3864,7 +4282,7 @@ function FileViewer(props) {
     longest.current = Math.max(longest.current, isWhole ? length : LONG_LINE);
     if (isWhole && index >= virtual.first && index <= virtual.last) shown.add(index);
   }
-  const atEnd2 = info !== null && (count === 0 || virtual.last === count - 1 && feed.line(count - 1) !== void 0);
+  const atEnd2 = info !== null && (count2 === 0 || virtual.last === count2 - 1 && feed.line(count2 - 1) !== void 0);
   const gap = atEnd2 ? shown.gap() : null;
   const ended = atEnd2 && gap === null;
   const endRef = useOnScreen(props.onEnd, ended);
@@ -3875,19 +4293,19 @@ function FileViewer(props) {
   };
   const [target, setTarget] = useKept(memory, "show line", null);
   A2(() => {
-    if (where !== "code" || target === null || target.path !== path || count === 0) return;
+    if (where !== "code" || target === null || target.path !== path || count2 === 0) return;
     setTarget(null);
-    jump(Math.min(target.line, count));
+    jump(Math.min(target.line, count2));
     box.current?.scrollIntoView?.({ block: "nearest" });
-  }, [target, count]);
-  return /* @__PURE__ */ k("div", { class: "file" }, /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, bytes(info?.size ?? props.size), count > 0 ? `, ${plural(count, "line")}` : "", info !== null && info.language !== "" ? `, ${info.language}` : ""), count > 0 ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap) }, "Wrap long lines") : null), /* @__PURE__ */ k(MarkList, { marks, onJump: count > 0 ? jump : null }), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), info?.note ? /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, info.note)) : null, info?.binary && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is not text (", bytes(info.size), "); it is not shown here.") : null, info !== null && !info.binary && count === 0 && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is empty.") : null, info === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, info !== null && count === 0 ? /* @__PURE__ */ k("span", { ref: endRef, class: "file-end" }) : null, /* @__PURE__ */ k(
+  }, [target, count2]);
+  return /* @__PURE__ */ k("div", { class: "file" }, /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, bytes(info?.size ?? props.size), count2 > 0 ? `, ${plural(count2, "line")}` : "", info !== null && info.language !== "" ? `, ${info.language}` : ""), count2 > 0 ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap) }, "Wrap long lines") : null), /* @__PURE__ */ k(MarkList, { marks, onJump: count2 > 0 ? jump : null }), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), info?.note ? /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, info.note)) : null, info?.binary && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is not text (", bytes(info.size), "); it is not shown here.") : null, info !== null && !info.binary && count2 === 0 && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is empty.") : null, info === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, info !== null && count2 === 0 ? /* @__PURE__ */ k("span", { ref: endRef, class: "file-end" }) : null, /* @__PURE__ */ k(
     "section",
     {
       class: `code${wrap ? " wrap" : ""}`,
       ref: box,
       tabIndex: 0,
       "aria-label": `Text of ${plain(path)}`,
-      hidden: count === 0
+      hidden: count2 === 0
     },
     /* @__PURE__ */ k("span", { class: "code-probe", ref: probe, "aria-hidden": "true" }, "00000000000000000000"),
     /* @__PURE__ */ k(
@@ -4502,7 +4920,7 @@ function signCounts(file) {
 }
 function summary({ files, same: same2 }) {
   if (files.length === 0) return `nothing differs in ${plural(same2, "file")}`;
-  const words = ["changed", "added", "removed"].map((change) => [files.filter((file) => file.change === change).length, change]).filter(([count]) => count > 0).map(([count, change]) => `${count.toLocaleString("en")} ${change}`);
+  const words = ["changed", "added", "removed"].map((change) => [files.filter((file) => file.change === change).length, change]).filter(([count2]) => count2 > 0).map(([count2, change]) => `${count2.toLocaleString("en")} ${change}`);
   return [...words, `${same2.toLocaleString("en")} the same`].join(", ");
 }
 function inRunOrder(files, order) {
@@ -4873,7 +5291,7 @@ function useCard(desk, job, memory) {
 }
 
 // src/card/card.tsx
-var STREAMS = ["stdout", "stderr"];
+var STREAMS = ["stdout", "stderr", "both"];
 function Section(props) {
   const [chosen, choose] = useKept(props.memory, `section ${props.name}`, null);
   const open = chosen ?? props.open;
@@ -4903,7 +5321,7 @@ function Notices({ card }) {
 function logsAbout(card) {
   const { stdout, stderr } = card.logs;
   if (!stdout.exists && !stderr.exists) return "nothing written yet";
-  return STREAMS.filter((stream) => card.logs[stream].exists).map((stream) => `${stream} ${bytes(card.logs[stream].size)}`).join(", ");
+  return ["stdout", "stderr"].filter((stream) => card.logs[stream].exists).map((stream) => `${stream} ${bytes(card.logs[stream].size)}`).join(", ");
 }
 function Head({
   desk,
@@ -5225,19 +5643,48 @@ var log_default = `.log-pane {
   top: -100000px;
 }
 
-.log-number {
+/* What stands beside a line: when, whose, its number. It stays when the text is scrolled sideways. */
+.log-gutter {
   position: sticky;
   left: 0;
   z-index: 1;
+  display: flex;
   flex: none;
-  width: calc(var(--log-digits) + 14px);
-  padding-inline: 4px 8px;
   border-inline-end: 1px solid var(--sjw-line);
   background: var(--sjw-bg);
   color: var(--sjw-muted);
-  text-align: end;
   font-variant-numeric: tabular-nums;
   user-select: none;
+}
+
+.log-number {
+  flex: none;
+  width: calc(var(--log-digits) + 14px);
+  padding-inline: 4px 8px;
+  text-align: end;
+  cursor: pointer;
+}
+
+.log-number:hover {
+  color: var(--sjw-fg);
+}
+
+.log-time {
+  flex: none;
+  width: 14ch;
+  padding-inline-start: 8px;
+  font-size: 0.92em;
+}
+
+.log-stream {
+  flex: none;
+  width: 5ch;
+  padding-inline-start: 8px;
+}
+
+.log-err .log-stream {
+  color: var(--sjw-bad);
+  font-weight: 600;
 }
 
 .log-text {
@@ -5271,12 +5718,25 @@ var log_default = `.log-pane {
   left: calc(var(--log-digits) + 14px);
 }
 
+/* In sight wherever the line is scrolled to. */
 .log-more {
+  position: sticky;
+  right: 0;
   flex: none;
+  display: flex;
+  align-items: center;
+  gap: 6px;
+  background: var(--sjw-bg);
+}
+
+.log-more .button.small {
+  min-height: 0;
+  padding-block: 0;
+  line-height: calc(var(--log-line) - 2px);
 }
 
 .log-current,
-.log-current .log-number {
+.log-current .log-gutter {
   background: var(--sjw-accent-soft);
 }
 
@@ -5284,10 +5744,13 @@ var log_default = `.log-pane {
   box-shadow: inset 3px 0 0 var(--sjw-accent);
 }
 
+.log-current .log-gutter {
+  box-shadow: inset 3px 0 0 var(--sjw-accent);
+}
+
 .log-current .log-number {
   color: var(--sjw-fg);
   font-weight: 600;
-  box-shadow: inset 3px 0 0 var(--sjw-accent);
 }
 
 .log-hit {
@@ -5344,6 +5807,8 @@ var log_default = `.log-pane {
 
 .log-said {
   margin-inline-start: auto;
+  min-width: 0;
+  overflow-wrap: anywhere;
 }
 
 /* Room for all in one row. */
@@ -5373,20 +5838,15 @@ var log_default = `.log-pane {
     min-width: 0;
   }
 
-  /* Over the first line of the log, so that nothing moves when it comes. */
-  .log-says:not(:empty) {
-    position: absolute;
-    z-index: 2;
-    inset-block-start: calc(100% + 5px);
-    inset-inline-end: 1px;
-    min-width: 0;
-    padding: 0 6px;
-    border: 1px solid var(--sjw-line);
-    background: var(--sjw-bg);
+  /* A line of its own, kept free, so that nothing moves when words come. */
+  .log-says {
+    flex: 1 1 100%;
+    min-height: 1.4em;
   }
 
-  .log-says:empty {
-    display: none;
+  .log-time {
+    width: 9.5ch;
+    overflow: hidden;
   }
 }
 
@@ -5411,6 +5871,10 @@ var log_default = `.log-pane {
 function isObject2(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+function asView(value) {
+  if (value instanceof ArrayBuffer) return new DataView(value);
+  return ArrayBuffer.isView(value) ? new DataView(value.buffer, value.byteOffset, value.byteLength) : null;
+}
 function connect(model) {
   const read2 = () => {
     const value = model.get("header");
@@ -5422,8 +5886,9 @@ function connect(model) {
   };
   model.on("change:header", onHeader);
   const listeners = /* @__PURE__ */ new Set();
-  const onCustom = (message) => {
-    for (const listener of [...listeners]) listener(message);
+  const onCustom = (message, buffers) => {
+    const views = Array.isArray(buffers) ? buffers.map(asView).filter((view) => view !== null) : [];
+    for (const listener of [...listeners]) listener(message, views);
   };
   model.on("msg:custom", onCustom);
   const root = model.get("root");

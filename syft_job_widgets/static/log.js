@@ -132,13 +132,13 @@ function V(t3) {
   };
 }
 function z(t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
-  var s3, p3, v3, d3, k3, b, m3, M, C3, j2, L2, H2, q3, A3, O, P3, T3, N2, V2 = r3.type;
+  var s3, p3, v3, d3, k3, b2, m3, M, C3, j2, L2, H2, q3, A3, O, P3, T3, N2, V2 = r3.type;
   if (r3.constructor !== h) return null;
   128 & u3.__u && (c3 = 32 & u3.__u, s3 = u3.__c.__z) && (r3.__u |= c3, p3 = o3 = [], 8 == s3.nodeType ? l3 = B(s3, o3) : o3.push(s3), l3 = o3[0] || l3), (s3 = n.__b) && s3(r3);
   n: if ("function" == typeof V2) {
     v3 = e3.length;
     try {
-      if (M = r3.props, C3 = (s3 = V2.prototype) && s3.render, j2 = (s3 = V2.contextType) && i3[s3.__c], L2 = s3 ? j2 ? j2.props.value : s3.__ : i3, (d3 = u3.__c) ? (r3.__c = d3, 2 & d3.__g && (d3.__g |= 1)) : (C3 ? r3.__c = d3 = new V2(M, L2) : (r3.__c = d3 = new x(M, L2), d3.constructor = V2, d3.render = K), j2 && j2.sub(d3), d3.state || (d3.state = {}), d3.__n = i3, d3.__g |= 8, d3.__h = [], d3.__k = []), C3 && (d3.__s || (d3.__s = d3.state), V2.getDerivedStateFromProps && (d3.__s == d3.state && (d3.__s = _({}, d3.__s)), _(d3.__s, V2.getDerivedStateFromProps(M, d3.__s)))), k3 = d3.props, b = d3.state, d3.__v = r3, u3.__c) {
+      if (M = r3.props, C3 = (s3 = V2.prototype) && s3.render, j2 = (s3 = V2.contextType) && i3[s3.__c], L2 = s3 ? j2 ? j2.props.value : s3.__ : i3, (d3 = u3.__c) ? (r3.__c = d3, 2 & d3.__g && (d3.__g |= 1)) : (C3 ? r3.__c = d3 = new V2(M, L2) : (r3.__c = d3 = new x(M, L2), d3.constructor = V2, d3.render = K), j2 && j2.sub(d3), d3.state || (d3.state = {}), d3.__n = i3, d3.__g |= 8, d3.__h = [], d3.__k = []), C3 && (d3.__s || (d3.__s = d3.state), V2.getDerivedStateFromProps && (d3.__s == d3.state && (d3.__s = _({}, d3.__s)), _(d3.__s, V2.getDerivedStateFromProps(M, d3.__s)))), k3 = d3.props, b2 = d3.state, d3.__v = r3, u3.__c) {
         if (M !== k3 && C3 && !V2.getDerivedStateFromProps && d3.componentWillReceiveProps && d3.componentWillReceiveProps(M, L2), r3.__v == u3.__v && !(8 & d3.__g) || !(4 & d3.__g) && d3.shouldComponentUpdate && false === d3.shouldComponentUpdate(M, d3.__s, L2)) {
           r3.__v != u3.__v && (d3.props = M, d3.state = d3.__s, d3.__g &= -9), r3.__e = u3.__e, r3.__k = u3.__k, r3.__k.some(function(n2) {
             n2 && (n2.__ = r3);
@@ -146,14 +146,14 @@ function z(t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
           break n;
         }
         d3.componentWillUpdate && d3.componentWillUpdate(M, d3.__s, L2), C3 && d3.componentDidUpdate && d3.__h.push(function() {
-          d3.componentDidUpdate(k3, b, m3);
+          d3.componentDidUpdate(k3, b2, m3);
         });
       } else C3 && !V2.getDerivedStateFromProps && d3.componentWillMount && d3.componentWillMount(), C3 && d3.componentDidMount && d3.__h.push(d3.componentDidMount);
       d3.context = L2, d3.props = M, d3.__P = t3, d3.__g &= -5, H2 = n.__r, q3 = C3 ? 25 : 0;
       do {
         d3.__g &= -9, H2 && H2(r3), s3 = d3.render(d3.props, d3.state = d3.__s, d3.context);
       } while (8 & d3.__g && ++q3 < 25);
-      C3 && (y.push.apply(d3.__h, d3.__k), d3.__k = []), d3.state = d3.__s, d3.getChildContext && (i3 = _({}, i3, d3.getChildContext())), C3 && u3.__c && d3.getSnapshotBeforeUpdate && (m3 = d3.getSnapshotBeforeUpdate(k3, b)), A3 = s3 && s3.type === $ && null == s3.key ? s3.props.children : s3, M.__P && (s3 = l3, f3 = (t3 = M.__P).namespaceURI, c3 = o3 = null, u3.props && u3.props.__P != t3 && (u3.__k.some(function(n2) {
+      C3 && (y.push.apply(d3.__h, d3.__k), d3.__k = []), d3.state = d3.__s, d3.getChildContext && (i3 = _({}, i3, d3.getChildContext())), C3 && u3.__c && d3.getSnapshotBeforeUpdate && (m3 = d3.getSnapshotBeforeUpdate(k3, b2)), A3 = s3 && s3.type === $ && null == s3.key ? s3.props.children : s3, M.__P && (s3 = l3, f3 = (t3 = M.__P).namespaceURI, c3 = o3 = null, u3.props && u3.props.__P != t3 && (u3.__k.some(function(n2) {
         n2 && J(n2, n2);
       }), u3.__k = null), l3 = u3.__k ? S(u3, 0) : null), l3 = I(t3, w(A3) ? A3 : [A3], r3, u3, i3, f3, o3, e3, l3, c3, a3), M.__P && (r3.__e = null, l3 = s3), r3.__u &= -161, p3 && p3.some(g), d3.__h.length && e3.push(d3), 1 & d3.__g && (d3.__g &= -4);
     } catch (t4) {
@@ -204,7 +204,7 @@ function E(t3, r3, u3) {
   });
 }
 function F(t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
-  var s3, h3, y3, _3, k3, b, m3, M, $2 = u3.props || p, x2 = r3.props, C3 = r3.type;
+  var s3, h3, y3, _3, k3, b2, m3, M, $2 = u3.props || p, x2 = r3.props, C3 = r3.type;
   if ("svg" == C3 ? f3 = "http://www.w3.org/2000/svg" : "math" == C3 ? f3 = "http://www.w3.org/1998/Math/MathML" : f3 || (f3 = "http://www.w3.org/1999/xhtml"), o3) {
     for (s3 = 0; s3 < o3.length; s3++) if ((k3 = o3[s3]) && (C3 ? k3.localName == C3 : 3 == k3.nodeType)) {
       t3 = k3, o3[s3] = null;
@@ -218,8 +218,8 @@ function F(t3, r3, u3, i3, f3, o3, e3, l3, c3, a3) {
   if (C3) {
     if (a3 = "template" == C3 && t3.content || t3, o3 = "textarea" == C3 && null != x2.defaultValue ? null : o3 && d.call(a3.childNodes), !l3 && o3) for ($2 = {}, s3 = 0; s3 < t3.attributes.length; s3++) $2[(k3 = t3.attributes[s3]).name] = k3.value;
     for (s3 in $2) k3 = $2[s3], "dangerouslySetInnerHTML" == s3 ? y3 = k3 : "children" == s3 || s3 in x2 || "value" == s3 && "defaultValue" in x2 || "checked" == s3 && "defaultChecked" in x2 || N(t3, s3, null, k3, f3);
-    for (s3 in x2) k3 = x2[s3], "children" == s3 ? _3 = k3 : "dangerouslySetInnerHTML" == s3 ? h3 = k3 : "value" == s3 ? b = k3 : "checked" == s3 ? m3 = k3 : l3 && "function" != typeof k3 || $2[s3] === k3 || N(t3, s3, k3, $2[s3], f3);
-    h3 ? (l3 || y3 && (h3.__html == y3.__html || h3.__html == t3.innerHTML) || (t3.innerHTML = h3.__html), r3.__k = []) : (y3 && (t3.textContent = ""), ("foreignObject" == C3 || "http://www.w3.org/1998/Math/MathML" == f3 && v.test(C3)) && (f3 = "http://www.w3.org/1999/xhtml"), I(a3, w(_3) ? _3 : [_3], r3, u3, i3, f3, o3, e3, o3 ? o3[0] : u3.__k && S(u3, 0), l3, c3), o3 && o3.some(g)), l3 && "textarea" != C3 || (s3 = "value", "progress" == C3 && null == b ? t3.removeAttribute(s3) : null == b || b === t3[s3] && ("progress" != C3 || b) || N(t3, s3, b, $2[s3], f3), s3 = "checked", null != m3 && m3 != t3[s3] && N(t3, s3, m3, $2[s3], f3));
+    for (s3 in x2) k3 = x2[s3], "children" == s3 ? _3 = k3 : "dangerouslySetInnerHTML" == s3 ? h3 = k3 : "value" == s3 ? b2 = k3 : "checked" == s3 ? m3 = k3 : l3 && "function" != typeof k3 || $2[s3] === k3 || N(t3, s3, k3, $2[s3], f3);
+    h3 ? (l3 || y3 && (h3.__html == y3.__html || h3.__html == t3.innerHTML) || (t3.innerHTML = h3.__html), r3.__k = []) : (y3 && (t3.textContent = ""), ("foreignObject" == C3 || "http://www.w3.org/1998/Math/MathML" == f3 && v.test(C3)) && (f3 = "http://www.w3.org/1999/xhtml"), I(a3, w(_3) ? _3 : [_3], r3, u3, i3, f3, o3, e3, o3 ? o3[0] : u3.__k && S(u3, 0), l3, c3), o3 && o3.some(g)), l3 && "textarea" != C3 || (s3 = "value", "progress" == C3 && null == b2 ? t3.removeAttribute(s3) : null == b2 || b2 === t3[s3] && ("progress" != C3 || b2) || N(t3, s3, b2, $2[s3], f3), s3 = "checked", null != m3 && m3 != t3[s3] && N(t3, s3, m3, $2[s3], f3));
   } else $2 === x2 || l3 && t3.data == x2 || (t3.data = x2);
   return t3;
 }
@@ -347,6 +347,11 @@ function q2(n2, t3, r3) {
 function w2(n2, r3) {
   var u3 = y2(t2++, 7);
   return E2(u3.__H, r3) && (u3.__ = n2(), u3.__H = r3), u3.__;
+}
+function b(n2, t3) {
+  return f2 = 8, w2(function() {
+    return n2;
+  }, t3);
 }
 function P2() {
   var n2 = y2(t2++, 11);
@@ -481,8 +486,8 @@ function useCell(cell) {
 }
 
 // src/ui/format.ts
-function plural(count, one, many = `${one}s`) {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+function plural(count2, one, many = `${one}s`) {
+  return `${count2.toLocaleString("en")} ${count2 === 1 ? one : many}`;
 }
 function bytes(size) {
   if (size < 1e3) return plural(size, "byte");
@@ -496,8 +501,8 @@ function bytes(size) {
 }
 function timeOfDay(at) {
   const day = new Date(at);
-  const two = (value) => String(value).padStart(2, "0");
-  return `${two(day.getHours())}:${two(day.getMinutes())}:${two(day.getSeconds())}`;
+  const two2 = (value) => String(value).padStart(2, "0");
+  return `${two2(day.getHours())}:${two2(day.getMinutes())}:${two2(day.getSeconds())}`;
 }
 function parseTime(text) {
   if (text === null) return null;
@@ -756,16 +761,16 @@ var Straight = class {
     const last = this.last;
     if (last === null) return;
     this.last = null;
-    const { mark, sgr, count } = last;
-    if (count < RUN) {
-      for (let i3 = 0; i3 < count; i3 += 1)
+    const { mark, sgr, count: count2 } = last;
+    if (count2 < RUN) {
+      for (let i3 = 0; i3 < count2; i3 += 1)
         this.list.push({ text: mark.label, copy: mark.copy, sgr, title: mark.title });
       return;
     }
-    const times = count.toLocaleString("en");
+    const times = count2.toLocaleString("en");
     this.list.push({
       text: `${mark.label}×${times}`,
-      copy: mark.copy.repeat(count),
+      copy: mark.copy.repeat(count2),
       sgr,
       title: `${mark.title}, ${times} times`
     });
@@ -803,10 +808,10 @@ function intern(flags, fg, bg) {
 }
 var MAX_PARAMS = 32;
 var byte = (value) => value !== void 0 && Number.isInteger(value) && value >= 0 && value <= 255 ? value : null;
-function trueColor(r3, g3, b) {
+function trueColor(r3, g3, b2) {
   const red = byte(r3);
   const green = byte(g3);
-  const blue = byte(b);
+  const blue = byte(b2);
   return red === null || green === null || blue === null ? void 0 : [red, green, blue];
 }
 function numbers(param) {
@@ -1102,9 +1107,9 @@ function stateAfter(text, start) {
 
 // src/log/copy.ts
 var MAX_COPY_LINES = 5e4;
-function ordered(a3, b) {
-  const forward = a3.line < b.line || a3.line === b.line && a3.column <= b.column;
-  return forward ? { from: a3, to: b } : { from: b, to: a3 };
+function ordered(a3, b2) {
+  const forward = a3.line < b2.line || a3.line === b2.line && a3.column <= b2.column;
+  return forward ? { from: a3, to: b2 } : { from: b2, to: a3 };
 }
 function slice(line, from, to) {
   let out = "";
@@ -1255,7 +1260,7 @@ var Desk = class {
     this.waiting = this.#waiting;
     this.kernelSilentSince = this.#silence;
     this.asOf = this.#asOf;
-    this.#stopListening = connection.onMessage((message) => this.#receive(message));
+    this.#stopListening = connection.onMessage((message, buffers) => this.#receive(message, buffers));
     this.#hello();
     this.#watch();
   }
@@ -1364,14 +1369,15 @@ var Desk = class {
     this.#waiting.value = this.#slow.size > 0;
     return pending;
   }
-  #receive(message) {
+  #receive(message, buffers = []) {
     if (this.#disposed || !isObject(message) || message["v"] !== 1) return;
     if (message["kind"] === "response" && typeof message["id"] === "string") {
       const pending = this.#settle(message["id"]);
       if (pending === void 0) return;
       if (message["ok"] === true) {
         this.#heard(message["result"]);
-        pending.resolve(message["result"]);
+        const result = message["result"];
+        pending.resolve(buffers.length > 0 && isObject(result) ? { ...result, buffers } : result);
       } else {
         this.#heard(null);
         pending.reject(errorOf(message["error"]));
@@ -1440,352 +1446,52 @@ var Desk = class {
   }
 };
 
-// src/log/find.ts
-var ERROR_QUERY = {
-  pattern: "Traceback \\(most recent call last\\)|\\b[A-Za-z_.]*(Error|Exception)\\b|\\b(error|fatal|panic)(\\[\\w+\\])?:|\\b(ERROR|FATAL|CRITICAL)\\b",
-  regex: true,
-  ignoreCase: false
-};
-async function find(desk, source, query, from, direction, signal, progress = () => void 0) {
-  let at = from;
-  while (at >= 0 && (direction === "backward" || at < source.total)) {
+// src/log/download.ts
+var MOST_BYTES = 256 * 1024 * 1024;
+var CHUNK = 1024 * 1024;
+function noDownload(source) {
+  if (source.stream === "both") return "Choose stdout or stderr: a download is one file, as it is on disk.";
+  if (source.header === null || !source.header.exists) return "There is no file yet.";
+  return null;
+}
+function tooLarge(source) {
+  const { header } = source;
+  if (header === null || header.size <= MOST_BYTES) return null;
+  return `The log has ${bytes(header.size)}; a page downloads at most ${bytes(MOST_BYTES)}. The file is ${header.file}`;
+}
+async function readFile(desk, source, signal, progress) {
+  const parts = [];
+  const { job, stream } = source;
+  let done = 0;
+  let first = null;
+  while (first === null || done < first.size) {
+    const count2 = first === null ? CHUNK : Math.min(CHUNK, first.size - done);
     const answer = await desk.request(
-      "log.search",
-      {
-        job: source.job,
-        stream: source.stream,
-        pattern: query.pattern,
-        regex: query.regex,
-        ignore_case: query.ignoreCase,
-        from_line: at,
-        direction: direction === "forward" ? 1 : -1
-      },
+      "log.chunk",
+      { job, stream, offset: done, count: count2 },
       { signal }
     );
-    if (answer.hit !== null) return answer.hit;
-    if (answer.reached_end) return null;
-    const moved = direction === "forward" ? answer.stopped_at > at : answer.stopped_at < at;
-    if (!moved) throw new DeskError("log", `The search stopped at line ${at + 1}. Look for it again.`);
-    at = answer.stopped_at;
-    progress(at);
-  }
-  return null;
-}
-var MARKED_COLUMNS = 4e3;
-var MARKED_HITS = 200;
-function matcher(query) {
-  if (query.pattern === "") return null;
-  const source = query.regex ? query.pattern : query.pattern.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  const flags = query.ignoreCase ? "gi" : "g";
-  for (const unicode of ["u", ""]) {
-    try {
-      return new RegExp(source, flags + unicode);
-    } catch {
+    const [view] = answer.buffers ?? [];
+    if (first === null) first = { size: Math.min(answer.size, MOST_BYTES), generation: answer.generation };
+    if (first.size === 0) break;
+    if (answer.generation !== first.generation)
+      throw new DeskError("gone", "The log began anew meanwhile. Download it again.");
+    if (view === void 0 || view.byteLength === 0) {
+      throw new DeskError("log", `The bytes did not arrive here. The file is ${source.header?.file ?? ""}`);
     }
+    parts.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer);
+    done += view.byteLength;
+    progress(done, first.size);
   }
-  return null;
+  return new Blob(parts, { type: "text/plain" });
 }
-function hitsIn(text, pattern) {
-  const hits = [];
-  for (const match of text.slice(0, MARKED_COLUMNS).matchAll(pattern)) {
-    if (match[0] !== "") hits.push([match.index, match.index + match[0].length]);
-    if (hits.length >= MARKED_HITS) break;
-  }
-  return hits;
-}
-
-// src/log/follow.ts
-var FOLLOWING = { following: true, seen: 0 };
-function follow(state, event) {
-  switch (event.type) {
-    case "asked":
-    case "anew":
-      return state.following ? state : FOLLOWING;
-    case "moved":
-      if (event.up) return state.following ? { following: false, seen: event.total } : state;
-      return event.atEnd && !state.following ? FOLLOWING : state;
-    case "marked":
-    case "went":
-      return state.following ? { following: false, seen: event.total } : state;
-  }
-}
-var newLines = (state, total) => state.following ? 0 : Math.max(0, total - state.seen);
-
-// src/log/foot.tsx
-function Foot({ source, said, onEnd, onStop }) {
-  const { header, total, follow: follow2 } = source;
-  const fresh = newLines(follow2, total);
-  return /* @__PURE__ */ k("div", { class: "log-foot" }, /* @__PURE__ */ k("span", { class: "log-state" }, header === null ? "opening…" : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: header.live ? "log-live" : "" }, /* @__PURE__ */ k(Text, null, header.state)), header.exists && /* @__PURE__ */ k($, null, " · ", /* @__PURE__ */ k("span", { class: "log-count" }, plural(total, "line")), header.indexed ? "" : " so far", " · ", bytes(header.size)), header.exists && !header.indexed && " · indexing…")), /* @__PURE__ */ k("span", { class: "log-said", role: "status" }, said), follow2.following ? header?.live === true && /* @__PURE__ */ k(
-    Button,
-    {
-      small: true,
-      pressed: true,
-      title: "Stay at the end as lines arrive (f). Scroll up to stop.",
-      onClick: onStop
-    },
-    "Following"
-  ) : /* @__PURE__ */ k(Button, { small: true, title: "Go to the end (End, f)", onClick: onEnd }, fresh > 0 ? `Jump to end · ${plural(fresh, "new line")}` : header?.live === true ? "Follow" : "Jump to end"));
-}
-
-// src/log/color.ts
-var MIN_CONTRAST = 4.5;
-var BLACK = [0, 0, 0];
-var WHITE = [255, 255, 255];
-var ON_LIGHT = [
-  [0, 0, 0],
-  [178, 36, 36],
-  [22, 114, 50],
-  [134, 88, 0],
-  [28, 84, 178],
-  [142, 45, 140],
-  [4, 112, 124],
-  [110, 110, 110],
-  [90, 90, 90],
-  [205, 49, 49],
-  [16, 128, 62],
-  [150, 100, 0],
-  [4, 81, 200],
-  [170, 30, 170],
-  [5, 125, 145],
-  [60, 60, 60]
-];
-var ON_DARK = [
-  [120, 120, 120],
-  [241, 110, 110],
-  [95, 200, 120],
-  [220, 190, 80],
-  [110, 165, 245],
-  [215, 130, 215],
-  [80, 200, 210],
-  [210, 210, 210],
-  [150, 150, 150],
-  [255, 135, 135],
-  [130, 225, 150],
-  [240, 215, 120],
-  [145, 190, 255],
-  [235, 160, 235],
-  [120, 225, 235],
-  [255, 255, 255]
-];
-var AS_FIELD = [
-  [0, 0, 0],
-  [187, 0, 0],
-  [0, 140, 0],
-  [187, 150, 0],
-  [20, 60, 190],
-  [160, 0, 160],
-  [0, 140, 150],
-  [200, 200, 200],
-  [90, 90, 90],
-  [255, 90, 90],
-  [90, 220, 90],
-  [245, 225, 80],
-  [90, 140, 255],
-  [255, 110, 255],
-  [90, 230, 230],
-  [255, 255, 255]
-];
-var CUBE = [0, 95, 135, 175, 215, 255];
-function xterm(index) {
-  if (index >= 232) {
-    const grey = 8 + (index - 232) * 10;
-    return [grey, grey, grey];
-  }
-  const n2 = index - 16;
-  return [CUBE[Math.floor(n2 / 36)] ?? 0, CUBE[Math.floor(n2 / 6) % 6] ?? 0, CUBE[n2 % 6] ?? 0];
-}
-function luminance(color) {
-  const part = (value) => {
-    const v3 = value / 255;
-    return v3 <= 0.04045 ? v3 / 12.92 : ((v3 + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2]);
-}
-function contrast(a3, b) {
-  const la = luminance(a3);
-  const lb = luminance(b);
-  return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
-}
-function mix(from, to, share) {
-  const part = (i3) => Math.round(from[i3] + (to[i3] - from[i3]) * share);
-  return [part(0), part(1), part(2)];
-}
-function readable(text, back, least = MIN_CONTRAST) {
-  if (contrast(text, back) >= least) return text;
-  const goal = contrast(WHITE, back) >= contrast(BLACK, back) ? WHITE : BLACK;
-  let low = 0;
-  let high = 1;
-  for (let i3 = 0; i3 < 8; i3 += 1) {
-    const middle = (low + high) / 2;
-    if (contrast(mix(text, goal, middle), back) >= least) high = middle;
-    else low = middle;
-  }
-  return mix(text, goal, high);
-}
-function isDark(back) {
-  return contrast(WHITE, back) >= contrast(BLACK, back);
-}
-function resolveText(ink, ground) {
-  if (ink === null) return ground.text;
-  if (typeof ink !== "number") return ink;
-  if (ink < 16) return (isDark(ground.back) ? ON_DARK : ON_LIGHT)[ink] ?? ground.text;
-  return xterm(ink);
-}
-function resolveBack(ink, ground) {
-  if (ink === null) return ground.back;
-  if (typeof ink !== "number") return ink;
-  return ink < 16 ? AS_FIELD[ink] ?? ground.back : xterm(ink);
-}
-function paint(fg, bg, inverse, dim, ground) {
-  if (fg === null && bg === null && !inverse && !dim) return { color: null, back: null };
-  let text;
-  let back;
-  if (inverse) {
-    text = bg === null ? ground.back : resolveBack(bg, ground);
-    back = fg === null ? ground.text : resolveText(fg, ground);
-  } else {
-    text = resolveText(fg, ground);
-    back = resolveBack(bg, ground);
-  }
-  if (dim) text = mix(text, back, 0.35);
-  return { color: readable(text, back), back: inverse || bg !== null ? back : null };
-}
-function css(color) {
-  const part = (value) => Math.min(255, Math.max(0, Math.round(value) || 0));
-  return `rgb(${part(color[0])}, ${part(color[1])}, ${part(color[2])})`;
-}
-function parseCss(value) {
-  const srgb = /^color\(srgb\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)(?:\s*\/\s*([\d.]+))?\)$/.exec(value);
-  const match = srgb ?? /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)(?:[\s,/]+([\d.]+))?\s*\)$/.exec(value);
-  if (match === null) return null;
-  if (match[4] !== void 0 && Number(match[4]) < 0.5) return null;
-  const scale = srgb === null ? 1 : 255;
-  const part = (text) => Math.min(255, Math.round(Number(text) * scale) || 0);
-  return [part(match[1]), part(match[2]), part(match[3])];
-}
-
-// src/log/ground.ts
-var LIGHT = { ground: { text: [33, 33, 33], back: [255, 255, 255] }, line: 19 };
-var DARK = { text: [224, 224, 224], back: [17, 17, 17] };
-var same = (a3, b) => a3[0] === b[0] && a3[1] === b[1] && a3[2] === b[2];
-function read(element) {
-  const style = getComputedStyle(element);
-  const dark = element.closest("[data-theme]")?.getAttribute("data-theme") === "dark";
-  const fallback = dark ? DARK : LIGHT.ground;
-  const size = Number.parseFloat(style.fontSize);
-  return {
-    ground: {
-      text: parseCss(style.color) ?? fallback.text,
-      back: parseCss(style.backgroundColor) ?? fallback.back
-    },
-    line: Number.isFinite(size) && size > 0 ? Math.max(12, Math.round(size * 1.46)) : LIGHT.line
-  };
-}
-function useMeasure(ref) {
-  const [measure, setMeasure] = d2(LIGHT);
-  F2(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const again = () => {
-      const next = read(element);
-      setMeasure(
-        (old) => old.line === next.line && same(old.ground.text, next.ground.text) && same(old.ground.back, next.ground.back) ? old : next
-      );
-    };
-    again();
-    const onTransition = (event) => {
-      if (event.target === element) again();
-    };
-    element.addEventListener("transitionend", onTransition);
-    const frame = element.closest("[data-theme]");
-    const observer = new MutationObserver(again);
-    if (frame !== null) observer.observe(frame, { attributes: true, attributeFilter: ["data-theme"] });
-    const later = requestAnimationFrame(again);
-    return () => {
-      element.removeEventListener("transitionend", onTransition);
-      observer.disconnect();
-      cancelAnimationFrame(later);
-    };
-  }, [ref]);
-  return measure;
-}
-
-// src/log/search_bar.tsx
-function SearchBar({ search, input, onLeave }) {
-  const [query, setQuery] = d2({ pattern: "", regex: false, ignoreCase: true });
-  const latest = T2(query);
-  const change = (next) => {
-    latest.current = next;
-    setQuery(next);
-    search.show(next.pattern === "" ? null : next);
-  };
-  const step = (direction) => search.step(latest.current, direction);
-  const nothing = query.pattern === "" ? "Type what to look for first." : null;
-  return /* @__PURE__ */ k("search", { class: "log-search" }, /* @__PURE__ */ k(
-    "input",
-    {
-      ref: input,
-      class: "field log-query",
-      type: "text",
-      spellcheck: false,
-      autocomplete: "off",
-      placeholder: "Search ( / )",
-      "aria-label": "Search in this log",
-      value: query.pattern,
-      onInput: (event) => change({ ...latest.current, pattern: event.currentTarget.value }),
-      onKeyDown: (event) => {
-        if (event.key === "Enter") step(event.shiftKey ? "backward" : "forward");
-        else if (event.key === "Escape") {
-          search.clear();
-          onLeave();
-        } else return;
-        event.preventDefault();
-        event.stopPropagation();
-      }
-    }
-  ), /* @__PURE__ */ k(
-    Button,
-    {
-      small: true,
-      kind: "quiet",
-      pressed: !query.ignoreCase,
-      label: "Match upper and lower case",
-      title: "Match upper and lower case",
-      onClick: () => change({ ...latest.current, ignoreCase: !query.ignoreCase })
-    },
-    "Aa"
-  ), /* @__PURE__ */ k(
-    Button,
-    {
-      small: true,
-      kind: "quiet",
-      pressed: query.regex,
-      label: "Regular expression",
-      title: "Regular expression",
-      onClick: () => change({ ...latest.current, regex: !query.regex })
-    },
-    ".*"
-  ), /* @__PURE__ */ k(
-    Button,
-    {
-      small: true,
-      label: "Previous match",
-      title: "Previous match (Shift+Enter, N)",
-      disabledReason: nothing,
-      onClick: () => step("backward")
-    },
-    "↑"
-  ), /* @__PURE__ */ k(
-    Button,
-    {
-      small: true,
-      label: "Next match",
-      title: "Next match (Enter, n)",
-      disabledReason: nothing,
-      onClick: () => step("forward")
-    },
-    "↓"
-  ), /* @__PURE__ */ k("span", { class: search.failed ? "log-says log-bad" : "log-says", role: "status" }, search.says));
+function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 6e4);
 }
 
 // src/log/cache.ts
@@ -1806,6 +1512,13 @@ var LineCache = class {
   /** Characters held. */
   get weight() {
     return this.chars;
+  }
+  /** Every line held is so many lines further down than was thought. */
+  shift(by) {
+    for (const segment of this.segments) {
+      segment.first += by;
+      segment.lines = segment.lines.map(([number, ...rest]) => [number + by, ...rest]);
+    }
   }
   clear() {
     this.segments = [];
@@ -1971,19 +1684,106 @@ var LineCache = class {
   }
 };
 
-// src/log/source.ts
-var TAIL = 200;
-var CHUNK = 400;
-var AHEAD = 150;
+// src/log/dress.ts
+function along(entries) {
+  let next = 0;
+  let value = null;
+  return (line) => {
+    for (let entry = entries[next]; entry !== void 0 && entry[0] <= line; entry = entries[next]) {
+      value = entry[1];
+      next += 1;
+    }
+    return value;
+  };
+}
+function dressed(window) {
+  const lines = window.lines.filter((line) => Number.isSafeInteger(line[0]) && line[0] >= 0);
+  if (window.times.length === 0 && window.streams.length === 0) return lines;
+  const time = along(window.times);
+  const stream = along(window.streams);
+  return lines.map(([number, text, shortened]) => [number, text, shortened, stream(number), time(number)]);
+}
+
+// src/log/follow.ts
+var FOLLOWING = { following: true, seen: 0 };
+function follow(state, event) {
+  switch (event.type) {
+    case "asked":
+    case "anew":
+      return state.following ? state : FOLLOWING;
+    case "moved":
+      if (event.up) return state.following ? { following: false, seen: event.total } : state;
+      return event.atEnd && !state.following ? FOLLOWING : state;
+    case "marked":
+    case "went":
+      return state.following ? { following: false, seen: event.total } : state;
+  }
+}
+var newLines = (state, total) => state.following ? 0 : Math.max(0, total - state.seen);
+
+// src/log/sentence.ts
 function sentence(error) {
   if (!(error instanceof DeskError)) return "The log could not be read. Show the cell again.";
   return error.code === "aborted" || error.code === "closed" ? null : error.message;
 }
+
+// src/log/pieces.ts
+var MOST = 50;
+var Pieces = class {
+  constructor(ask) {
+    this.ask = ask;
+  }
+  ask;
+  /** Counts up when something is to be drawn anew. */
+  changed = new Cell(0);
+  /** Why a piece could not be read; for the words below the log. */
+  problem = null;
+  #held = /* @__PURE__ */ new Map();
+  #busy = /* @__PURE__ */ new Set();
+  /** What is shown in place of the line. */
+  get(line) {
+    return this.#held.get(line)?.line;
+  }
+  /** Where in its line the shown piece stands. */
+  at(line) {
+    return this.#held.get(line)?.piece;
+  }
+  /** Shows the next piece of a line. */
+  async readOn(line) {
+    if (this.#busy.has(line)) return;
+    this.#busy.add(line);
+    this.problem = null;
+    try {
+      const piece = await this.ask(line, this.#held.get(line)?.piece.next ?? null);
+      if (this.#held.size >= MOST && !this.#held.has(line)) this.#held.clear();
+      this.#held.set(line, { piece, line: [line, piece.text, piece.next !== null] });
+    } catch (error) {
+      this.problem = sentence(error);
+    }
+    this.#busy.delete(line);
+    this.changed.value += 1;
+  }
+  /** Shows the beginning of a line again. */
+  back(line) {
+    if (this.#held.delete(line)) this.changed.value += 1;
+  }
+  clear() {
+    this.#held.clear();
+  }
+};
+
+// src/log/source.ts
+var TAIL = 200;
+var CHUNK2 = 400;
+var AHEAD = 150;
 var LogSource = class {
   constructor(desk, job, stream) {
     this.desk = desk;
     this.job = job;
     this.stream = stream;
+    this.pieces = new Pieces(
+      (line, start) => desk.request("log.line", { job, stream, line, start }, { signal: this.#abort.signal })
+    );
   }
   desk;
   job;
@@ -2002,6 +1802,12 @@ var LogSource = class {
   gapProblem = null;
   /** How often the log began anew under the reader's eyes. */
   restarts = 0;
+  /** The lines are not counted yet: numbers count from the first line that is held. */
+  provisional = false;
+  /** How far down the lines turned out to be, in all. */
+  base = 0;
+  /** Long lines of which another piece is shown than their beginning. */
+  pieces;
   #active = false;
   #opened = false;
   #looked = [0, 0];
@@ -2012,12 +1818,19 @@ var LogSource = class {
   open(active) {
     this.#active = active;
     this.#stops.push(
+      this.pieces.changed.subscribe(() => this.#draw()),
       this.desk.on("log.lines", (data) => {
         if (data.window.job === this.job && data.window.stream === this.stream) this.#take(data.window);
       }),
-      this.desk.onResubscribe(() => this.reopen())
+      this.desk.onResubscribe(() => {
+        if (this.#opened) this.reopen();
+      })
     );
-    this.reopen();
+    if (active || !this.#idle) this.reopen();
+  }
+  /** Putting both in order costs the kernel work: not before somebody looks. */
+  get #idle() {
+    return this.stream === "both";
   }
   close() {
     for (const stop of this.#stops.splice(0)) stop();
@@ -2028,8 +1841,11 @@ var LogSource = class {
   setActive(active) {
     if (active === this.#active) return;
     this.#active = active;
-    if (active && this.follow.following) this.reopen();
-    else if (!active) this.#tell("log.follow", false);
+    if (active && (this.follow.following || !this.#opened)) this.reopen();
+    else if (!active && this.#idle) {
+      this.#opened = false;
+      this.#tell("log.close");
+    } else if (!active) this.#tell("log.follow", false);
   }
   /** Asks for the end of the log and for what comes. */
   reopen() {
@@ -2061,6 +1877,10 @@ var LogSource = class {
     }
     this.#draw();
   }
+  /** What is shown of a line: as it came, or the piece of it that was asked for. */
+  get(line) {
+    return this.pieces.get(line) ?? this.cache.get(line);
+  }
   /** The reader looks at these lines (first and last): fetches what is missing there, then around it. */
   look(first, last) {
     if (first !== this.#looked[0] || last !== this.#looked[1]) this.gapProblem = null;
@@ -2077,13 +1897,13 @@ var LogSource = class {
   async range(first, last, signal) {
     const lines = [];
     for (let n2 = first; n2 <= last; ) {
-      const held = this.cache.get(n2);
+      const held = this.get(n2);
       if (held !== void 0) {
         lines.push(held);
         n2 += 1;
         continue;
       }
-      const hole = this.cache.missing(n2, last + 1, CHUNK) ?? { first: n2, count: 1 };
+      const hole = this.cache.missing(n2, last + 1, CHUNK2) ?? { first: n2, count: 1 };
       const window = await this.#read(hole.first, hole.count, signal);
       const got = window.lines.filter((line) => line[0] >= n2 && line[0] <= last);
       if (got.length === 0 || got[0]?.[0] !== n2) {
@@ -2094,18 +1914,19 @@ var LogSource = class {
     }
     return lines;
   }
-  #read(first, count, signal) {
+  #read(first, count2, signal) {
     const generation = this.header?.generation ?? 0;
-    const params = { job: this.job, stream: this.stream, generation, first_line: first, count };
+    const params = { job: this.job, stream: this.stream, generation, first_line: first, count: count2 };
     return this.desk.request("log.read", params, { signal });
   }
   #fill() {
     if (this.#reading || this.gapProblem !== null || !this.#active || this.header === null) return;
+    if (this.provisional) return;
     const [first, last] = this.#looked;
     const to = Math.min(this.total, last + 1);
-    let hole = this.cache.missing(Math.max(0, first), to, CHUNK);
+    let hole = this.cache.missing(Math.max(0, first), to, CHUNK2);
     if (hole !== null) {
-      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK), CHUNK);
+      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK2), CHUNK2);
     } else if (!this.follow.following) {
       hole = this.cache.missing(to, Math.min(this.total, to + AHEAD), AHEAD) ?? this.cache.missing(Math.max(0, first - AHEAD), first, AHEAD);
     }
@@ -2134,13 +1955,18 @@ var LogSource = class {
   #take(window, asked) {
     const { header } = window;
     const known = this.header?.generation;
+    if (window.provisional) {
+      if (window.lines.length > 0) this.#empty();
+      this.provisional = true;
+    } else if (this.provisional) {
+      this.provisional = false;
+      if (window.base !== null && header.generation === known) this.#shift(window.base);
+      else this.#empty();
+    }
     if (known !== void 0 && header.generation !== known) {
       if (asked !== void 0 && asked !== known) return;
       const hadLines = this.total > 0;
-      this.cache.clear();
-      this.total = 0;
-      this.place = { line: 0, offset: 0 };
-      this.gapProblem = null;
+      this.#empty();
       this.header = header;
       if (hadLines) this.restarts += 1;
       const wasFollowing = this.follow.following;
@@ -2148,12 +1974,29 @@ var LogSource = class {
       if (!wasFollowing && this.#active) this.reopen();
     }
     this.header = header;
-    const lines = window.lines.filter((line) => Number.isSafeInteger(line[0]) && line[0] >= 0);
+    const lines = dressed(window);
     const newest = lines[lines.length - 1]?.[0] ?? -1;
     this.total = Math.max(this.total, header.lines, newest + 1);
     const keep = this.follow.following ? [Math.max(0, this.total - TAIL), this.total - 1] : this.#looked;
     this.cache.put(lines, keep);
     this.#draw();
+  }
+  #empty() {
+    this.cache.clear();
+    this.pieces.clear();
+    this.total = 0;
+    this.place = { line: 0, offset: 0 };
+    this.gapProblem = null;
+  }
+  /** The lines are counted: those that are held get their true numbers, and nothing moves. */
+  #shift(by) {
+    this.cache.shift(by);
+    this.pieces.clear();
+    this.total += by;
+    this.base += by;
+    this.place = { ...this.place, line: this.place.line + by };
+    this.follow = this.follow.following ? this.follow : { ...this.follow, seen: this.follow.seen + by };
+    this.#looked = [this.#looked[0] + by, this.#looked[1] + by];
   }
   #draw() {
     this.changed.value += 1;
@@ -2165,7 +2008,420 @@ var LogSource = class {
   }
 };
 
+// src/log/copy_tools.tsx
+function lineLink(source, line) {
+  const at = `line=${line + 1}`;
+  const log = source.stream === "both" ? "stdout" : source.stream;
+  return `${source.header?.reference ?? "job"}.${log}.show(${source.stream === "both" ? `${at}, both=True` : at})`;
+}
+function CopyTools(props) {
+  const { desk, source, pane, raw, visible, onSay } = props;
+  const [busy, setBusy] = d2(false);
+  const running = T2(null);
+  A2(() => () => running.current?.abort(), []);
+  const put = async (text, done) => {
+    const copied = pane.current !== null && await toClipboard(text, pane.current);
+    onSay(copied ? done : "The browser did not allow the copy.");
+  };
+  const copyVisible = () => {
+    const [first, last] = visible();
+    const { text, lines } = wholeLines(source, first, last, raw);
+    if (lines === 0) onSay("No line is shown yet.");
+    else void put(text, `Copied ${lines === 1 ? "1 line" : `${lines} lines`}.`);
+  };
+  const copyLink = () => {
+    const [first, last] = visible();
+    const line = props.line !== null && props.line < source.total ? props.line : first;
+    if (source.provisional) onSay("The lines are still being counted. Try again in a moment.");
+    else if (source.total === 0 || last < 0) onSay("No line is shown yet.");
+    else {
+      const link = lineLink(source, line);
+      void put(link, `Copied ${link}`);
+    }
+  };
+  const download = async () => {
+    const large = tooLarge(source);
+    if (large !== null) {
+      onSay(large);
+      return;
+    }
+    const control = new AbortController();
+    running.current = control;
+    setBusy(true);
+    try {
+      const file = await readFile(
+        desk,
+        source,
+        control.signal,
+        (done, size) => onSay(`Downloading… ${bytes(done)} of ${bytes(size)}`)
+      );
+      save(file, `${source.stream}.txt`);
+      onSay(`Downloaded ${bytes(file.size)}.`);
+    } catch (error) {
+      onSay(sentence(error) ?? "");
+    }
+    setBusy(false);
+  };
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Button, { small: true, title: "Copy the lines that are seen", onClick: copyVisible }, "Copy"), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      title: "Copy Python that opens the log at this line (click a line number to choose one)",
+      onClick: copyLink
+    },
+    "Copy link"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      busy,
+      title: "Download the file as it is on disk",
+      disabledReason: noDownload(source),
+      onClick: () => void download()
+    },
+    "Download"
+  ));
+}
+
+// src/log/find.ts
+var sameQuery = (a3, b2) => a3 !== null && a3.pattern === b2.pattern && a3.regex === b2.regex && a3.ignoreCase === b2.ignoreCase;
+var ERROR_QUERY = {
+  pattern: "Traceback \\(most recent call last\\)|\\b[A-Za-z_.]*(Error|Exception)\\b|\\b(error|fatal|panic)(\\[\\w+\\])?:|\\b(ERROR|FATAL|CRITICAL)\\b",
+  regex: true,
+  ignoreCase: false
+};
+var TRACEBACK_QUERY = {
+  pattern: "^Traceback \\(most recent call last\\)|^ *Error in |^Exception in thread|^panic: |^thread '.*' panicked|^Backtrace:",
+  regex: true,
+  ignoreCase: false
+};
+async function find(desk, source, query, from, direction, signal, progress = () => void 0) {
+  let at = from;
+  while (at >= 0 && (direction === "backward" || at < source.total)) {
+    const answer = await desk.request(
+      "log.search",
+      {
+        job: source.job,
+        stream: source.stream,
+        pattern: query.pattern,
+        regex: query.regex,
+        ignore_case: query.ignoreCase,
+        from_line: at,
+        direction: direction === "forward" ? 1 : -1
+      },
+      { signal }
+    );
+    if (answer.hit !== null) return answer.hit;
+    if (answer.reached_end) return null;
+    const moved = direction === "forward" ? answer.stopped_at > at : answer.stopped_at < at;
+    if (!moved) throw new DeskError("log", `The search stopped at line ${at + 1}. Look for it again.`);
+    at = answer.stopped_at;
+    progress(at);
+  }
+  return null;
+}
+var MARKED_COLUMNS = 4e3;
+var MARKED_HITS = 200;
+function matcher(query) {
+  if (query.pattern === "") return null;
+  const source = query.regex ? query.pattern : query.pattern.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  const flags = query.ignoreCase ? "gi" : "g";
+  for (const unicode of ["u", ""]) {
+    try {
+      return new RegExp(source, flags + unicode);
+    } catch {
+    }
+  }
+  return null;
+}
+function hitsIn(text, pattern) {
+  const hits = [];
+  for (const match of text.slice(0, MARKED_COLUMNS).matchAll(pattern)) {
+    if (match[0] !== "") hits.push([match.index, match.index + match[0].length]);
+    if (hits.length >= MARKED_HITS) break;
+  }
+  return hits;
+}
+
+// src/log/foot.tsx
+function Foot({ source, said, onEnd, onStop }) {
+  const { header, total, follow: follow2 } = source;
+  const fresh = newLines(follow2, total);
+  return /* @__PURE__ */ k("div", { class: "log-foot" }, /* @__PURE__ */ k("span", { class: "log-state" }, header === null ? "opening…" : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: header.live ? "log-live" : "" }, /* @__PURE__ */ k(Text, null, header.state)), header.exists && /* @__PURE__ */ k($, null, " · ", header.indexed ? /* @__PURE__ */ k("span", { class: "log-count" }, plural(total, "line")) : /* @__PURE__ */ k("span", null, "counting lines…"), " · ", bytes(header.size)))), /* @__PURE__ */ k("span", { class: "log-said", role: "status" }, said), follow2.following ? header?.live === true && /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      pressed: true,
+      title: "Stay at the end as lines arrive (f). Scroll up to stop.",
+      onClick: onStop
+    },
+    "Following"
+  ) : /* @__PURE__ */ k(Button, { small: true, title: "Go to the end (End, f)", onClick: onEnd }, fresh > 0 ? `Jump to end · ${plural(fresh, "new line")}` : header?.live === true ? "Follow" : "Jump to end"));
+}
+
+// src/log/color.ts
+var MIN_CONTRAST = 4.5;
+var BLACK = [0, 0, 0];
+var WHITE = [255, 255, 255];
+var ON_LIGHT = [
+  [0, 0, 0],
+  [178, 36, 36],
+  [22, 114, 50],
+  [134, 88, 0],
+  [28, 84, 178],
+  [142, 45, 140],
+  [4, 112, 124],
+  [110, 110, 110],
+  [90, 90, 90],
+  [205, 49, 49],
+  [16, 128, 62],
+  [150, 100, 0],
+  [4, 81, 200],
+  [170, 30, 170],
+  [5, 125, 145],
+  [60, 60, 60]
+];
+var ON_DARK = [
+  [120, 120, 120],
+  [241, 110, 110],
+  [95, 200, 120],
+  [220, 190, 80],
+  [110, 165, 245],
+  [215, 130, 215],
+  [80, 200, 210],
+  [210, 210, 210],
+  [150, 150, 150],
+  [255, 135, 135],
+  [130, 225, 150],
+  [240, 215, 120],
+  [145, 190, 255],
+  [235, 160, 235],
+  [120, 225, 235],
+  [255, 255, 255]
+];
+var AS_FIELD = [
+  [0, 0, 0],
+  [187, 0, 0],
+  [0, 140, 0],
+  [187, 150, 0],
+  [20, 60, 190],
+  [160, 0, 160],
+  [0, 140, 150],
+  [200, 200, 200],
+  [90, 90, 90],
+  [255, 90, 90],
+  [90, 220, 90],
+  [245, 225, 80],
+  [90, 140, 255],
+  [255, 110, 255],
+  [90, 230, 230],
+  [255, 255, 255]
+];
+var CUBE = [0, 95, 135, 175, 215, 255];
+function xterm(index) {
+  if (index >= 232) {
+    const grey = 8 + (index - 232) * 10;
+    return [grey, grey, grey];
+  }
+  const n2 = index - 16;
+  return [CUBE[Math.floor(n2 / 36)] ?? 0, CUBE[Math.floor(n2 / 6) % 6] ?? 0, CUBE[n2 % 6] ?? 0];
+}
+function luminance(color) {
+  const part = (value) => {
+    const v3 = value / 255;
+    return v3 <= 0.04045 ? v3 / 12.92 : ((v3 + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2]);
+}
+function contrast(a3, b2) {
+  const la = luminance(a3);
+  const lb = luminance(b2);
+  return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
+}
+function mix(from, to, share) {
+  const part = (i3) => Math.round(from[i3] + (to[i3] - from[i3]) * share);
+  return [part(0), part(1), part(2)];
+}
+function readable(text, back, least = MIN_CONTRAST) {
+  if (contrast(text, back) >= least) return text;
+  const goal = contrast(WHITE, back) >= contrast(BLACK, back) ? WHITE : BLACK;
+  let low = 0;
+  let high = 1;
+  for (let i3 = 0; i3 < 8; i3 += 1) {
+    const middle = (low + high) / 2;
+    if (contrast(mix(text, goal, middle), back) >= least) high = middle;
+    else low = middle;
+  }
+  return mix(text, goal, high);
+}
+function isDark(back) {
+  return contrast(WHITE, back) >= contrast(BLACK, back);
+}
+function resolveText(ink, ground) {
+  if (ink === null) return ground.text;
+  if (typeof ink !== "number") return ink;
+  if (ink < 16) return (isDark(ground.back) ? ON_DARK : ON_LIGHT)[ink] ?? ground.text;
+  return xterm(ink);
+}
+function resolveBack(ink, ground) {
+  if (ink === null) return ground.back;
+  if (typeof ink !== "number") return ink;
+  return ink < 16 ? AS_FIELD[ink] ?? ground.back : xterm(ink);
+}
+function paint(fg, bg, inverse, dim, ground) {
+  if (fg === null && bg === null && !inverse && !dim) return { color: null, back: null };
+  let text;
+  let back;
+  if (inverse) {
+    text = bg === null ? ground.back : resolveBack(bg, ground);
+    back = fg === null ? ground.text : resolveText(fg, ground);
+  } else {
+    text = resolveText(fg, ground);
+    back = resolveBack(bg, ground);
+  }
+  if (dim) text = mix(text, back, 0.35);
+  return { color: readable(text, back), back: inverse || bg !== null ? back : null };
+}
+function css(color) {
+  const part = (value) => Math.min(255, Math.max(0, Math.round(value) || 0));
+  return `rgb(${part(color[0])}, ${part(color[1])}, ${part(color[2])})`;
+}
+function parseCss(value) {
+  const srgb = /^color\(srgb\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)(?:\s*\/\s*([\d.]+))?\)$/.exec(value);
+  const match = srgb ?? /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)(?:[\s,/]+([\d.]+))?\s*\)$/.exec(value);
+  if (match === null) return null;
+  if (match[4] !== void 0 && Number(match[4]) < 0.5) return null;
+  const scale = srgb === null ? 1 : 255;
+  const part = (text) => Math.min(255, Math.round(Number(text) * scale) || 0);
+  return [part(match[1]), part(match[2]), part(match[3])];
+}
+
+// src/log/ground.ts
+var LIGHT = { ground: { text: [33, 33, 33], back: [255, 255, 255] }, line: 19 };
+var DARK = { text: [224, 224, 224], back: [17, 17, 17] };
+var same = (a3, b2) => a3[0] === b2[0] && a3[1] === b2[1] && a3[2] === b2[2];
+function read(element) {
+  const style = getComputedStyle(element);
+  const dark = element.closest("[data-theme]")?.getAttribute("data-theme") === "dark";
+  const fallback = dark ? DARK : LIGHT.ground;
+  const size = Number.parseFloat(style.fontSize);
+  return {
+    ground: {
+      text: parseCss(style.color) ?? fallback.text,
+      back: parseCss(style.backgroundColor) ?? fallback.back
+    },
+    line: Number.isFinite(size) && size > 0 ? Math.max(12, Math.round(size * 1.46)) : LIGHT.line
+  };
+}
+function useMeasure(ref) {
+  const [measure, setMeasure] = d2(LIGHT);
+  F2(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const again = () => {
+      const next = read(element);
+      setMeasure(
+        (old) => old.line === next.line && same(old.ground.text, next.ground.text) && same(old.ground.back, next.ground.back) ? old : next
+      );
+    };
+    again();
+    const onTransition = (event) => {
+      if (event.target === element) again();
+    };
+    element.addEventListener("transitionend", onTransition);
+    const frame = element.closest("[data-theme]");
+    const observer = new MutationObserver(again);
+    if (frame !== null) observer.observe(frame, { attributes: true, attributeFilter: ["data-theme"] });
+    const later = requestAnimationFrame(again);
+    return () => {
+      element.removeEventListener("transitionend", onTransition);
+      observer.disconnect();
+      cancelAnimationFrame(later);
+    };
+  }, [ref]);
+  return measure;
+}
+
+// src/log/search_bar.tsx
+function SearchBar({ search, input, onLeave }) {
+  const [query, setQuery] = d2({ pattern: "", regex: false, ignoreCase: true });
+  const latest = T2(query);
+  const change = (next) => {
+    latest.current = next;
+    setQuery(next);
+    search.show(next.pattern === "" ? null : next);
+  };
+  const step = (direction) => search.step(latest.current, direction);
+  const nothing = query.pattern === "" ? "Type what to look for first." : null;
+  return /* @__PURE__ */ k("search", { class: "log-search" }, /* @__PURE__ */ k(
+    "input",
+    {
+      ref: input,
+      class: "field log-query",
+      type: "text",
+      spellcheck: false,
+      autocomplete: "off",
+      placeholder: "Search ( / )",
+      "aria-label": "Search in this log",
+      value: query.pattern,
+      onInput: (event) => change({ ...latest.current, pattern: event.currentTarget.value }),
+      onKeyDown: (event) => {
+        if (event.key === "Enter") step(event.shiftKey ? "backward" : "forward");
+        else if (event.key === "Escape") {
+          search.clear();
+          onLeave();
+        } else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    }
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      pressed: !query.ignoreCase,
+      label: "Match upper and lower case",
+      title: "Match upper and lower case",
+      onClick: () => change({ ...latest.current, ignoreCase: !query.ignoreCase })
+    },
+    "Aa"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      pressed: query.regex,
+      label: "Regular expression",
+      title: "Regular expression",
+      onClick: () => change({ ...latest.current, regex: !query.regex })
+    },
+    ".*"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      label: "Previous match",
+      title: "Previous match (Shift+Enter, N)",
+      disabledReason: nothing,
+      onClick: () => step("backward")
+    },
+    "↑"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      label: "Next match",
+      title: "Next match (Enter, n)",
+      disabledReason: nothing,
+      onClick: () => step("forward")
+    },
+    "↓"
+  ), /* @__PURE__ */ k("span", { class: search.failed ? "log-says log-bad" : "log-says", role: "status" }, search.says));
+}
+
 // src/log/tabs.tsx
+var count = (source) => source.header !== null && !source.header.indexed ? "…" : source.total.toLocaleString("en");
 function Tabs({ streams, active, onChange }) {
   const step = (list, by) => {
     const at = streams.findIndex((source) => source.stream === active);
@@ -2200,15 +2456,74 @@ function Tabs({ streams, active, onChange }) {
           "data-stream": source.stream,
           "aria-selected": selected,
           tabIndex: selected ? 0 : -1,
+          title: source.stream === "both" ? "Both, in the order in which their lines arrived" : void 0,
           onClick: () => onChange(source.stream)
         },
         source.stream,
         " ",
-        /* @__PURE__ */ k("span", { class: "log-tab-count" }, source.total.toLocaleString("en"))
+        source.stream !== "both" && /* @__PURE__ */ k("span", { class: "log-tab-count" }, count(source))
       );
     })
   );
 }
+
+// src/log/count.ts
+var MOST_COUNTED = 1e4;
+var UNCOUNTED = { rank: null, total: null, many: false };
+function tallyWords({ rank, total, many }) {
+  if (many) return `more than ${MOST_COUNTED.toLocaleString("en")}`;
+  if (rank === null || total === null) return "counting…";
+  return `${rank.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+}
+async function countMatches(desk, source, query, from, to, signal) {
+  let lines = 0;
+  let at = from;
+  while (at < to && lines <= MOST_COUNTED) {
+    const { job, stream } = source;
+    const pattern = { pattern: query.pattern, regex: query.regex, ignore_case: query.ignoreCase };
+    const range = { from_line: at, to_line: to };
+    const answer = await desk.request("log.count", { job, stream, ...pattern, ...range }, { signal });
+    lines += answer.lines;
+    if (answer.stopped_at <= at) break;
+    at = answer.stopped_at;
+  }
+  return lines;
+}
+var Counter = class {
+  #known = null;
+  /** Forgets: another search. */
+  clear() {
+    this.#known = null;
+  }
+  /** The place of the hit in `line` among all hits. */
+  async tally(desk, source, query, line, signal) {
+    const generation = source.header?.generation ?? 0;
+    const end2 = source.total;
+    let known = this.#known;
+    if (known !== null && (known.source !== source || known.generation !== generation || !sameQuery(known.query, query))) {
+      known = null;
+    }
+    const count2 = (from, to) => countMatches(desk, source, query, from, to, signal);
+    let total;
+    let rank;
+    if (known === null) {
+      const before2 = await count2(0, line);
+      if (before2 > MOST_COUNTED) return { rank: null, total: null, many: true };
+      rank = before2 + 1;
+      total = before2 + await count2(line, end2);
+    } else {
+      const between = await count2(Math.min(known.line, line), Math.max(known.line, line));
+      rank = line >= known.line ? known.rank + between : known.rank - between;
+      total = known.total + (end2 > known.upTo ? await count2(known.upTo, end2) : 0);
+    }
+    if (total > MOST_COUNTED || rank < 1) {
+      this.#known = null;
+      return { rank: null, total: null, many: total > MOST_COUNTED };
+    }
+    this.#known = { query, source, generation, upTo: end2, total, line, rank };
+    return { rank, total: Math.max(total, rank), many: false };
+  }
+};
 
 // src/log/row.tsx
 var shownNumber = (line) => (line + 1).toLocaleString("en");
@@ -2276,26 +2591,36 @@ function drawPiece(piece, at, hits, ground, key) {
 var Row = class extends x {
   shouldComponentUpdate(next) {
     const now = this.props;
-    return now.parsed !== next.parsed || now.gap !== next.gap || now.hits !== next.hits || now.current !== next.current || now.shortened !== next.shortened || now.pinned !== next.pinned || now.ground !== next.ground;
+    return now.parsed !== next.parsed || now.gap !== next.gap || now.hits !== next.hits || now.current !== next.current || now.shortened !== next.shortened || now.piece !== next.piece || now.unnumbered !== next.unnumbered || now.stream !== next.stream || now.time !== next.time || now.pinned !== next.pinned || now.ground !== next.ground;
   }
-  render({ line, parsed, gap, hits, current, shortened, pinned, ground }) {
+  render(props) {
+    const { line, parsed, gap, hits, current, pinned, ground, stream } = props;
     let at = 0;
     const names = [
       "log-row",
       current ? "log-current" : "",
       pinned ? "log-pinned" : "",
-      parsed === null ? "log-missing" : ""
+      parsed === null ? "log-missing" : "",
+      stream === "stderr" ? "log-err" : ""
     ];
-    return /* @__PURE__ */ k("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line }, /* @__PURE__ */ k("span", { class: "log-number", "aria-hidden": "true" }, shownNumber(line)), parsed === null ? /* @__PURE__ */ k("span", { class: "log-gap" }, gap ?? "") : /* @__PURE__ */ k("span", { class: "log-text" }, parsed.pieces.map((piece, index) => {
+    return /* @__PURE__ */ k("div", { class: names.filter((name) => name !== "").join(" "), "data-line": line }, /* @__PURE__ */ k("span", { class: "log-gutter" }, props.time !== null && /* @__PURE__ */ k("span", { class: "log-time" }, props.time), stream !== null && /* @__PURE__ */ k("span", { class: "log-stream" }, stream === "stdout" ? "out" : "err"), /* @__PURE__ */ k("span", { class: "log-number", "aria-hidden": "true", title: props.unnumbered ? "counting…" : void 0 }, props.unnumbered ? "…" : shownNumber(line))), parsed === null ? /* @__PURE__ */ k("span", { class: "log-gap" }, gap ?? "") : /* @__PURE__ */ k("span", { class: "log-text" }, parsed.pieces.map((piece, index) => {
       const start = at;
       at += piece.text.length;
       return drawPiece(piece, start, hits ?? NO_HITS, ground, index);
-    })), parsed !== null && (shortened || parsed.cut) && /* @__PURE__ */ k("span", { class: "log-more" }, " … line continues", shortened ? " (more on disk)" : ""));
+    })), parsed !== null && (props.shortened || parsed.cut || props.piece !== null) && this.more());
+  }
+  /** Where a line that is too long goes on. */
+  more() {
+    const { line, piece, shortened, unnumbered, onReadOn, onBack } = this.props;
+    return /* @__PURE__ */ k("span", { class: "log-more" }, piece === null ? "line continues" : pieceWords(piece), shortened && !unnumbered && /* @__PURE__ */ k(Button, { small: true, kind: "quiet", title: "Show the next piece of this line", onClick: () => onReadOn(line) }, "Read on"), piece !== null && /* @__PURE__ */ k(Button, { small: true, kind: "quiet", title: "Show the beginning of this line", onClick: () => onBack(line) }, "Back"));
   }
 };
+function pieceWords({ start, next, length }) {
+  const number = (value) => value.toLocaleString("en");
+  return `bytes ${number(start + 1)} to ${number(next ?? length)} of ${number(length)}`;
+}
 
 // src/log/use_search.ts
-var sameQuery = (a3, b) => a3 !== null && a3.pattern === b.pattern && a3.regex === b.regex && a3.ignoreCase === b.ignoreCase;
 function useSearch(desk, source, view) {
   const [query, setQuery] = d2(null);
   const [current, setCurrent] = d2(null);
@@ -2304,6 +2629,7 @@ function useSearch(desk, source, view) {
   const [failed, setFailed] = d2(false);
   const running = T2(null);
   const stepped = T2(null);
+  const [counter] = d2(() => new Counter());
   const pattern = w2(() => query === null ? null : matcher(query), [query]);
   A2(() => () => running.current?.abort(), []);
   const start = (line, seen, next, direction) => {
@@ -2312,40 +2638,57 @@ function useSearch(desk, source, view) {
       return sameQuery(stepped.current, next) ? line + (forward ? 1 : -1) : line;
     return forward ? seen[0] : seen[1];
   };
-  const step = async (next, direction) => {
+  const step = async (next, direction, fromEnd = false) => {
     running.current?.abort();
     if (next.pattern === "") return;
+    if (source.provisional) {
+      setSays("The lines are still being counted. Search again in a moment.");
+      return;
+    }
     const control = new AbortController();
     running.current = control;
+    const { signal } = control;
     const seen = view.current?.visible() ?? [0, 0];
-    const from = start(current ?? -1, seen, next, direction);
+    const anew = fromEnd && !sameQuery(stepped.current, next);
+    const from = anew ? source.total - 1 : start(current ?? -1, seen, next, direction);
     stepped.current = next;
     setQuery((old) => sameQuery(old, next) ? old : next);
     setBusy(true);
     setFailed(false);
     setSays("searching…");
+    const look = (at) => find(
+      desk,
+      source,
+      next,
+      at,
+      direction,
+      signal,
+      (line) => setSays(`searching… line ${shownNumber(line)}`)
+    );
     try {
-      const hit = await find(
-        desk,
-        source,
-        next,
-        from,
-        direction,
-        control.signal,
-        (line) => setSays(`searching… line ${shownNumber(line)}`)
-      );
-      if (control.signal.aborted) return;
-      if (hit === null) {
-        const whole = direction === "forward" ? from === 0 : from >= source.total - 1;
-        setSays(whole ? "no match" : `no further match ${direction === "forward" ? "below" : "above"}`);
-      } else {
-        setCurrent(hit.line);
-        setSays(`line ${shownNumber(hit.line)}`);
-        view.current?.reveal(hit.line);
+      let hit = await look(from);
+      let how = "";
+      const forward = direction === "forward";
+      if (hit === null && (forward ? from > 0 : from < source.total - 1)) {
+        hit = await look(forward ? 0 : source.total - 1);
+        how = forward ? " · from the top" : " · from the end";
       }
+      if (signal.aborted) return;
+      if (hit === null) {
+        setSays("no match");
+        setBusy(false);
+        return;
+      }
+      const { line } = hit;
+      const words = (tally2) => setSays(`line ${shownNumber(line)} · ${tally2}${how}`);
+      setCurrent(line);
+      words(tallyWords(UNCOUNTED));
+      view.current?.reveal(line);
       setBusy(false);
+      const tally = await counter.tally(desk, source, next, line, signal);
+      if (!signal.aborted) words(tallyWords(tally));
     } catch (error) {
-      if (control.signal.aborted) return;
+      if (signal.aborted) return;
       setSays(sentence(error) ?? "");
       setFailed(true);
       setBusy(false);
@@ -2358,6 +2701,7 @@ function useSearch(desk, source, view) {
     says,
     failed,
     step: (next, direction) => void step(next, direction),
+    last: (next) => void step(next, "backward", true),
     again: (direction) => {
       const last = stepped.current ?? query;
       if (last !== null) void step(last, direction);
@@ -2369,6 +2713,7 @@ function useSearch(desk, source, view) {
     },
     leave: () => {
       running.current?.abort();
+      counter.clear();
       stepped.current = null;
       setBusy(false);
       setCurrent(null);
@@ -2483,7 +2828,7 @@ function useCopy({ source, rows, raw, onSay, onMarked }) {
   const held = (from, to) => {
     const lines = [];
     for (let n2 = from; n2 <= to; n2 += 1) {
-      const line = source.cache.get(n2);
+      const line = source.get(n2);
       if (line === void 0) return null;
       lines.push(line);
     }
@@ -2504,10 +2849,10 @@ function useCopy({ source, rows, raw, onSay, onMarked }) {
     else return;
     event.preventDefault();
     event.stopPropagation();
-    const count = span.to.line - span.from.line + 1;
-    if (count > MAX_COPY_LINES) {
+    const count2 = span.to.line - span.from.line + 1;
+    if (count2 > MAX_COPY_LINES) {
       onSay(
-        `These are ${count.toLocaleString("en")} lines. At most ${MAX_COPY_LINES.toLocaleString("en")} can be copied at once: select fewer.`
+        `These are ${count2.toLocaleString("en")} lines. At most ${MAX_COPY_LINES.toLocaleString("en")} can be copied at once: select fewer.`
       );
       return;
     }
@@ -2515,26 +2860,26 @@ function useCopy({ source, rows, raw, onSay, onMarked }) {
     if (lines !== null && event.clipboardData !== null) {
       const { text, shortened } = textOf(lines, span, raw);
       event.clipboardData.setData("text/plain", text);
-      say(count, shortened);
+      say(count2, shortened);
       return;
     }
     const key = JSON.stringify([source.header?.generation, raw, span.from, span.to]);
     if (ready.current?.key === key && event.clipboardData !== null) {
       event.clipboardData.setData("text/plain", ready.current.text);
-      say(count, 0);
+      say(count2, 0);
       return;
     }
-    void fetchAndCopy(span, key, count);
+    void fetchAndCopy(span, key, count2);
   };
-  const fetchAndCopy = async (span, key, count) => {
-    onSay(`Reading ${count.toLocaleString("en")} lines…`);
+  const fetchAndCopy = async (span, key, count2) => {
+    onSay(`Reading ${count2.toLocaleString("en")} lines…`);
     try {
       const lines = await source.range(span.from.line, span.to.line, new AbortController().signal);
       const { text, shortened } = textOf(lines, span, raw);
       ready.current = { key, text };
-      if (rows.current !== null && await toClipboard(text, rows.current)) say(count, shortened);
+      if (rows.current !== null && await toClipboard(text, rows.current)) say(count2, shortened);
       else
-        onSay(`${count.toLocaleString("en")} lines are read. Copy once more to put them on the clipboard.`);
+        onSay(`${count2.toLocaleString("en")} lines are read. Copy once more to put them on the clipboard.`);
     } catch (error) {
       onSay(sentence(error) ?? "");
     }
@@ -2623,6 +2968,7 @@ var Moving = class {
   #parsed = /* @__PURE__ */ new Map();
   #hits = /* @__PURE__ */ new WeakMap();
   #pattern = null;
+  #base = 0;
   /** What is shown of a line; parsed once for as long as neither its text nor the colours before it change. */
   parse(line, start) {
     const held = this.#parsed.get(line[0]);
@@ -2643,19 +2989,29 @@ var Moving = class {
     this.#hits.set(parsed, known);
     return known;
   }
+  /** The lines got other numbers: nothing of what is remembered by number is true, and where we stand has moved with them. */
+  rebase(base) {
+    const by = base - this.#base;
+    if (by === 0) return;
+    this.#base = base;
+    this.top = { ...this.top, line: this.top.line + by };
+    this.seen = [this.seen[0] + by, this.seen[1] + by];
+    this.heights.clear();
+    this.#parsed.clear();
+  }
   /** Reads the heights of wrapped rows in one go and keeps their mean, on which the scroll bar is based. */
   measure(box) {
     let sum = 0;
-    let count = 0;
+    let count2 = 0;
     for (const child of box.children) {
       if (!(child instanceof HTMLElement) || child.classList.contains("log-pinned")) continue;
       const height = child.offsetHeight;
       this.heights.set(Number(child.getAttribute("data-line")), height);
       sum += height;
-      count += 1;
+      count2 += 1;
     }
-    if (count > 0 && sum > 0) {
-      const mean = sum / count;
+    if (count2 > 0 && sum > 0) {
+      const mean = sum / count2;
       if (this.mean === 0) this.mean = mean;
       else if (Math.abs(mean - this.mean) > this.mean * 0.2) this.mean += (mean - this.mean) * 0.3;
     }
@@ -2703,6 +3059,7 @@ function useScrolling({ source, region, rows, line, wrap, current }) {
       cancelAnimationFrame(frame);
     };
   }, [source]);
+  moving.rebase(source.base);
   const { total } = source;
   const following = source.follow.following;
   const lineHeight = wrap && moving.mean > 0 ? moving.mean : line;
@@ -2896,6 +3253,15 @@ function useScrolling({ source, region, rows, line, wrap, current }) {
   };
 }
 
+// src/log/times.ts
+var two = (value) => String(value).padStart(2, "0");
+function arrivalTime(at) {
+  const date = new Date(at ?? Number.NaN);
+  if (Number.isNaN(date.getTime())) return "";
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
+  return `${clock}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+}
+
 // src/log/viewport.tsx
 function Viewport(props) {
   const { source, region, measure, wrap, raw, pattern } = props;
@@ -2919,19 +3285,24 @@ function Viewport(props) {
     visible: () => moving.seen,
     focus: () => region.current?.focus({ preventScroll: true })
   }));
+  const { pieces: pieces2 } = source;
+  const readOn = b((n2) => void pieces2.readOn(n2), [pieces2]);
+  const back = b((n2) => pieces2.back(n2), [pieces2]);
   const drawn = [];
   let named = -1;
   const keptNow = /* @__PURE__ */ new Map();
   const draw = (n2, isPinned) => {
-    const line = source.cache.get(n2);
+    const held = source.cache.get(n2);
+    const piece = source.pieces.at(n2) ?? null;
+    const line = source.get(n2);
     let gap = null;
     if (line === void 0 && n2 >= scrolling.first && n2 >= named) {
       const hole = source.cache.gap(n2, total);
       named = hole.end;
-      const count = hole.end - hole.first;
-      gap = `… ${count.toLocaleString("en")} ${count === 1 ? "line" : "lines"} not loaded`;
+      const count2 = hole.end - hole.first;
+      gap = `… ${count2.toLocaleString("en")} ${count2 === 1 ? "line" : "lines"} not loaded`;
     }
-    const parsed = line === void 0 ? kept.current.get(n2) ?? null : moving.parse(line, raw ? null : source.cache.stateAt(n2));
+    const parsed = line === void 0 ? kept.current.get(n2) ?? null : moving.parse(line, raw ? null : piece === null ? source.cache.stateAt(n2) : PLAIN);
     if (parsed !== null && pinned.includes(n2)) keptNow.set(n2, parsed);
     drawn.push(
       /* @__PURE__ */ k(
@@ -2944,8 +3315,14 @@ function Viewport(props) {
           hits: parsed === null ? null : moving.marks(parsed, pattern),
           current: n2 === props.current,
           shortened: line?.[2] ?? false,
+          piece,
+          unnumbered: source.provisional,
+          stream: source.stream === "both" ? held?.[3] ?? "stdout" : null,
+          time: props.times ? arrivalTime(held?.[4] ?? null) : null,
           pinned: isPinned,
-          ground: measure.ground
+          ground: measure.ground,
+          onReadOn: readOn,
+          onBack: back
         }
       )
     );
@@ -2976,15 +3353,25 @@ function Viewport(props) {
       onScroll: scrolling.onScroll,
       onWheel: scrolling.onWheel,
       onKeyDown: (event) => scrolling.onKeyDown(event, selectAll),
-      onCopy
+      onCopy,
+      onClick: (event) => {
+        const number = event.target instanceof Element ? event.target.closest(".log-number") : null;
+        const line = Number(number?.closest(".log-row")?.getAttribute("data-line") ?? Number.NaN);
+        if (Number.isSafeInteger(line) && !source.provisional) props.onPoint(line);
+      }
     },
     empty && /* @__PURE__ */ k("p", { class: "log-empty" }, emptyWords(source)),
     /* @__PURE__ */ k("div", { class: "log-space", style: { height: `${space}px` } }, /* @__PURE__ */ k("div", { class: "log-layer", style: { height: `${moving.window}px` } }, /* @__PURE__ */ k("div", { ref: rows, class: "log-rows" }, drawn)))
   );
 }
 function emptyWords(source) {
+  const { header } = source;
   if (source.problem !== null) return "";
-  return source.header === null ? "Opening the log…" : source.header.state;
+  if (header === null) return "Opening the log…";
+  if (source.stream === "both" && header.no_times !== null) {
+    return `${header.no_times} So it is not known in which order they came: stdout and stderr are shown apart.`;
+  }
+  return header.indexed ? header.state : "Putting both logs in order…";
 }
 
 // src/log/LogPane.tsx
@@ -2992,13 +3379,14 @@ function LogPane(props) {
   return /* @__PURE__ */ k(Pane, { key: props.job, ...props });
 }
 var isField = (target) => target instanceof HTMLInputElement;
-function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
+function Pane({ desk, job, streams, initial, line = null, height = "min(60vh, 30em)" }) {
   const [sources] = d2(
     () => new Map(streams.map((stream) => [stream, new LogSource(desk, job, stream)]))
   );
   const [active, setActive] = d2(initial);
   const [wrap, setWrap] = d2(false);
   const [raw, setRaw] = d2(false);
+  const [times, setTimes] = d2(false);
   const [said, setSaid] = d2("");
   const [dismissed, setDismissed] = d2(0);
   const [, setDrawn] = d2(0);
@@ -3036,24 +3424,28 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     search.leave();
     for (const [name, each] of sources) each.setActive(name === stream);
   };
-  const copyVisible = async () => {
-    const [first, last] = view.current?.visible() ?? [0, -1];
-    const { text, lines } = wholeLines(source.cache, first, last, raw);
-    const done = pane.current !== null && lines > 0 && await toClipboard(text, pane.current);
-    if (lines === 0) setSaid("No line is shown yet.");
-    else
-      setSaid(
-        done ? `Copied ${lines === 1 ? "1 line" : `${lines} lines`}.` : "The browser did not allow the copy."
-      );
+  const point = (at) => {
+    view.current?.reveal(at);
+    search.point(at);
   };
+  const [opened, setOpened] = d2(line === null);
+  const drawn = source.header?.indexed === true ? source.total : 0;
+  A2(() => {
+    if (opened || drawn === 0) return;
+    const at = Math.min(line ?? 0, drawn - 1);
+    setOpened(true);
+    view.current?.toLine(at);
+    search.point(at);
+  });
   const goToLine = (text) => {
     const number = Number(text.replace(/[\s,._']/g, ""));
     if (!Number.isSafeInteger(number) || number < 1) setSaid("A line number is a whole number from 1.");
+    else if (source.provisional) setSaid("The lines are still being counted. Try again in a moment.");
     else if (source.total === 0) setSaid("The log has no lines yet.");
     else {
-      const line = Math.min(number, source.total) - 1;
-      view.current?.toLine(line);
-      search.point(line);
+      const line2 = Math.min(number, source.total) - 1;
+      view.current?.toLine(line2);
+      search.point(line2);
       setSaid(number > source.total ? `The last line is ${source.total.toLocaleString("en")}.` : "");
     }
   };
@@ -3075,10 +3467,18 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     Button,
     {
       small: true,
-      title: "Go to the next line that looks like an error, or to a traceback",
+      title: "Go to the next line that looks like an error",
       onClick: () => search.step(ERROR_QUERY, "forward")
     },
     "Next error"
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      title: "Go to the last traceback, and then to those before it",
+      onClick: () => search.last(TRACEBACK_QUERY)
+    },
+    "Traceback"
   ), /* @__PURE__ */ k(
     "input",
     {
@@ -3104,7 +3504,28 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
       onClick: () => setRaw(!raw)
     },
     "Codes"
-  ), /* @__PURE__ */ k(Button, { small: true, title: "Copy the lines that are seen", onClick: () => void copyVisible() }, "Copy")), /* @__PURE__ */ k(SearchBar, { search, input, onLeave: () => view.current?.focus() })), source.problem !== null && /* @__PURE__ */ k(
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      pressed: times,
+      title: "Show when each line arrived",
+      disabledReason: source.header?.no_times ?? null,
+      onClick: () => setTimes(!times)
+    },
+    "Times"
+  ), /* @__PURE__ */ k(
+    CopyTools,
+    {
+      desk,
+      source,
+      pane,
+      raw,
+      line: search.current,
+      visible: () => view.current?.visible() ?? [0, -1],
+      onSay: setSaid
+    }
+  )), /* @__PURE__ */ k(SearchBar, { search, input, onLeave: () => view.current?.focus() })), source.problem !== null && /* @__PURE__ */ k(
     Notice,
     {
       kind: "bad",
@@ -3141,7 +3562,9 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
       raw,
       pattern: search.pattern,
       current: search.current,
-      label: `${active} of the job`,
+      times: times && source.header?.no_times === null,
+      onPoint: point,
+      label: active === "both" ? "stdout and stderr of the job" : `${active} of the job`,
       height,
       onSay: setSaid
     }
@@ -3149,7 +3572,7 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
     Foot,
     {
       source,
-      said,
+      said: source.pieces.problem ?? said,
       onEnd: () => view.current?.toEnd(),
       onStop: () => view.current?.hold()
     }
@@ -3157,12 +3580,12 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }) {
 }
 
 // src/log/LogView.tsx
-var STREAMS = ["stdout", "stderr"];
+var STREAMS = ["stdout", "stderr", "both"];
 function LogView({ desk, root }) {
   if (root.view !== "log") {
     return /* @__PURE__ */ k(Notice, { kind: "bad" }, "This widget names no log. Show job.stdout or job.stderr again.");
   }
-  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k(KernelNotice, { desk }), /* @__PURE__ */ k(LogPane, { desk, job: root.job, streams: STREAMS, initial: root.stream }));
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k(KernelNotice, { desk }), /* @__PURE__ */ k(LogPane, { desk, job: root.job, streams: STREAMS, initial: root.stream, line: root.line }));
 }
 
 // src/log/log.css
@@ -3327,19 +3750,48 @@ var log_default = `.log-pane {
   top: -100000px;
 }
 
-.log-number {
+/* What stands beside a line: when, whose, its number. It stays when the text is scrolled sideways. */
+.log-gutter {
   position: sticky;
   left: 0;
   z-index: 1;
+  display: flex;
   flex: none;
-  width: calc(var(--log-digits) + 14px);
-  padding-inline: 4px 8px;
   border-inline-end: 1px solid var(--sjw-line);
   background: var(--sjw-bg);
   color: var(--sjw-muted);
-  text-align: end;
   font-variant-numeric: tabular-nums;
   user-select: none;
+}
+
+.log-number {
+  flex: none;
+  width: calc(var(--log-digits) + 14px);
+  padding-inline: 4px 8px;
+  text-align: end;
+  cursor: pointer;
+}
+
+.log-number:hover {
+  color: var(--sjw-fg);
+}
+
+.log-time {
+  flex: none;
+  width: 14ch;
+  padding-inline-start: 8px;
+  font-size: 0.92em;
+}
+
+.log-stream {
+  flex: none;
+  width: 5ch;
+  padding-inline-start: 8px;
+}
+
+.log-err .log-stream {
+  color: var(--sjw-bad);
+  font-weight: 600;
 }
 
 .log-text {
@@ -3373,12 +3825,25 @@ var log_default = `.log-pane {
   left: calc(var(--log-digits) + 14px);
 }
 
+/* In sight wherever the line is scrolled to. */
 .log-more {
+  position: sticky;
+  right: 0;
   flex: none;
+  display: flex;
+  align-items: center;
+  gap: 6px;
+  background: var(--sjw-bg);
+}
+
+.log-more .button.small {
+  min-height: 0;
+  padding-block: 0;
+  line-height: calc(var(--log-line) - 2px);
 }
 
 .log-current,
-.log-current .log-number {
+.log-current .log-gutter {
   background: var(--sjw-accent-soft);
 }
 
@@ -3386,10 +3851,13 @@ var log_default = `.log-pane {
   box-shadow: inset 3px 0 0 var(--sjw-accent);
 }
 
+.log-current .log-gutter {
+  box-shadow: inset 3px 0 0 var(--sjw-accent);
+}
+
 .log-current .log-number {
   color: var(--sjw-fg);
   font-weight: 600;
-  box-shadow: inset 3px 0 0 var(--sjw-accent);
 }
 
 .log-hit {
@@ -3446,6 +3914,8 @@ var log_default = `.log-pane {
 
 .log-said {
   margin-inline-start: auto;
+  min-width: 0;
+  overflow-wrap: anywhere;
 }
 
 /* Room for all in one row. */
@@ -3475,20 +3945,15 @@ var log_default = `.log-pane {
     min-width: 0;
   }
 
-  /* Over the first line of the log, so that nothing moves when it comes. */
-  .log-says:not(:empty) {
-    position: absolute;
-    z-index: 2;
-    inset-block-start: calc(100% + 5px);
-    inset-inline-end: 1px;
-    min-width: 0;
-    padding: 0 6px;
-    border: 1px solid var(--sjw-line);
-    background: var(--sjw-bg);
+  /* A line of its own, kept free, so that nothing moves when words come. */
+  .log-says {
+    flex: 1 1 100%;
+    min-height: 1.4em;
   }
 
-  .log-says:empty {
-    display: none;
+  .log-time {
+    width: 9.5ch;
+    overflow: hidden;
   }
 }
 
@@ -3513,6 +3978,10 @@ var log_default = `.log-pane {
 function isObject2(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+function asView(value) {
+  if (value instanceof ArrayBuffer) return new DataView(value);
+  return ArrayBuffer.isView(value) ? new DataView(value.buffer, value.byteOffset, value.byteLength) : null;
+}
 function connect(model) {
   const read2 = () => {
     const value = model.get("header");
@@ -3524,8 +3993,9 @@ function connect(model) {
   };
   model.on("change:header", onHeader);
   const listeners = /* @__PURE__ */ new Set();
-  const onCustom = (message) => {
-    for (const listener of [...listeners]) listener(message);
+  const onCustom = (message, buffers) => {
+    const views = Array.isArray(buffers) ? buffers.map(asView).filter((view) => view !== null) : [];
+    for (const listener of [...listeners]) listener(message, views);
   };
   model.on("msg:custom", onCustom);
   const root = model.get("root");

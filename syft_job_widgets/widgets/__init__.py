@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import ProtocolError
 from ..job import JobInfo
 from ..jobs import JobsList
-from ..viewer import LogViewer
+from ..viewer import LogPlace, LogViewer
 from .base import DeskWidget
 from .job_card import JobCard
 from .jobs_table import JobsTable
@@ -41,6 +41,8 @@ def _make(shown: object) -> DeskWidget:
         return JobsTable(shown)
     if isinstance(shown, JobInfo):
         return JobCard(shown)
+    if isinstance(shown, LogPlace):
+        return LogPane(shown.log, line=shown.line, both=shown.both)
     if isinstance(shown, LogViewer):
         return LogPane(shown)
     raise ProtocolError(f"There is no view for {type(shown).__name__}.")

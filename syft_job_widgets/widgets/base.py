@@ -86,10 +86,10 @@ class DeskWidget(anywidget.AnyWidget):
 
     # -- to the browser --------------------------------------------------------------------------------------------
 
-    def _send_message(self, message: dict[str, Any]) -> None:
+    def _send_message(self, message: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         with self._send_lock:
             if not self._closed:
-                self.send(message)
+                self.send(message, buffers)
 
     def send_event(self, view: str, event: str, data: dict[str, Any]) -> None:
         """Send an event to one view (see `push.Sender`)."""

@@ -8,7 +8,7 @@ from collections.abc import Set
 from .. import actions
 from ..errors import SharingError, UnsafePathError
 from ..job import JobInfo
-from ..layout import JobRecord, Stream
+from ..layout import JobRecord
 from ..logs import LogHeader as FileHeader
 from ..presence import run_is_alive
 from ..review import Approval
@@ -17,14 +17,14 @@ from ..trail import TrailEvent
 from ..viewer import log_state
 from .earlier import attempts_of
 from .files import outputs_of, review_of
-from .protocol import ApprovalInfo, Card, Fact, LogHeader, ReadersInfo, TimelineEvent
+from .protocol import ApprovalInfo, Card, Fact, LogHeader, Logs, ReadersInfo, TimelineEvent
 from .queue import runner_line
 from .rows import RowContext, clean, job_row
 
 _TIMELINE = 100
 
 
-def log_header(record: JobRecord, header: FileHeader) -> LogHeader:
+def log_header(record: JobRecord, header: FileHeader, no_times: str | None, file: str) -> LogHeader:
     """A log's header in the words of the protocol."""
     state = header.problem or log_state(record, exists=header.exists, empty=header.size == 0)
     return {
@@ -35,12 +35,13 @@ def log_header(record: JobRecord, header: FileHeader) -> LogHeader:
         "generation": header.generation,
         "state": clean(state),
         "live": run_is_alive(record.run, record.datasite),
+        "no_times": no_times,
+        "reference": f"jobs[{record.key.name!a}]",
+        "file": clean(file),
     }
 
 
-def card_of(
-    job: JobInfo, record: JobRecord, context: RowContext, seen: Set[str], headers: dict[Stream, FileHeader]
-) -> Card:
+def card_of(job: JobInfo, record: JobRecord, context: RowContext, seen: Set[str], logs: Logs) -> Card:
     """Everything that the card shows, as it is now.
 
     Args:
@@ -48,7 +49,7 @@ def card_of(
         record: its facts.
         context: who looks at it.
         seen: paths that were shown to the end.
-        headers: of both logs.
+        logs: the headers of both logs.
     """
     place = job.place
     tree = job.review()
@@ -68,7 +69,7 @@ def card_of(
         "outputs": outputs,
         "outputs_note": note,
         "attempts": attempts_of(job, tree.digest) if mine else [],
-        "logs": {stream: log_header(record, header) for stream, header in headers.items()},  # type: ignore[typeddict-item]
+        "logs": logs,
         "readers": {
             "outputs": readers_of(job, "outputs", mine=mine),
             "logs": readers_of(job, "logs", mine=mine),

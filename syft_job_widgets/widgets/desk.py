@@ -21,7 +21,8 @@ from .bases import bases_of, comparison
 from .board import Board
 from .cards import card_of
 from .files import file_window
-from .log_feed import LogFeed, parse_stream
+from .log_feed import LogFeed
+from .log_source import parse_source
 from .protocol import HEARTBEAT_S, Card
 from .query import TableQuery
 from .rows import clean
@@ -46,7 +47,7 @@ class Desk:
         self, board: Board, watcher: Watcher, shown: JobInfo | None, wake: Callable[[], None]
     ) -> None:
         self.board = board
-        self.logs = LogFeed(board)
+        self.logs = LogFeed(board, self._on_counted)
         self.lock = threading.RLock()
         self.views: dict[str, View] = {}
         self.problem: str | None = None
@@ -82,11 +83,15 @@ class Desk:
             "log.follow": self._log_follow,
             "log.read": self._log_read,
             "log.search": lambda params: self.logs.search(self._key(params), params),
+            "log.count": lambda params: self.logs.count(self._key(params), params),
+            "log.line": lambda params: self.logs.part(self._key(params), params),
+            "log.chunk": lambda params: self.logs.chunk(self._key(params), params),
             "log.close": self._log_close,
         }
 
     def close(self) -> None:
         """Stop watching and forget all views."""
+        self.logs.close()
         with self.lock:
             self.views.clear()
             for handle in self._tails.values():
@@ -136,6 +141,13 @@ class Desk:
             for view in self.views.values():
                 view.table_dirty |= view.table is not None
                 view.cards_dirty.update(view.cards)
+
+    def _on_counted(self, key: JobKey) -> None:
+        with self.lock:
+            for view in self.views.values():
+                for log in view.logs.values():
+                    log.dirty |= log.key == key
+        self._wake()
 
     # -- views -----------------------------------------------------------------------------------------------------
 
@@ -218,7 +230,7 @@ class Desk:
                 while len(self._trees) > _TREES:
                     self._trees.popitem(last=False)
             seen = frozenset(self._seen.get((key, tree.digest or ""), ()))
-        return card_of(job, record, self.board.context(record), seen, self.logs.headers(key))
+        return card_of(job, record, self.board.context(record), seen, self.logs.headers(record))
 
     def _file_read(self, params: Mapping[str, Any]) -> Any:
         place = self.board.job(self.board.fresh(self._key(params))).place
@@ -317,7 +329,7 @@ class Desk:
     # -- logs ------------------------------------------------------------------------------------------------------
 
     def _log_open(self, params: Mapping[str, Any]) -> Any:
-        key, stream = self._key(params), parse_stream(params)
+        key, stream = self._key(params), parse_source(params.get("stream"))
         log = LogFollow(key, stream, rpc.flag(params, "follow"))
         window = self.logs.open(self._record(key), log, rpc.number(params, "lines", 10_000))
         log.last_header = window["header"]
@@ -337,7 +349,11 @@ class Desk:
         return record
 
     def _log_follow(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        key, stream, follow = self._key(params), parse_stream(params), rpc.flag(params, "follow")
+        key, stream, follow = (
+            self._key(params),
+            parse_source(params.get("stream")),
+            rpc.flag(params, "follow"),
+        )
         with self.lock:
             log = self._view(params).logs.get((key, stream))
             if log is not None:
@@ -349,13 +365,13 @@ class Desk:
         record = self._record(self._key(params))
         return self.logs.read(
             record,
-            parse_stream(params),
+            parse_source(params.get("stream")),
             rpc.number(params, "first_line"),
             rpc.number(params, "count", 10_000),
         )
 
     def _log_close(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        stream, job = parse_stream(params), rpc.text(params, "job", 64)
+        stream, job = parse_source(params.get("stream")), rpc.text(params, "job", 64)
         with self.lock:
             view = self._view(params)
             for place in [place for place in view.logs if place[0].id == job and place[1] == stream]:

@@ -12,6 +12,8 @@ class LogPane(DeskWidget):
 
     Args:
         log: `job.stdout` or `job.stderr`.
+        line: open at this line, counted from 1 as the pane counts; None: at the end.
+        both: show both logs, in the order in which their lines arrived.
 
     Example:
         >>> LogPane(client.jobs["Data Analysis"].stdout)
@@ -20,8 +22,9 @@ class LogPane(DeskWidget):
 
     _esm = bundle("log")
 
-    def __init__(self, log: LogViewer) -> None:
+    def __init__(self, log: LogViewer, *, line: int | None = None, both: bool = False) -> None:
         key, stream = log.job.key, log.stream
         self.stream: Stream = stream
-        root = {"view": "log", "job": key.id, "stream": stream}
+        first = None if line is None else line - 1
+        root = {"view": "log", "job": key.id, "stream": "both" if both else stream, "line": first}
         super().__init__(log.job.client, root, {key: 0}, shown=log.job)

@@ -227,6 +227,9 @@ class LogHeader(TypedDict):
     generation: int
     state: str
     live: bool
+    no_times: str | None
+    reference: str
+    file: str
 
 
 class Logs(TypedDict):
@@ -365,6 +368,10 @@ class LogWindowInfo(TypedDict):
     header: LogHeader
     first_line: int
     lines: list[Line]
+    times: list[tuple[int, int | None]]
+    streams: list[tuple[int, Literal["stdout", "stderr"]]]
+    provisional: bool
+    base: int | None
 
 
 class ErrorInfo(TypedDict):

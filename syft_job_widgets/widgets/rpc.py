@@ -6,12 +6,22 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ChangedSinceReviewError, ProtocolError, SyftJobError
 from .protocol import VERSION, ErrorInfo
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """A result with bytes, which travel beside the message."""
+
+    result: dict[str, Any]
+    data: bytes
+
 
 Method = Callable[[Mapping[str, Any]], Any]
 _REMEMBERED = 256
@@ -22,10 +32,10 @@ class Dispatcher:
 
     Args:
         methods: by name; each takes the params and returns the result, or raises.
-        send: sends one message to the browser.
+        send: sends one message to the browser; a second argument is a list of bytes to go with it.
     """
 
-    def __init__(self, methods: Mapping[str, Method], send: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, methods: Mapping[str, Method], send: Callable[..., None]) -> None:
         self._methods = methods
         self._send = send
         self._answered: OrderedDict[str, dict[str, Any] | None] = OrderedDict()
@@ -49,12 +59,16 @@ class Dispatcher:
             while len(self._answered) > _REMEMBERED:
                 self._answered.popitem(last=False)
         response = self._respond(request_id, message)
+        buffers: tuple[list[bytes], ...] = ()
+        if isinstance(response.get("result"), Binary):
+            binary = response["result"]
+            response, buffers = {**response, "result": binary.result}, ([binary.data],)
         with self._lock:
             if request_id in self._answered and message.get("method") == "job.act":
                 self._answered[request_id] = response
             else:
                 self._answered.pop(request_id, None)  # reading again is harmless; do not keep large answers
-        self._send(response)
+        self._send(response, *buffers)
 
     def _respond(self, request_id: str, message: Mapping[str, Any]) -> dict[str, Any]:
         base = {"kind": "response", "v": VERSION, "id": request_id}

@@ -10,7 +10,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..layout import JobKey, Stream
+from ..layout import JobKey
+from .log_source import Source
 from .query import TableQuery
 
 MIN_GAP_S = 0.1
@@ -20,17 +21,27 @@ GIVE_UP_S = 60.0
 MAX_VIEWS = 64
 
 
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """Lines that a view was shown before the log's lines were counted: where they begin, how many, is the last one whole."""
+
+    offset: int
+    lines: int
+    partial: bool
+
+
 @dataclass
 class LogFollow:
     """One followed log: from which line on the view has not been sent what is there."""
 
     key: JobKey
-    stream: Stream
+    stream: Source
     follow: bool
     next_line: int = 0
     generation: int = 0
     dirty: bool = True
     last_header: Any = None
+    provisional: Provisional | None = None
 
 
 @dataclass
@@ -48,7 +59,7 @@ class View:
     table_last: Any = None
     cards: dict[JobKey, Any] = field(default_factory=dict)
     cards_dirty: set[JobKey] = field(default_factory=set)
-    logs: dict[tuple[JobKey, Stream], LogFollow] = field(default_factory=dict)
+    logs: dict[tuple[JobKey, Source], LogFollow] = field(default_factory=dict)
 
     def heard(self) -> None:
         """The view said something: it is alive."""

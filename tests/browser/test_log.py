@@ -112,23 +112,23 @@ def test_search_goes_to_the_next_and_the_previous_match_and_says_where(log: Page
     log.keyboard.type("STEP 11")
     log.keyboard.press("Enter")
     said = log.get_by_role("search").get_by_role("status")
-    expect(said).to_have_text("line 12")
+    expect(said).to_have_text("line 12 · 1 of 11")
     expect(region(log).get_by_role("mark").filter(has_text="step 11").first).to_be_in_viewport()
     log.keyboard.press("Enter")
-    expect(said).to_have_text("line 111")  # step 110
+    expect(said).to_have_text("line 111 · 2 of 11")  # step 110
     expect(line(log, "step 110 of 60")).to_be_in_viewport()
     log.keyboard.press("Shift+Enter")
-    expect(said).to_have_text("line 12")
+    expect(said).to_have_text("line 12 · 1 of 11")
     log.keyboard.press("Shift+Enter")
-    expect(said).to_have_text(re.compile("no further match above"))
+    expect(said).to_have_text("line 120 · 11 of 11 · from the end")
+    log.get_by_role("button", name="Next match").click()
+    expect(said).to_have_text("line 12 · 1 of 11 · from the top")
     for place in range(111, 121):
         log.get_by_role("button", name="Next match").click()
-        expect(said).to_have_text(f"line {place}")
-    log.get_by_role("button", name="Next match").click()
-    expect(said).to_have_text(re.compile("no further match below"))
+        expect(said).to_have_text(f"line {place} · {place - 109} of 11")
     log.get_by_role("button", name="Match upper and lower case").click()
     box.press("Enter")
-    expect(said).to_have_text(re.compile("no .*match"))
+    expect(said).to_have_text("no match")
 
 
 def test_long_lines_break_when_it_is_asked_for(log: Page) -> None:
@@ -247,6 +247,84 @@ def test_both_streams_and_their_counts(log: Page) -> None:
     expect(region(log, "stderr")).to_be_visible()
     log.evaluate("() => { harness.kernel.jobs[4].stderr.push('oh no'); harness.push(); }")
     expect(region(log, "stderr")).to_contain_text("oh no")
+
+
+def test_both_stand_in_the_order_of_arrival_with_marks_and_times(log: Page) -> None:
+    log.evaluate("() => { harness.kernel.jobs[4].stderr.push('oh no', 'worse'); harness.push(); }")
+    log.get_by_role("tab", name="both").click()
+    both = log.get_by_role("log", name="stdout and stderr of the job")
+    expect(both).to_contain_text("oh no")
+    rows = both.locator(".log-row")
+    expect(rows.filter(has_text="oh no").locator(".log-stream")).to_have_text("err")
+    expect(rows.filter(has_text="step 14").locator(".log-stream")).to_have_text("out")
+    log.get_by_role("button", name="Times").click()
+    expect(rows.filter(has_text="oh no").locator(".log-time")).to_have_text(
+        re.compile(r"^\d\d:\d\d:\d\d\.\d{3}$")
+    )
+    box = log.get_by_role("textbox", name="Search in this log")
+    box.fill("worse")
+    box.press("Enter")
+    expect(log.get_by_role("search").get_by_role("status")).to_have_text("line 17 · 1 of 1")
+
+
+def test_without_a_record_the_times_say_why_and_both_too(open_view: OpenView) -> None:
+    page = open_view(view="log", job=11, user="submitter", timers="off")
+    why = "not shared with you"
+    expect(page.get_by_role("button", name="Times")).to_have_accessible_description(re.compile(why))
+
+
+def test_a_long_line_is_read_on_in_its_place(log: Page) -> None:
+    log.evaluate(
+        "() => { harness.kernel.jobs[4].stdout.push('a'.repeat(8192) + 'b'.repeat(8192) + 'the end'); harness.push(); }"
+    )
+    row = region(log).locator(".log-row").last
+    expect(row).to_contain_text("line continues")
+    row.get_by_role("button", name="Read on").click()
+    expect(row).to_contain_text("bytes 8,193 to 16,384 of 16,391")
+    expect(row.locator(".log-text")).to_have_text("b" * 8192)
+    row.get_by_role("button", name="Read on").click()
+    expect(row.locator(".log-text")).to_have_text("the end")
+    row.get_by_role("button", name="Back").click()
+    expect(row.locator(".log-text")).to_have_text("a" * 8192)
+
+
+def test_a_line_is_linked_and_a_link_opens_there(log: Page, open_view: OpenView) -> None:
+    log.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    region(log).locator(".log-number", has_text="28").click()
+    log.get_by_role("button", name="Copy link").click()
+    expect(log.get_by_text("Copied jobs[")).to_be_visible()
+    assert str(log.evaluate("() => navigator.clipboard.readText()")).endswith(".stdout.show(line=28)")
+    page = open_view(view="log", timers="off", line=3)
+    expect(page.locator(".log-current")).to_contain_text("step 3 of 60")
+    expect(page.locator(".log-current")).to_be_in_viewport()
+
+
+def test_the_file_is_downloaded_as_it_is(log: Page) -> None:
+    with log.expect_download() as waiting:
+        log.get_by_role("button", name="Download").click()
+    download = waiting.value
+    assert download.suggested_filename == "stdout.txt"
+    data = download.path().read_bytes()
+    assert data.startswith(b"\x1b[30mstep 0\x1b[0m of 60\n")
+    assert data.count(b"\n") == 30
+    expect(log.get_by_text(re.compile("^Downloaded "))).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 640, 1600])
+def test_what_the_search_says_covers_nothing_and_moves_nothing(open_view: OpenView, width: int) -> None:
+    page = open_view(view="log", timers="off", width=width)
+    before = region(page).bounding_box()
+    box = page.get_by_role("textbox", name="Search in this log")
+    box.fill("step 11")
+    box.press("Enter")
+    said = page.get_by_role("search").get_by_role("status")
+    expect(said).to_have_text("line 12 · 1 of 1")
+    assert region(page).bounding_box() == before
+    words = said.bounding_box()
+    assert words is not None
+    assert before is not None
+    assert words["y"] + words["height"] <= before["y"]
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_log_that_cannot_be_read_is_a_sentence(open_view: OpenView, page: Page) -> None:

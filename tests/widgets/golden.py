@@ -15,7 +15,7 @@ from typing import Any
 from syft_job_widgets import actions
 from syft_job_widgets.widgets import JobsTable
 from tests.helpers import ROOT, wait_until
-from tests.jobs import ALICE, BOB, CAROL, client_of, finish, write_job
+from tests.jobs import ALICE, BOB, CAROL, client_of, finish, write_job, write_times
 from tests.widgets.support import WINDOW, ask, events, recording, result, rows
 
 FOLDER = ROOT / "js" / "test" / "golden"
@@ -38,6 +38,8 @@ def build(root: Path) -> None:
         code=3,
         outputs={"table.csv": "a,b\n1,2\n"},
     )
+    finish(write_job(root, "timed"), stdout="one\ntwo\n", stderr="careful\n")
+    write_times(root, "timed", [("stdout", b"one\n"), ("stderr", b"careful\n"), ("stdout", b"two\n")])
     write_job(root, "forged", markers=("approved",))
     write_job(root, "broken", config=b"[")
     write_job(root, "rejected", markers=("rejected",))
@@ -66,7 +68,7 @@ def _collect(widget: JobsTable, root: Path) -> dict[str, Any]:
     hello = ask(widget, "view.hello", view="v", visible=True)
     window = ask(widget, "jobs.window", view="v", **WINDOW)
     ids = {row["name"]: row["id"] for row in rows(window["result"])}
-    waiting, done = ids["Data Analysis"], ids["finished"]
+    waiting, done, timed = ids["Data Analysis"], ids["finished"], ids["timed"]
     made = {
         "header": dict(widget.header),
         "view.hello": hello,
@@ -102,6 +104,20 @@ def _collect(widget: JobsTable, root: Path) -> dict[str, Any]:
             from_line=0,
             direction=1,
         ),
+        "log.open.both": ask(widget, "log.open", view="v", job=timed, stream="both", follow=False, lines=10),
+        "log.count": ask(
+            widget,
+            "log.count",
+            job=done,
+            stream="stdout",
+            pattern="%",
+            regex=False,
+            ignore_case=True,
+            from_line=0,
+            to_line=2,
+        ),
+        "log.line": ask(widget, "log.line", job=done, stream="stderr", line=0, start=4),
+        "log.chunk": ask(widget, "log.chunk", job=done, stream="stderr", offset=0, count=100),
         "error.changed": _refused(widget, root, waiting),
         "error.unknown": ask(widget, "no.such.method"),
     }

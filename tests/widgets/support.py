@@ -26,7 +26,7 @@ class RecordingComm(comm.base_comm.BaseComm):
     def publish_msg(
         self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
     ) -> None:
-        self.published.append({"type": msg_type, "data": data, **keys})
+        self.published.append({"type": msg_type, "data": data, "buffers": buffers, **keys})
 
 
 @contextmanager

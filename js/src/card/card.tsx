@@ -22,7 +22,7 @@ import { RunnerLine } from "./runner_line.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useCard } from "./use_card.ts";
 
-const STREAMS: LogStream[] = ["stdout", "stderr"];
+const STREAMS: LogStream[] = ["stdout", "stderr", "both"];
 
 function Section(props: {
   memory: Memory;
@@ -81,7 +81,8 @@ function Notices({ card }: { card: CardValue }): VNode {
 function logsAbout(card: CardValue): string {
   const { stdout, stderr } = card.logs;
   if (!stdout.exists && !stderr.exists) return "nothing written yet";
-  return STREAMS.filter((stream) => card.logs[stream].exists)
+  return (["stdout", "stderr"] as const)
+    .filter((stream) => card.logs[stream].exists)
     .map((stream) => `${stream} ${bytes(card.logs[stream].size)}`)
     .join(", ");
 }

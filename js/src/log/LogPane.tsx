@@ -10,9 +10,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogStream } from "../protocol.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { toClipboard } from "../ui/to_clipboard.ts";
-import { wholeLines } from "./copy.ts";
-import { ERROR_QUERY } from "./find.ts";
+import { CopyTools } from "./copy_tools.tsx";
+import { ERROR_QUERY, TRACEBACK_QUERY } from "./find.ts";
 import { Foot } from "./foot.tsx";
 import { useMeasure } from "./ground.ts";
 import { SearchBar } from "./search_bar.tsx";
@@ -26,6 +25,8 @@ export interface LogPaneProps {
   job: string;
   streams: readonly LogStream[];
   initial: LogStream;
+  /** Where to open, from 0; null: at the end. */
+  line?: number | null;
   /** Tallest height of the lines, as a CSS length. */
   height?: string;
 }
@@ -36,13 +37,14 @@ export function LogPane(props: LogPaneProps): VNode {
 
 const isField = (target: EventTarget | null): boolean => target instanceof HTMLInputElement;
 
-function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }: LogPaneProps): VNode {
+function Pane({ desk, job, streams, initial, line = null, height = "min(60vh, 30em)" }: LogPaneProps): VNode {
   const [sources] = useState(
     () => new Map(streams.map((stream) => [stream, new LogSource(desk, job, stream)])),
   );
   const [active, setActive] = useState<LogStream>(initial);
   const [wrap, setWrap] = useState(false);
   const [raw, setRaw] = useState(false);
+  const [times, setTimes] = useState(false);
   const [said, setSaid] = useState("");
   const [dismissed, setDismissed] = useState(0);
   const [, setDrawn] = useState(0);
@@ -84,20 +86,26 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }: LogPa
     for (const [name, each] of sources) each.setActive(name === stream);
   };
 
-  const copyVisible = async (): Promise<void> => {
-    const [first, last] = view.current?.visible() ?? [0, -1];
-    const { text, lines } = wholeLines(source.cache, first, last, raw);
-    const done = pane.current !== null && lines > 0 && (await toClipboard(text, pane.current));
-    if (lines === 0) setSaid("No line is shown yet.");
-    else
-      setSaid(
-        done ? `Copied ${lines === 1 ? "1 line" : `${lines} lines`}.` : "The browser did not allow the copy.",
-      );
+  const point = (at: number): void => {
+    view.current?.reveal(at);
+    search.point(at);
   };
+
+  // Once, when it is known where that line is.
+  const [opened, setOpened] = useState(line === null);
+  const drawn = source.header?.indexed === true ? source.total : 0; // as the window below was drawn
+  useEffect(() => {
+    if (opened || drawn === 0) return;
+    const at = Math.min(line ?? 0, drawn - 1);
+    setOpened(true);
+    view.current?.toLine(at);
+    search.point(at);
+  });
 
   const goToLine = (text: string): void => {
     const number = Number(text.replace(/[\s,._']/g, ""));
     if (!Number.isSafeInteger(number) || number < 1) setSaid("A line number is a whole number from 1.");
+    else if (source.provisional) setSaid("The lines are still being counted. Try again in a moment.");
     else if (source.total === 0) setSaid("The log has no lines yet.");
     else {
       const line = Math.min(number, source.total) - 1;
@@ -130,10 +138,17 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }: LogPa
         <div class="log-tools">
           <Button
             small
-            title="Go to the next line that looks like an error, or to a traceback"
+            title="Go to the next line that looks like an error"
             onClick={() => search.step(ERROR_QUERY, "forward")}
           >
             Next error
+          </Button>
+          <Button
+            small
+            title="Go to the last traceback, and then to those before it"
+            onClick={() => search.last(TRACEBACK_QUERY)}
+          >
+            Traceback
           </Button>
           <input
             class="field log-goto"
@@ -160,9 +175,24 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }: LogPa
           >
             Codes
           </Button>
-          <Button small title="Copy the lines that are seen" onClick={() => void copyVisible()}>
-            Copy
+          <Button
+            small
+            pressed={times}
+            title="Show when each line arrived"
+            disabledReason={source.header?.no_times ?? null}
+            onClick={() => setTimes(!times)}
+          >
+            Times
           </Button>
+          <CopyTools
+            desk={desk}
+            source={source}
+            pane={pane}
+            raw={raw}
+            line={search.current}
+            visible={() => view.current?.visible() ?? [0, -1]}
+            onSay={setSaid}
+          />
         </div>
         <SearchBar search={search} input={input} onLeave={() => view.current?.focus()} />
       </div>
@@ -216,7 +246,9 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }: LogPa
           raw={raw}
           pattern={search.pattern}
           current={search.current}
-          label={`${active} of the job`}
+          times={times && source.header?.no_times === null}
+          onPoint={point}
+          label={active === "both" ? "stdout and stderr of the job" : `${active} of the job`}
           height={height}
           onSay={setSaid}
         />
@@ -224,7 +256,7 @@ function Pane({ desk, job, streams, initial, height = "min(60vh, 30em)" }: LogPa
       {!closed && (
         <Foot
           source={source}
-          said={said}
+          said={source.pieces.problem ?? said}
           onEnd={() => view.current?.toEnd()}
           onStop={() => view.current?.hold()}
         />

@@ -7,7 +7,7 @@ import { KernelNotice } from "../ui/kernel_notice.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { LogPane } from "./LogPane.tsx";
 
-const STREAMS: readonly LogStream[] = ["stdout", "stderr"];
+const STREAMS: readonly LogStream[] = ["stdout", "stderr", "both"];
 
 export function LogView({ desk, root }: ViewProps): VNode {
   if (root.view !== "log") {
@@ -16,7 +16,7 @@ export function LogView({ desk, root }: ViewProps): VNode {
   return (
     <>
       <KernelNotice desk={desk} />
-      <LogPane desk={desk} job={root.job} streams={STREAMS} initial={root.stream} />
+      <LogPane desk={desk} job={root.job} streams={STREAMS} initial={root.stream} line={root.line} />
     </>
   );
 }

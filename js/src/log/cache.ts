@@ -44,6 +44,14 @@ export class LineCache {
     return this.chars;
   }
 
+  /** Every line held is so many lines further down than was thought. */
+  shift(by: number): void {
+    for (const segment of this.segments) {
+      segment.first += by;
+      segment.lines = segment.lines.map(([number, ...rest]): LogLine => [number + by, ...rest]);
+    }
+  }
+
   clear(): void {
     this.segments = [];
     this.count = 0;

@@ -56,7 +56,7 @@ export function useCopy({ source, rows, raw, onSay, onMarked }: CopyOptions): Co
   const held = (from: number, to: number): LogLine[] | null => {
     const lines: LogLine[] = [];
     for (let n = from; n <= to; n += 1) {
-      const line = source.cache.get(n);
+      const line = source.get(n);
       if (line === undefined) return null;
       lines.push(line);
     }

@@ -10,12 +10,23 @@ export interface Query {
   readonly ignoreCase: boolean;
 }
 
+export const sameQuery = (a: Query | null, b: Query): boolean =>
+  a !== null && a.pattern === b.pattern && a.regex === b.regex && a.ignoreCase === b.ignoreCase;
+
 export type Direction = "forward" | "backward";
 
 /** Lines on which something went wrong, as Python, R, compilers and most loggers print them. */
 export const ERROR_QUERY: Query = {
   pattern:
     "Traceback \\(most recent call last\\)|\\b[A-Za-z_.]*(Error|Exception)\\b|\\b(error|fatal|panic)(\\[\\w+\\])?:|\\b(ERROR|FATAL|CRITICAL)\\b",
+  regex: true,
+  ignoreCase: false,
+};
+
+/** Where a traceback of Python, R, Java, Go or Rust begins. */
+export const TRACEBACK_QUERY: Query = {
+  pattern:
+    "^Traceback \\(most recent call last\\)|^ *Error in |^Exception in thread|^panic: |^thread '.*' panicked|^Backtrace:",
   regex: true,
   ignoreCase: false,
 };

@@ -31,13 +31,15 @@ export function Foot({ source, said, onEnd, onStop }: FootProps): VNode {
             {header.exists && (
               <>
                 {" · "}
-                <span class="log-count">{plural(total, "line")}</span>
-                {header.indexed ? "" : " so far"}
+                {header.indexed ? (
+                  <span class="log-count">{plural(total, "line")}</span>
+                ) : (
+                  <span>counting lines…</span>
+                )}
                 {" · "}
                 {bytes(header.size)}
               </>
             )}
-            {header.exists && !header.indexed && " · indexing…"}
           </>
         )}
       </span>

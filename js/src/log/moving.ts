@@ -37,6 +37,7 @@ export class Moving {
   readonly #parsed = new Map<number, Held>();
   #hits = new WeakMap<ParsedLine, Hits>();
   #pattern: RegExp | null = null;
+  #base = 0;
 
   /** What is shown of a line; parsed once for as long as neither its text nor the colours before it change. */
   parse(line: LogLine, start: Sgr | null): ParsedLine {
@@ -58,6 +59,17 @@ export class Moving {
     const known = this.#hits.get(parsed) ?? hitsIn(parsed.text, pattern);
     this.#hits.set(parsed, known);
     return known;
+  }
+
+  /** The lines got other numbers: nothing of what is remembered by number is true, and where we stand has moved with them. */
+  rebase(base: number): void {
+    const by = base - this.#base;
+    if (by === 0) return;
+    this.#base = base;
+    this.top = { ...this.top, line: this.top.line + by };
+    this.seen = [this.seen[0] + by, this.seen[1] + by];
+    this.heights.clear();
+    this.#parsed.clear();
   }
 
   /** Reads the heights of wrapped rows in one go and keeps their mean, on which the scroll bar is based. */

@@ -1,6 +1,8 @@
 /** One line of the log: its number, and its text as text nodes. */
 
 import { Component, type CSSProperties, type VNode } from "preact";
+import type { LogPiece, OneStream } from "../protocol.ts";
+import { Button } from "../ui/button.tsx";
 import type { ParsedLine } from "./ansi.ts";
 import { css, type Ground, paint } from "./color.ts";
 import type { Piece } from "./piece.ts";
@@ -99,10 +101,21 @@ export interface RowProps {
   gap: string | null;
   hits: Hits | null;
   current: boolean;
+  /** More of the line is on disk. */
   shortened: boolean;
+  /** The piece of the line that is shown in place of its beginning. */
+  piece: LogPiece | null;
+  /** The lines are not counted yet. */
+  unnumbered: boolean;
+  /** Whose line it is, of both. */
+  stream: OneStream | null;
+  /** When it arrived, in words; nothing if that is not known, null if nobody asked. */
+  time: string | null;
   /** Kept only because a selection ends here; stands outside what is seen. */
   pinned: boolean;
   ground: Ground;
+  onReadOn: (line: number) => void;
+  onBack: (line: number) => void;
 }
 
 /** Draws anew only when something about this very line has changed. */
@@ -115,23 +128,33 @@ export class Row extends Component<RowProps> {
       now.hits !== next.hits ||
       now.current !== next.current ||
       now.shortened !== next.shortened ||
+      now.piece !== next.piece ||
+      now.unnumbered !== next.unnumbered ||
+      now.stream !== next.stream ||
+      now.time !== next.time ||
       now.pinned !== next.pinned ||
       now.ground !== next.ground
     );
   }
 
-  override render({ line, parsed, gap, hits, current, shortened, pinned, ground }: RowProps): VNode {
+  override render(props: RowProps): VNode {
+    const { line, parsed, gap, hits, current, pinned, ground, stream } = props;
     let at = 0;
     const names = [
       "log-row",
       current ? "log-current" : "",
       pinned ? "log-pinned" : "",
       parsed === null ? "log-missing" : "",
+      stream === "stderr" ? "log-err" : "",
     ];
     return (
       <div class={names.filter((name) => name !== "").join(" ")} data-line={line}>
-        <span class="log-number" aria-hidden="true">
-          {shownNumber(line)}
+        <span class="log-gutter">
+          {props.time !== null && <span class="log-time">{props.time}</span>}
+          {stream !== null && <span class="log-stream">{stream === "stdout" ? "out" : "err"}</span>}
+          <span class="log-number" aria-hidden="true" title={props.unnumbered ? "counting…" : undefined}>
+            {props.unnumbered ? "…" : shownNumber(line)}
+          </span>
         </span>
         {parsed === null ? (
           <span class="log-gap">{gap ?? ""}</span>
@@ -144,10 +167,33 @@ export class Row extends Component<RowProps> {
             })}
           </span>
         )}
-        {parsed !== null && (shortened || parsed.cut) && (
-          <span class="log-more"> … line continues{shortened ? " (more on disk)" : ""}</span>
-        )}
+        {parsed !== null && (props.shortened || parsed.cut || props.piece !== null) && this.more()}
       </div>
     );
   }
+
+  /** Where a line that is too long goes on. */
+  private more(): VNode {
+    const { line, piece, shortened, unnumbered, onReadOn, onBack } = this.props;
+    return (
+      <span class="log-more">
+        {piece === null ? "line continues" : pieceWords(piece)}
+        {shortened && !unnumbered && (
+          <Button small kind="quiet" title="Show the next piece of this line" onClick={() => onReadOn(line)}>
+            Read on
+          </Button>
+        )}
+        {piece !== null && (
+          <Button small kind="quiet" title="Show the beginning of this line" onClick={() => onBack(line)}>
+            Back
+          </Button>
+        )}
+      </span>
+    );
+  }
+}
+
+function pieceWords({ start, next, length }: LogPiece): string {
+  const number = (value: number): string => value.toLocaleString("en");
+  return `bytes ${number(start + 1)} to ${number(next ?? length)} of ${number(length)}`;
 }

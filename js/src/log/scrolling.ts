@@ -77,6 +77,7 @@ export function useScrolling({ source, region, rows, line, wrap, current }: Scro
     };
   }, [source]);
 
+  moving.rebase(source.base);
   const { total } = source;
   const following = source.follow.following;
   const lineHeight = wrap && moving.mean > 0 ? moving.mean : line;

@@ -8,11 +8,16 @@ import { Cell } from "../cell.ts";
 import { type Desk, DeskError } from "../desk.ts";
 import type { LogHeader, LogLine, LogStream, LogWindow } from "../protocol.ts";
 import { LineCache } from "./cache.ts";
+import { dressed } from "./dress.ts";
 import { FOLLOWING, type Follow, type FollowEvent, follow } from "./follow.ts";
+import { Pieces } from "./pieces.ts";
 import type { Place } from "./scale.ts";
+import { sentence } from "./sentence.ts";
 
 /** What this needs of the desk. */
 export type LogDesk = Pick<Desk, "request" | "on" | "onResubscribe">;
+
+export { sentence } from "./sentence.ts";
 
 /** Lines asked for at first: a few windows full. */
 const TAIL = 200;
@@ -20,12 +25,6 @@ const TAIL = 200;
 const CHUNK = 400;
 /** Lines fetched ahead, above and below what is seen, while nothing else is to be fetched. */
 const AHEAD = 150;
-
-/** The sentence to show for whatever a request was rejected with; null when nobody waits for it any more. */
-export function sentence(error: unknown): string | null {
-  if (!(error instanceof DeskError)) return "The log could not be read. Show the cell again.";
-  return error.code === "aborted" || error.code === "closed" ? null : error.message;
-}
 
 export class LogSource {
   readonly cache = new LineCache();
@@ -42,6 +41,12 @@ export class LogSource {
   gapProblem: string | null = null;
   /** How often the log began anew under the reader's eyes. */
   restarts = 0;
+  /** The lines are not counted yet: numbers count from the first line that is held. */
+  provisional = false;
+  /** How far down the lines turned out to be, in all. */
+  base = 0;
+  /** Long lines of which another piece is shown than their beginning. */
+  readonly pieces: Pieces;
 
   #active = false;
   #opened = false;
@@ -54,18 +59,30 @@ export class LogSource {
     private readonly desk: LogDesk,
     readonly job: string,
     readonly stream: LogStream,
-  ) {}
+  ) {
+    this.pieces = new Pieces((line, start) =>
+      desk.request("log.line", { job, stream, line, start }, { signal: this.#abort.signal }),
+    );
+  }
 
   /** Begins to listen. An inactive source only keeps its header fresh, for the counts on the tabs. */
   open(active: boolean): void {
     this.#active = active;
     this.#stops.push(
+      this.pieces.changed.subscribe(() => this.#draw()),
       this.desk.on("log.lines", (data) => {
         if (data.window.job === this.job && data.window.stream === this.stream) this.#take(data.window);
       }),
-      this.desk.onResubscribe(() => this.reopen()),
+      this.desk.onResubscribe(() => {
+        if (this.#opened) this.reopen();
+      }),
     );
-    this.reopen();
+    if (active || !this.#idle) this.reopen();
+  }
+
+  /** Putting both in order costs the kernel work: not before somebody looks. */
+  get #idle(): boolean {
+    return this.stream === "both";
   }
 
   close(): void {
@@ -78,8 +95,11 @@ export class LogSource {
   setActive(active: boolean): void {
     if (active === this.#active) return;
     this.#active = active;
-    if (active && this.follow.following) this.reopen();
-    else if (!active) this.#tell("log.follow", false);
+    if (active && (this.follow.following || !this.#opened)) this.reopen();
+    else if (!active && this.#idle) {
+      this.#opened = false;
+      this.#tell("log.close");
+    } else if (!active) this.#tell("log.follow", false);
   }
 
   /** Asks for the end of the log and for what comes. */
@@ -115,6 +135,11 @@ export class LogSource {
     this.#draw();
   }
 
+  /** What is shown of a line: as it came, or the piece of it that was asked for. */
+  get(line: number): LogLine | undefined {
+    return this.pieces.get(line) ?? this.cache.get(line);
+  }
+
   /** The reader looks at these lines (first and last): fetches what is missing there, then around it. */
   look(first: number, last: number): void {
     if (first !== this.#looked[0] || last !== this.#looked[1]) this.gapProblem = null;
@@ -133,7 +158,7 @@ export class LogSource {
   async range(first: number, last: number, signal: AbortSignal): Promise<LogLine[]> {
     const lines: LogLine[] = [];
     for (let n = first; n <= last; ) {
-      const held = this.cache.get(n);
+      const held = this.get(n);
       if (held !== undefined) {
         lines.push(held);
         n += 1;
@@ -159,6 +184,7 @@ export class LogSource {
 
   #fill(): void {
     if (this.#reading || this.gapProblem !== null || !this.#active || this.header === null) return;
+    if (this.provisional) return; // a number would name another line than this side means
     const [first, last] = this.#looked;
     const to = Math.min(this.total, last + 1);
     let hole = this.cache.missing(Math.max(0, first), to, CHUNK);
@@ -198,15 +224,21 @@ export class LogSource {
   #take(window: LogWindow, asked?: number): void {
     const { header } = window;
     const known = this.header?.generation;
+    if (window.provisional) {
+      // Each opening numbers anew.
+      if (window.lines.length > 0) this.#empty();
+      this.provisional = true;
+    } else if (this.provisional) {
+      this.provisional = false;
+      if (window.base !== null && header.generation === known) this.#shift(window.base);
+      else this.#empty();
+    }
     if (known !== undefined && header.generation !== known) {
       // An answer that was on its way when the log began anew tells of the old one. A kernel that had to forget the
       // log counts from 0 again, so that a smaller number alone says nothing.
       if (asked !== undefined && asked !== known) return;
       const hadLines = this.total > 0;
-      this.cache.clear();
-      this.total = 0;
-      this.place = { line: 0, offset: 0 };
-      this.gapProblem = null;
+      this.#empty();
       this.header = header;
       if (hadLines) this.restarts += 1;
       const wasFollowing = this.follow.following;
@@ -214,7 +246,7 @@ export class LogSource {
       if (!wasFollowing && this.#active) this.reopen();
     }
     this.header = header;
-    const lines = window.lines.filter((line) => Number.isSafeInteger(line[0]) && line[0] >= 0);
+    const lines = dressed(window);
     const newest = lines[lines.length - 1]?.[0] ?? -1;
     this.total = Math.max(this.total, header.lines, newest + 1);
     const keep: readonly [number, number] = this.follow.following
@@ -222,6 +254,25 @@ export class LogSource {
       : this.#looked;
     this.cache.put(lines, keep);
     this.#draw();
+  }
+
+  #empty(): void {
+    this.cache.clear();
+    this.pieces.clear();
+    this.total = 0;
+    this.place = { line: 0, offset: 0 };
+    this.gapProblem = null;
+  }
+
+  /** The lines are counted: those that are held get their true numbers, and nothing moves. */
+  #shift(by: number): void {
+    this.cache.shift(by);
+    this.pieces.clear();
+    this.total += by;
+    this.base += by;
+    this.place = { ...this.place, line: this.place.line + by };
+    this.follow = this.follow.following ? this.follow : { ...this.follow, seen: this.follow.seen + by };
+    this.#looked = [this.#looked[0] + by, this.#looked[1] + by];
   }
 
   #draw(): void {

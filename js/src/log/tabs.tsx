@@ -4,6 +4,9 @@ import type { VNode } from "preact";
 import type { LogStream } from "../protocol.ts";
 import type { LogSource } from "./source.ts";
 
+const count = (source: LogSource): string =>
+  source.header !== null && !source.header.indexed ? "…" : source.total.toLocaleString("en");
+
 export interface TabsProps {
   streams: readonly LogSource[];
   active: LogStream;
@@ -42,9 +45,10 @@ export function Tabs({ streams, active, onChange }: TabsProps): VNode {
             data-stream={source.stream}
             aria-selected={selected}
             tabIndex={selected ? 0 : -1}
+            title={source.stream === "both" ? "Both, in the order in which their lines arrived" : undefined}
             onClick={() => onChange(source.stream)}
           >
-            {source.stream} <span class="log-tab-count">{source.total.toLocaleString("en")}</span>
+            {source.stream} {source.stream !== "both" && <span class="log-tab-count">{count(source)}</span>}
           </button>
         );
       })}

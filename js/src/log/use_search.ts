@@ -2,7 +2,8 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Direction, find, matcher, type Query } from "./find.ts";
+import { Counter, tallyWords, UNCOUNTED } from "./count.ts";
+import { type Direction, find, matcher, type Query, sameQuery } from "./find.ts";
 import { shownNumber } from "./row.tsx";
 import { type LogDesk, type LogSource, sentence } from "./source.ts";
 import type { ViewportHandle } from "./viewport.tsx";
@@ -18,6 +19,8 @@ export interface Search {
   readonly failed: boolean;
   /** Looks for the next hit from where the reader is. */
   step: (query: Query, direction: Direction) => void;
+  /** Looks for the last hit, and then for those before it. */
+  last: (query: Query) => void;
   /** Again, with the query of the last step. */
   again: (direction: Direction) => void;
   /** Marks hits in what is shown without looking further. */
@@ -30,9 +33,6 @@ export interface Search {
   clear: () => void;
 }
 
-const sameQuery = (a: Query | null, b: Query): boolean =>
-  a !== null && a.pattern === b.pattern && a.regex === b.regex && a.ignoreCase === b.ignoreCase;
-
 export function useSearch(desk: LogDesk, source: LogSource, view: RefObject<ViewportHandle | null>): Search {
   const [query, setQuery] = useState<Query | null>(null);
   const [current, setCurrent] = useState<number | null>(null);
@@ -41,6 +41,7 @@ export function useSearch(desk: LogDesk, source: LogSource, view: RefObject<View
   const [failed, setFailed] = useState(false);
   const running = useRef<AbortController | null>(null);
   const stepped = useRef<Query | null>(null);
+  const [counter] = useState(() => new Counter());
   const pattern = useMemo(() => (query === null ? null : matcher(query)), [query]);
 
   useEffect(() => () => running.current?.abort(), []);
@@ -57,34 +58,53 @@ export function useSearch(desk: LogDesk, source: LogSource, view: RefObject<View
     return forward ? seen[0] : seen[1];
   };
 
-  const step = async (next: Query, direction: Direction): Promise<void> => {
+  const step = async (next: Query, direction: Direction, fromEnd = false): Promise<void> => {
     running.current?.abort();
     if (next.pattern === "") return;
+    if (source.provisional) {
+      setSays("The lines are still being counted. Search again in a moment.");
+      return;
+    }
     const control = new AbortController();
     running.current = control;
+    const { signal } = control;
     const seen = view.current?.visible() ?? [0, 0];
-    const from = start(current ?? -1, seen, next, direction);
+    const anew = fromEnd && !sameQuery(stepped.current, next);
+    const from = anew ? source.total - 1 : start(current ?? -1, seen, next, direction);
     stepped.current = next;
     setQuery((old) => (sameQuery(old, next) ? old : next));
     setBusy(true);
     setFailed(false);
     setSays("searching…");
-    try {
-      const hit = await find(desk, source, next, from, direction, control.signal, (line) =>
+    const look = (at: number): ReturnType<typeof find> =>
+      find(desk, source, next, at, direction, signal, (line) =>
         setSays(`searching… line ${shownNumber(line)}`),
       );
-      if (control.signal.aborted) return;
-      if (hit === null) {
-        const whole = direction === "forward" ? from === 0 : from >= source.total - 1;
-        setSays(whole ? "no match" : `no further match ${direction === "forward" ? "below" : "above"}`);
-      } else {
-        setCurrent(hit.line);
-        setSays(`line ${shownNumber(hit.line)}`);
-        view.current?.reveal(hit.line);
+    try {
+      let hit = await look(from);
+      let how = "";
+      const forward = direction === "forward";
+      if (hit === null && (forward ? from > 0 : from < source.total - 1)) {
+        // On from the other end, and said: the reader may have begun in the middle.
+        hit = await look(forward ? 0 : source.total - 1);
+        how = forward ? " · from the top" : " · from the end";
       }
+      if (signal.aborted) return;
+      if (hit === null) {
+        setSays("no match");
+        setBusy(false);
+        return;
+      }
+      const { line } = hit;
+      const words = (tally: string): void => setSays(`line ${shownNumber(line)} · ${tally}${how}`);
+      setCurrent(line);
+      words(tallyWords(UNCOUNTED));
+      view.current?.reveal(line);
       setBusy(false);
+      const tally = await counter.tally(desk, source, next, line, signal);
+      if (!signal.aborted) words(tallyWords(tally));
     } catch (error) {
-      if (control.signal.aborted) return;
+      if (signal.aborted) return;
       setSays(sentence(error) ?? "");
       setFailed(true);
       setBusy(false);
@@ -98,6 +118,7 @@ export function useSearch(desk: LogDesk, source: LogSource, view: RefObject<View
     says,
     failed,
     step: (next, direction) => void step(next, direction),
+    last: (next) => void step(next, "backward", true),
     again: (direction) => {
       const last = stepped.current ?? query;
       if (last !== null) void step(last, direction);
@@ -109,6 +130,7 @@ export function useSearch(desk: LogDesk, source: LogSource, view: RefObject<View
     },
     leave: () => {
       running.current?.abort();
+      counter.clear();
       stepped.current = null;
       setBusy(false);
       setCurrent(null);

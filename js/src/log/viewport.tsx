@@ -8,14 +8,16 @@
  */
 
 import type { RefObject, VNode } from "preact";
-import { useImperativeHandle, useRef } from "preact/hooks";
+import { useCallback, useImperativeHandle, useRef } from "preact/hooks";
 import type { ParsedLine } from "./ansi.ts";
 import { useCopy } from "./clipboard.ts";
 import type { Measure } from "./ground.ts";
 import { Row, shownNumber } from "./row.tsx";
 import { spaceHeight } from "./scale.ts";
 import { useScrolling } from "./scrolling.ts";
+import { PLAIN } from "./sgr.ts";
 import type { LogSource } from "./source.ts";
+import { arrivalTime } from "./times.ts";
 
 export interface ViewportHandle {
   /** Shows a line, a third down the window. The pane follows no more. */
@@ -39,6 +41,10 @@ export interface ViewportProps {
   raw: boolean;
   pattern: RegExp | null;
   current: number | null;
+  /** Show when each line arrived. */
+  times: boolean;
+  /** A line number was clicked. */
+  onPoint: (line: number) => void;
   label: string;
   height: string;
   onSay: (text: string) => void;
@@ -70,11 +76,17 @@ export function Viewport(props: ViewportProps): VNode {
     focus: () => region.current?.focus({ preventScroll: true }),
   }));
 
+  const { pieces } = source;
+  const readOn = useCallback((n: number) => void pieces.readOn(n), [pieces]);
+  const back = useCallback((n: number) => pieces.back(n), [pieces]);
+
   const drawn: VNode[] = [];
   let named = -1; // end of the gap that has its words already
   const keptNow = new Map<number, ParsedLine>();
   const draw = (n: number, isPinned: boolean): void => {
-    const line = source.cache.get(n);
+    const held = source.cache.get(n);
+    const piece = source.pieces.at(n) ?? null;
+    const line = source.get(n);
     let gap: string | null = null;
     if (line === undefined && n >= scrolling.first && n >= named) {
       const hole = source.cache.gap(n, total);
@@ -85,7 +97,7 @@ export function Viewport(props: ViewportProps): VNode {
     const parsed =
       line === undefined
         ? (kept.current.get(n) ?? null)
-        : moving.parse(line, raw ? null : source.cache.stateAt(n));
+        : moving.parse(line, raw ? null : piece === null ? source.cache.stateAt(n) : PLAIN);
     if (parsed !== null && pinned.includes(n)) keptNow.set(n, parsed);
     drawn.push(
       <Row
@@ -96,8 +108,14 @@ export function Viewport(props: ViewportProps): VNode {
         hits={parsed === null ? null : moving.marks(parsed, pattern)}
         current={n === props.current}
         shortened={line?.[2] ?? false}
+        piece={piece}
+        unnumbered={source.provisional}
+        stream={source.stream === "both" ? (held?.[3] ?? "stdout") : null}
+        time={props.times ? arrivalTime(held?.[4] ?? null) : null}
         pinned={isPinned}
         ground={measure.ground}
+        onReadOn={readOn}
+        onBack={back}
       />,
     );
   };
@@ -136,6 +154,11 @@ export function Viewport(props: ViewportProps): VNode {
       onWheel={scrolling.onWheel}
       onKeyDown={(event) => scrolling.onKeyDown(event, selectAll)}
       onCopy={onCopy}
+      onClick={(event) => {
+        const number = event.target instanceof Element ? event.target.closest(".log-number") : null;
+        const line = Number(number?.closest(".log-row")?.getAttribute("data-line") ?? Number.NaN);
+        if (Number.isSafeInteger(line) && !source.provisional) props.onPoint(line);
+      }}
     >
       {empty && <p class="log-empty">{emptyWords(source)}</p>}
       <div class="log-space" style={{ height: `${space}px` }}>
@@ -150,6 +173,11 @@ export function Viewport(props: ViewportProps): VNode {
 }
 
 function emptyWords(source: LogSource): string {
+  const { header } = source;
   if (source.problem !== null) return "";
-  return source.header === null ? "Opening the log…" : source.header.state;
+  if (header === null) return "Opening the log…";
+  if (source.stream === "both" && header.no_times !== null) {
+    return `${header.no_times} So it is not known in which order they came: stdout and stderr are shown apart.`;
+  }
+  return header.indexed ? header.state : "Putting both logs in order…";
 }
