@@ -25,7 +25,15 @@ from ..status import Status
 from ..text import visible
 from ..trail import append_event, now_text
 from ..tree import read_tree, tree_digest
-from .checks import marker_note, read_run_note, require_idle, require_owner, require_status, write_run_note
+from .checks import (
+    forget_other_readers,
+    marker_note,
+    read_run_note,
+    require_idle,
+    require_owner,
+    require_status,
+    write_run_note,
+)
 from .release import readers, targets
 
 
@@ -67,6 +75,8 @@ def deposit(place: JobPlace, who: str, source: str | Path) -> Deposit:
         require_status(record, (Status.INBOX, Status.APPROVED), "deposit a result for")
         run = record.run or read_run_note(place)
         require_idle(place, run, "deposit a result for")
+        if record.status is Status.INBOX:
+            run = forget_other_readers(place, read_tree(place).digest)
         left_out: list[str] = []
         # Complete in the owner's own folder first: readers never see half a result, and what can fail fails there.
         with _staging(place) as (folder, staged):
@@ -236,7 +246,9 @@ def rerun(place: JobPlace, who: str, *, keep_shares: bool = False, keep_attempts
         record = place.read()
         require_status(record, (Status.DONE, Status.FAILED), "rerun")
         require_idle(place, record.run, "rerun")
-        kept = RunFacts("waiting", record.run.attempt if record.run else 0, 0.0)
+        kept = RunFacts("waiting", 0, 0.0)
+        if record.run is not None:
+            kept = replace(kept, attempt=record.run.attempt, digest=record.run.digest)
         if keep_shares:
             outputs, logs = (_readers_to_keep(place, what, record.run) for what in ("outputs", "logs"))
             kept = replace(kept, readers_outputs=outputs, readers_logs=logs)
