@@ -96,7 +96,7 @@ const attribute = (root, selector, name) =>
 
 // -- doing -----------------------------------------------------------------------------------------------------------------
 
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 60_000;
 
 /** Asks at each frame until the answer is something. */
 async function until(ask, what) {

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from syft_job_widgets import JobInfo, SyftJobRunner
+from syft_job_widgets.doctor import examine
 from syft_job_widgets.errors import SyftJobError
 from syft_job_widgets.layout import JobKey, place_at
 from syft_job_widgets.widgets import JobsTable
@@ -190,6 +191,7 @@ def try_operations(plant: Plant, place: Path, canary: Canary, chosen: Collection
     for name, job in jobs.items():
         one(name, lambda name=name, job=job: OPERATIONS[name][1](job, source))
     one("list again", listed)
+    one("doctor", lambda: str(examine(root)))
     one("list, as somebody else", lambda: [facts(job) for job in client_of(root, EVE).jobs])
     assert leaks(root) == [] or plant.is_a_copy
 
