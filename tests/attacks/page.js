@@ -167,8 +167,10 @@ async function readChanges(section) {
     lines: texts(section, ".diff-text"),
     options: texts(section, ".base-choice option"),
   };
+  const before = split?.getAttribute("aria-pressed");
   split?.click();
-  await until(() => split === null || split.getAttribute("aria-pressed") !== null, "the other way to lay it out");
+  const laid = () => section.querySelector("[data-name=split]")?.getAttribute("aria-pressed");
+  await until(() => split === null || laid() !== before, "the other way to lay it out");
   found.other = texts(section, ".diff-text");
   return found;
 }
