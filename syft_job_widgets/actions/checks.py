@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import yaml
 
@@ -64,3 +65,22 @@ def write_run_note(place: JobPlace, facts: RunFacts) -> None:
     if reviews is not None:
         with reviews:
             write_run(reviews, place.note_name("run"), facts)
+
+
+def forget_other_readers(place: JobPlace, digest: str | None) -> RunFacts | None:
+    """Who was let in to the results of another job of this name is not let in to this one's. Call inside `place.lock()`.
+
+    Args:
+        digest: of the content now; None for content that has none.
+
+    Returns:
+        The runner's note after that.
+    """
+    run = read_run_note(place)
+    # Before the first attempt the readers are those whom the owner named for this very job.
+    if run is None or run.attempt == 0 or (digest is not None and run.digest == digest):
+        return run
+    if run.readers_outputs or run.readers_logs:
+        run = replace(run, readers_outputs=(), readers_logs=())
+        write_run_note(place, run)
+    return run

@@ -25,7 +25,15 @@ from ..status import Status
 from ..text import visible
 from ..trail import append_event, now_text
 from ..tree import read_tree, tree_digest
-from .checks import marker_note, read_run_note, require_idle, require_owner, require_status, write_run_note
+from .checks import (
+    forget_other_readers,
+    marker_note,
+    read_run_note,
+    require_idle,
+    require_owner,
+    require_status,
+    write_run_note,
+)
 from .release import readers, targets
 
 
@@ -67,6 +75,8 @@ def deposit(place: JobPlace, who: str, source: str | Path) -> Deposit:
         require_status(record, (Status.INBOX, Status.APPROVED), "deposit a result for")
         run = record.run or read_run_note(place)
         require_idle(place, run, "deposit a result for")
+        if record.status is Status.INBOX:
+            run = forget_other_readers(place, read_tree(place).digest)
         left_out: list[str] = []
         # Complete in the owner's own folder first: readers never see half a result, and what can fail fails there.
         with _staging(place) as (folder, staged):
@@ -132,6 +142,10 @@ def _same(one: Dir, name: str, other: Dir, other_name: str) -> bool:
     if kind != other.kind(other_name) or kind not in ("file", "directory"):
         return False
     if kind == "file":
+        # Sizes first: what stands there may be a file of a terabyte that takes no room.
+        there, made = one.stat(name), other.stat(other_name)
+        if there is None or made is None or there.st_size != made.st_size:
+            return False
         return _file_digest(one, name) == _file_digest(other, other_name)
     with one.dir(name) as inner, other.dir(other_name) as other_inner:
         names = inner.names()
@@ -232,7 +246,9 @@ def rerun(place: JobPlace, who: str, *, keep_shares: bool = False, keep_attempts
         record = place.read()
         require_status(record, (Status.DONE, Status.FAILED), "rerun")
         require_idle(place, record.run, "rerun")
-        kept = RunFacts("waiting", record.run.attempt if record.run else 0, 0.0)
+        kept = RunFacts("waiting", 0, 0.0)
+        if record.run is not None:
+            kept = replace(kept, attempt=record.run.attempt, digest=record.run.digest)
         if keep_shares:
             outputs, logs = (_readers_to_keep(place, what, record.run) for what in ("outputs", "logs"))
             kept = replace(kept, readers_outputs=outputs, readers_logs=logs)

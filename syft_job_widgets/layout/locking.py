@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..errors import UnsafePathError
+from .descriptors import NOT_WHAT_IT_WAS
 from .safe_files import Dir
 
 LOCK = ".lock"
@@ -25,10 +26,18 @@ def locked(folder: Dir) -> Iterator[None]:
     """Hold the lock of a folder. The kernel frees it when the process ends, however it ends.
 
     The thread that holds it may take it again.
+
+    Raises:
+        UnsafePathError: what has the lock's name is a link, folder, pipe or the like.
     """
     # A file, because NFS locks nothing that is not open for writing, and a folder cannot be.
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    fd = os.open(LOCK, flags, 0o600, dir_fd=folder.fd)
+    try:
+        fd = os.open(LOCK, flags, 0o600, dir_fd=folder.fd)
+    except OSError as error:
+        if error.errno in NOT_WHAT_IT_WAS:
+            raise UnsafePathError(f"{folder.tell(LOCK)} should be a file and is not. Remove it.") from None
+        raise
     try:
         info = os.fstat(fd)
         if not stat.S_ISREG(info.st_mode):

@@ -10,6 +10,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
 REMOVING = ".removing-"
 """What is on its way out has this prefix; a crash leaves it, and `sweep` finishes it."""
+TEMPORARY = ".tmp-"
+"""What is on its way in has this one."""
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _TRIES = 50
+_LEFT_S = 3600.0  # seconds after which nobody is still writing a temporary file
 
 
 def remove_tree(place: int, name: str, trash: int | None = None) -> bool:
@@ -46,10 +50,10 @@ def remove_tree(place: int, name: str, trash: int | None = None) -> bool:
 
 
 def sweep(place: int) -> None:
-    """Finish what a crash left half removed in that directory. Errors are left for the next time."""
+    """Finish what a crash left half removed, or half written, in that directory. Errors are left for the next time."""
     with suppress(OSError):
         for name in os.listdir(place):
-            if name.startswith(REMOVING):
+            if name.startswith(REMOVING) or (name.startswith(TEMPORARY) and _is_old(place, name)):
                 with suppress(OSError):
                     _empty_out(place, name)
 
@@ -77,6 +81,13 @@ def move_log(place: Dir, name: str, keep: Dir | None) -> bool:
     except (OSError, UnsafePathError):
         return False
     return True
+
+
+def _is_old(place: int, name: str) -> bool:
+    try:
+        return time.time() - os.stat(name, dir_fd=place, follow_symlinks=False).st_mtime > _LEFT_S
+    except FileNotFoundError:
+        return False
 
 
 def _empty_out(place: int, first: str) -> None:

@@ -34,7 +34,7 @@ from .descriptors import (
     sync,
     write_all,
 )
-from .removal import remove_tree
+from .removal import TEMPORARY, remove_tree
 
 __all__ = ["Dir", "Entry", "Kind", "check_segment", "copy_descriptor", "kind_of"]
 
@@ -279,7 +279,7 @@ class Dir:
 
     @contextmanager
     def _temporary(self, data: bytes, mode: int) -> Iterator[str]:
-        name = f".tmp-{secrets.token_hex(8)}"
+        name = TEMPORARY + secrets.token_hex(8)
         self._create_and_write(name, data, mode)
         try:
             yield name

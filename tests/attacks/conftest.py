@@ -147,6 +147,10 @@ class Trapped:
             self._note("request", url)
             route.abort()
 
+    def close(self) -> None:
+        """Give the page back; a second call does nothing."""
+        self._context.close()
+
     def problems(self) -> list[str]:
         """Everything that happened and should not have."""
         # Two frames later: what the last change set off has been said by then.
@@ -243,15 +247,15 @@ def bench(attack_browser: Browser, attack_site: str) -> Iterator[Bench]:
 @pytest.fixture
 def open_page(attack_browser: Browser) -> Iterator[Callable[[], Trapped]]:
     """Pages without any policy, for static HTML: what would run there does run."""
-    contexts: list[BrowserContext] = []
+    opened: list[Trapped] = []
 
     def open_() -> Trapped:
-        contexts.append(attack_browser.new_context())
-        return Trapped(contexts[-1], allowed=lambda url: url == "about:blank")
+        opened.append(Trapped(attack_browser.new_context(), allowed=lambda url: url == "about:blank"))
+        return opened[-1]
 
     yield open_
-    for context in contexts:
-        context.close()
+    for trapped in opened:
+        trapped.close()
 
 
 # -- jobs with plants in them ------------------------------------------------------------------------------------------------

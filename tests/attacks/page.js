@@ -96,7 +96,7 @@ const attribute = (root, selector, name) =>
 
 // -- doing -----------------------------------------------------------------------------------------------------------------
 
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 60_000;
 
 /** Asks at each frame until the answer is something. */
 async function until(ask, what) {
@@ -151,7 +151,8 @@ async function readFiles(section) {
 
 /** What differs from an earlier job: every file, unfolded. */
 async function readChanges(section) {
-  await until(() => section.querySelector(".diffs, .muted, .notice") !== null, "a comparison");
+  const settled = ".diffs, p.muted, .notice.bad";
+  await until(() => section.querySelector(".loading") === null && section.querySelector(settled) !== null, "a comparison");
   if (section.querySelector(".diffs") === null) return null;
   section.querySelector("[data-name=all-diffs]")?.click();
   await until(() => section.querySelector("[data-name=all-diffs]") === null, "all files that differ");
@@ -167,19 +168,31 @@ async function readChanges(section) {
     lines: texts(section, ".diff-text"),
     options: texts(section, ".base-choice option"),
   };
+  const before = split?.getAttribute("aria-pressed");
   split?.click();
-  await until(() => split === null || split.getAttribute("aria-pressed") !== null, "the other way to lay it out");
+  const laid = () => section.querySelector("[data-name=split]")?.getAttribute("aria-pressed");
+  await until(() => split === null || laid() !== before, "the other way to lay it out");
   found.other = texts(section, ".diff-text");
   return found;
 }
 
 /** The shown rows of a log, from its first line to its last. */
-async function readLog(pane) {
+async function readLog(pane, stream = null) {
   await until(() => pane.querySelector(".log-region") !== null, "the log");
-  await until(() => pane.querySelector(".log-row") !== null || pane.querySelector(".log-empty") !== null, "a row");
+  if (stream !== null) {
+    const tab = () => pane.querySelector(`.log-tab[data-stream=${stream}]`);
+    (await until(tab, `the tab of ${stream}`)).click();
+    await until(() => tab().getAttribute("aria-selected") === "true", `${stream} to be shown`);
+  }
+  // No number stands there while the lines are being counted.
+  const total = () => Number.parseInt(pane.querySelector(".log-count")?.textContent.replaceAll(",", "") ?? "", 10);
+  const empty = () => {
+    const words = pane.querySelector(".log-empty")?.textContent ?? "…";
+    return !words.endsWith("…"); // "Opening the log…"
+  };
+  await until(() => (total() > 0 && pane.querySelector(".log-row") !== null) || empty(), "a row");
   const rows = new Map();
   const faint = [];
-  const total = () => Number(pane.querySelector(".log-tab[aria-selected=true] .log-tab-count")?.textContent.replaceAll(",", ""));
   const press = async (key) => {
     const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
     pane.querySelector(".log-region").dispatchEvent(event);
@@ -329,9 +342,8 @@ const walks = {
     if (part("changes") !== null) found.changed = await readChanges(part("changes"));
     found.files = await readFiles(part("files"));
     found.outputs = await readFiles(part("outputs"));
-    found.stdout = await readLog(part("logs"));
-    part("logs").querySelector("[data-stream=stderr]").click();
-    found.stderr = await readLog(part("logs"));
+    found.stdout = await readLog(part("logs"), "stdout");
+    found.stderr = await readLog(part("logs"), "stderr");
     return found;
   },
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from syft_job_widgets import JobInfo, SyftJobRunner
+from syft_job_widgets.doctor import examine
 from syft_job_widgets.errors import SyftJobError
 from syft_job_widgets.layout import JobKey, place_at
 from syft_job_widgets.widgets import JobsTable
 from tests import review_jobs
 from tests.attacks.canary import LIMIT_S, TOKEN, Canary, in_time, leaks
 from tests.attacks.corpus import PATHS
-from tests.attacks.plants import PLANTS, Plant
+from tests.attacks.plants import PLANTS, Plant, clear
 from tests.helpers import wait_until
 from tests.jobs import ALICE, by_hand, client_of, finish, write_job
 from tests.widgets.support import WINDOW, deliver, messages, rows
@@ -138,11 +139,23 @@ def _approve(root: Path, folder: Path) -> None:
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.id)
 def test_operations(plant: Plant, place: Path, canary: Canary) -> None:
-    try_operations(plant, place, canary)
+    # Half of them for each plant, in turns: every operation meets every place, and every way of planting.
+    turn = PLANTS.index(plant) % 2
+    try_operations(plant, place, canary, {name for n, name in enumerate(OPERATIONS) if n % 2 == turn})
 
 
-def try_operations(plant: Plant, place: Path, canary: Canary) -> None:
-    """Every operation on a job of its own, with the plant in it."""
+def test_every_operation_meets_every_place_and_every_way() -> None:
+    met = {
+        (met_by, n % 2)
+        for n, plant in enumerate(PLANTS)
+        for met_by in ((plant.what, plant.protocol), plant.way)
+    }
+    assert {met_by for met_by, _ in met} == {met_by for met_by, turn in met if turn == 0}
+    assert {met_by for met_by, _ in met} == {met_by for met_by, turn in met if turn == 1}
+
+
+def try_operations(plant: Plant, place: Path, canary: Canary, chosen: Collection[str] = OPERATIONS) -> None:
+    """Every chosen operation on a job of its own, with the plant in it."""
     root = place / "SyftBox"
     source = place / "source"
     (source / "inner").mkdir(parents=True)
@@ -153,6 +166,7 @@ def try_operations(plant: Plant, place: Path, canary: Canary) -> None:
     jobs = {
         name: by_hand(made_job(root, name, state, protocol=plant.protocol), client, status=state)
         for name, (state, _) in OPERATIONS.items()
+        if name in chosen
     }
     for job in jobs.values():
         plant.put(job.location, canary)
@@ -174,9 +188,10 @@ def try_operations(plant: Plant, place: Path, canary: Canary) -> None:
         return (str(found), found._repr_html_(), [repr(job) for job in found], [job.problem for job in found])
 
     one("list", listed)
-    for name, (_, operation) in OPERATIONS.items():
-        one(name, lambda name=name, operation=operation: operation(jobs[name], source))
+    for name, job in jobs.items():
+        one(name, lambda name=name, job=job: OPERATIONS[name][1](job, source))
     one("list again", listed)
+    one("doctor", lambda: str(examine(root)))
     one("list, as somebody else", lambda: [facts(job) for job in client_of(root, EVE).jobs])
     assert leaks(root) == [] or plant.is_a_copy
 
@@ -241,6 +256,13 @@ NAMES = [
 ]
 
 
+def names_for(plant: Plant) -> list[str]:
+    """Paths to ask for: those that the plant stands at, or below, and a few that are nowhere near it."""
+    planted = {name.rpartition(":")[2].removeprefix("outputs/") for name in plant.names}
+    near = {name for name in NAMES if any(name == at or name.startswith(f"{at}/") for at in planted)}
+    return sorted(near | {"run.sh", "main.py", "code/main.py", "result.csv", "../canary/secret.txt"})
+
+
 def answers(
     widget: JobsTable, asked: Iterable[tuple[str, dict[str, Any]]]
 ) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
@@ -274,10 +296,9 @@ def test_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
 def try_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
     """Every request about two jobs with the plant in them."""
     widget, root, canary = desk
-    folders = [
-        made_job(root, f"{state}{next(numbers)}", state, protocol=plant.protocol)
-        for state in ("inbox", "done")
-    ]
+    results = any(word in plant.what for word in ("outputs", "logs", "done"))
+    states = ("done",) if results else ("inbox",) if "code" in plant.what else ("inbox", "done")
+    folders = [made_job(root, f"{state}{next(numbers)}", state, protocol=plant.protocol) for state in states]
     for folder in folders:
         plant.put(folder, canary)
     widget.comm.published.clear()
@@ -292,7 +313,8 @@ def try_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
             what="the jobs to be seen",
         )
     every = answers(
-        widget, itertools.chain.from_iterable(requests(key.id, key.submitter, NAMES) for key in keys)
+        widget,
+        itertools.chain.from_iterable(requests(key.id, key.submitter, names_for(plant)) for key in keys),
     )
     unforeseen = [
         (method, params.get("path"), answer["error"]["message"])
@@ -305,6 +327,9 @@ def try_protocol(plant: Plant, desk: tuple[JobsTable, Path, Canary]) -> None:
         assert TOKEN not in said
     assert [item for item in unforeseen if "No such file" not in item[2]] == []
     assert leaks(root) == []
+    if PLANTS.index(plant) % 4:  # every fourth stays, to be with all that follow
+        for folder in folders:
+            clear(folder.parent)
 
 
 def test_paths_that_are_none(desk: tuple[JobsTable, Path, Canary]) -> None:

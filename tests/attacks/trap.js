@@ -34,7 +34,9 @@
   document.addEventListener("securitypolicyviolation", (event) =>
     note("against the policy", `${event.effectiveDirective} ${event.blockedURI} ${event.sample}`),
   );
-  window.addEventListener("error", (event) => note("error", event.message), true);
+  // The browser's own remark that a size changed while sizes were told; the next frame tells it.
+  const REMARK = "ResizeObserver loop completed with undelivered notifications.";
+  window.addEventListener("error", (event) => event.message !== REMARK && note("error", event.message), true);
   window.addEventListener("unhandledrejection", (event) => note("rejection", event.reason));
 
   // -- markup from strings ------------------------------------------------------------------------------------------

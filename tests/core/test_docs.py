@@ -45,9 +45,12 @@ def test_links_lead_somewhere(path: Path) -> None:
 @by_name
 def test_files_that_are_named_exist(path: Path) -> None:
     named = re.findall(r"`((?:tests/|js/|docs/|syft_job_widgets/)[\w./]+)`", text_of(path))
-    tests = re.findall(r"`((?:(?!tests/)\w+/)?test_\w+\.py|attacks/)`", text_of(path))
+    tests = re.findall(r"`((?:(?!tests/)\w+/)?test_\w+\.py)(?:::(test_\w+))?`", text_of(path))
     missing = [name for name in named if not (ROOT / name).exists()]
-    missing += [name for name in tests if not (ROOT / "tests" / name).exists()]
+    for name, function in tests:
+        file = ROOT / "tests" / name
+        if not file.is_file() or (function and f"def {function}(" not in text_of(file)):
+            missing.append(f"{name} {function}")
     assert missing == []
 
 

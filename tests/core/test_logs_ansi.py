@@ -74,6 +74,10 @@ PIECES = st.one_of(
 HOSTILE = st.lists(PIECES, max_size=30).map("".join)
 
 
+def test_plain_text_turns_no_reading_order() -> None:
+    assert plain("a\u202eb\u2066c \x1b[1mד") == "a⟨U+202E⟩b⟨U+2066⟩c ד"
+
+
 @given(HOSTILE)
 @example("\x1b\x1b]\x1b\\\x9c")
 def test_no_control_character_survives_and_stripping_again_changes_nothing(text: str) -> None:

@@ -340,13 +340,16 @@ def odd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
             os.mkfifo(place)
         elif request.param == "socket":
             server.bind(os.path.relpath(place))
+        elif request.param == "hollow file":
+            with place.open("wb") as file:
+                file.truncate(1 << 40)
         elif request.param == "device":
             place = Path("/dev/zero")
         yield place
 
 
 @pytest.mark.parametrize(
-    "odd", ["link", "dangling link", "folder", "pipe", "socket", "device"], indirect=True
+    "odd", ["link", "dangling link", "folder", "pipe", "socket", "hollow file", "device"], indirect=True
 )
 def test_what_is_not_a_regular_file_is_refused(odd: Path) -> None:
     log = LogFile.from_path(odd)

@@ -80,6 +80,34 @@ def test_a_refused_job_runs_once_it_is_as_it_was_approved(desk: Desk) -> None:
         desk.wait_for_status(waiting, "done")
 
 
+@pytest.mark.parametrize("by", ["run", "deposit"])
+@pytest.mark.parametrize("same", [True, False], ids=["the same", "another"])
+def test_a_job_of_a_name_that_was_used_before_has_readers_of_its_own(
+    desk: Desk, tmp_path: Path, same: bool, by: str
+) -> None:
+    first = desk.approved("reused", "mkdir -p outputs; echo 1 > outputs/x.txt")
+    desk.process()
+    first.share_outputs([EVE])
+    first.share_logs([EVE])
+    first.rerun(keep_shares=True)
+    if same:
+        first.reopen()
+        second = desk.job("reused")
+    else:
+        shutil.rmtree(first.location)
+        second = desk.submit("reused", "mkdir -p outputs; echo 2 > outputs/x.txt")
+    if by == "run":
+        second.approve()
+        desk.process()
+    else:
+        (tmp_path / "x.txt").write_text("1")
+        second.accept_by_depositing_result(tmp_path / "x.txt")
+    assert second.record.status == "done"
+    assert readable(desk, second, "outputs/x.txt", EVE) is same
+    if by == "run":
+        assert readable(desk, second, "logs/stdout.txt", EVE) is same
+
+
 def test_each_new_change_is_said(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     job = desk.approved("changing", "exit 0")
     runner = desk.runner()

@@ -509,6 +509,15 @@ def test_a_crash_during_a_removal_is_swept_up_later(
     assert place.names() == ["kept"]
 
 
+def test_half_written_files_are_swept_up_when_nobody_can_be_writing_them(place: Dir, tmp_path: Path) -> None:
+    for name in (".tmp-0123456789abcdef", ".tmp-fedcba9876543210", "kept.txt"):
+        (tmp_path / "place" / name).write_text("half")
+    os.utime(tmp_path / "place" / ".tmp-0123456789abcdef", (0, 0))
+    os.utime(tmp_path / "place" / "kept.txt", (0, 0))
+    sweep(place.fd)
+    assert sorted(place.names()) == [".tmp-fedcba9876543210", "kept.txt"]
+
+
 def test_a_tree_that_somebody_fills_meanwhile_is_removed_too(
     place: Dir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,7 @@ def ask(widget: DeskWidget, method: str, **params: Any) -> dict[str, Any]:
     deliver(widget, {"kind": "request", "v": 1, "id": name, "method": method, "params": params})
     return wait_until(
         lambda: next((item for item in messages(widget) if item.get("id") == name), None),
+        timeout=60.0,
         what=f"the answer to {method}",
     )
 
