@@ -70,6 +70,8 @@ class Bench:
         ]  # fmt: skip
 
     def _delays(self, cell: str, path: Path, marks: int) -> list[float]:
+        stop = path.with_name(path.name + ".stop")  # ends the printing cell
+        stop.unlink(missing_ok=True)
         book = Notebook(self.host, self.browser, cell)
         book.start()
         book.kernel_pid()
@@ -85,7 +87,7 @@ class Bench:
         wait_for_text(book.page, f"mark-{marks}-")
         book.page.until(f"benchSeen['{marks}']", "the last frame")
         seen: dict[str, float] = book.page.run("benchSeen")
-        _append(path.with_name(path.name + ".stop"), "")
+        stop.touch()
         book.close(self.host)
         missed = [mark for mark in written if not seen.get(mark)]
         if missed:
@@ -115,6 +117,8 @@ class Bench:
         ]  # fmt: skip
 
     def _pour(self, cell: str, path: Path, seconds: float) -> dict[str, float]:
+        stop = path.with_name(path.name + ".stop")  # ends the printing cell
+        stop.unlink(missing_ok=True)
         book = Notebook(self.host, self.browser, cell)
         book.start()
         book.kernel_pid()
@@ -138,7 +142,7 @@ class Bench:
         counted = page.run(
             "Number(benchRoot()?.querySelector('.log-count')?.textContent?.replace(/[^0-9]/g, '') ?? -1)"
         )
-        _append(path.with_name(path.name + ".stop"), "")
+        stop.touch()
         book.close(self.host)
         return {
             "messages": (after["messages"] - before["messages"]) / pourer.took,
@@ -335,8 +339,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             }
             for part in parts:
                 print(f"measuring: {part} …", file=sys.stderr, flush=True)
-                rows += work[part]()
-    return 0 if print_table(rows) else 1
+                try:
+                    rows += work[part]()
+                except (AssertionError, RuntimeError, OSError, WebSocketException) as error:
+                    failed = True
+                    print(f"{part} could not be measured: {error}", file=sys.stderr)
+    return 0 if print_table(rows) and not failed else 1
 
 
 if __name__ == "__main__":
