@@ -41,6 +41,8 @@ from tests.lab.host import LabHost
 
 _RATE = 20_000
 _NEVER_S = 20.0
+# Lines that the pane tells of.
+COUNTED = "Number(benchRoot()?.querySelector('.log-count')?.textContent?.replace(/[^0-9]/g, '') ?? -1)"
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -135,23 +137,24 @@ class Bench:
             late = max(late, _try(lambda: page.click(20, 20), math.inf))
             pourer.join(0.25)
         ended = time.monotonic()
-        after = book.sockets()
+        after = dict(before)
+        _try(lambda: after.update(book.sockets()), 0)
         end = _try(lambda: wait_for_text(page, "mark-99-", _NEVER_S), math.inf)
         end = end or time.monotonic() - ended
-        clicks: list[float] = [*page.run("benchClicks"), *([late] if late else [])]
-        counted = page.run(
-            "Number(benchRoot()?.querySelector('.log-count')?.textContent?.replace(/[^0-9]/g, '') ?? -1)"
-        )
+        clicks: list[float] = [late] if late else []
+        _try(lambda: clicks.extend(page.run("benchClicks")), 0)
+        counted: list[float] = [-1]
+        _try(lambda: counted.append(page.run(COUNTED)), 0)
         stop.touch()
         book.close(self.host)
         return {
             "messages": (after["messages"] - before["messages"]) / pourer.took,
             "bytes": (after["bytes"] - before["bytes"]) / pourer.took,
-            "click": max(clicks),
-            "click50": median(clicks),
+            "click": max(clicks, default=math.inf),
+            "click50": median(clicks or [math.inf]),
             "end": end,
             "written": pourer.lines + 1,
-            "counted": counted,
+            "counted": counted[-1],
             "rate": pourer.lines / pourer.took,
         }
 

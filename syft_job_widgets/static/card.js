@@ -1213,7 +1213,7 @@ function wholeLines(cache, first, last, raw) {
 }
 
 // src/acks.ts
-var ACK_MS = 250;
+var ACK_MS = 400;
 var Acks = class {
   #send;
   #newest = 0;

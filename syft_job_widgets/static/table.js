@@ -661,7 +661,7 @@ var log_default = `.log-pane {
 `;
 
 // src/acks.ts
-var ACK_MS = 250;
+var ACK_MS = 400;
 var Acks = class {
   #send;
   #newest = 0;
