@@ -41,10 +41,13 @@ COUNT_SOCKETS = """
 class Page:
     """One page, spoken to directly."""
 
-    def __init__(self, address: str, pid: int) -> None:
+    def __init__(self, browser: Chromium, target: dict[str, Any]) -> None:
+        address = target["webSocketDebuggerUrl"]
         self._socket = websocket.create_connection(address, timeout=PATIENCE_S, suppress_origin=True)
         self._ids = itertools.count(1)
-        self.pid = pid
+        self._browser = browser
+        self._id = target["id"]
+        self._pid = 0
 
     def call(self, method: str, **params: Any) -> Any:
         """One command and its result."""
@@ -86,11 +89,14 @@ class Page:
         """Private bytes of the page's process, after what is not needed is gone."""
         for _ in range(3):
             self.call("HeapProfiler.collectGarbage")
-        return private_bytes(self.pid)
+        # A page with JupyterLab in it is larger than anything else that the browser shows.
+        self._pid = self._pid or max(self._browser.renderers(), key=private_bytes)
+        return private_bytes(self._pid)
 
     def close(self) -> None:
-        """Speak no more; the page stays."""
+        """Away with it, whatever it is doing."""
         self._socket.close()
+        self._browser.close_page(self._id)
 
 
 class Chromium:
@@ -126,20 +132,25 @@ class Chromium:
 
     def page(self, address: str) -> Page:
         """A new page at that address, its sockets counted."""
-        before = set(self._renderers())
-        target = self._ask("/json/new?about:blank", "PUT")
-        page = Page(target["webSocketDebuggerUrl"], 0)
+        page = Page(self, self._ask("/json/new?about:blank", "PUT"))
         page.call("Page.enable")
         page.call("Page.addScriptToEvaluateOnNewDocument", source=COUNT_SOCKETS)
         page.call("Page.bringToFront")  # a page behind another one draws nothing
         page.call("Page.navigate", url=address)
         page.until("document.readyState !== 'loading' && location.href !== 'about:blank'", "the page")
-        # Another site is another process: the newest one with the most memory is the page's.
-        fresh = [pid for pid in self._renderers() if pid not in before] or self._renderers()
-        page.pid = max(fresh, key=private_bytes)
         return page
 
-    def _renderers(self) -> list[int]:
+    def close_page(self, target: str) -> None:
+        """Close a page, and wait until its process is gone."""
+        before = len(self.renderers())
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/json/close/{target}", timeout=PATIENCE_S):
+            pass
+        end = time.monotonic() + 10
+        while len(self.renderers()) >= before and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def renderers(self) -> list[int]:
+        """Process numbers of all pages."""
         return [
             child.pid
             for child in psutil.Process(self._process.pid).children(recursive=True)

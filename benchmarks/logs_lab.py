@@ -131,7 +131,6 @@ class Notebook:
 
     def close(self, host: LabHost) -> None:
         """Leave the page, and end its kernel."""
-        self.page.run("location.href = 'about:blank'; true")
         self.page.close()
         host.tidy()
 

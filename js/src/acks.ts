@@ -1,6 +1,7 @@
 // Acknowledgements: of the newest event only, and not too often.
 
-export const ACK_MS = 250;
+// Each costs three messages on the socket (the answer, and the kernel's two words on its state): rarer than events come.
+export const ACK_MS = 400;
 
 export class Acks {
   readonly #send: (seq: number) => void;

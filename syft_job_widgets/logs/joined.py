@@ -75,6 +75,8 @@ class JoinedLog:
                 self._seen = seen
                 self._order.reset()
             if self._arrivals.problem() is not None:
+                self._arrivals.refresh()  # a log's first bytes are there a moment before the note of them
+            if self._arrivals.problem() is not None:
                 self._known, self._complete = (0, 0), True
                 self._order.reset()
                 return self._header(headers)

@@ -1,6 +1,6 @@
 // Built from js/src/entry/log.ts by "npm run build"; do not edit.
 
-// ../../../tmp/w/node_modules/preact/dist/preact.mjs
+// ../../node_modules/preact/dist/preact.mjs
 var n;
 var t;
 var r;
@@ -271,7 +271,7 @@ n = { __e: function(n2, t3, r3, u3) {
   return n2.__v.__b - t3.__v.__b;
 }, e = /* @__PURE__ */ Symbol(), l = /(PointerCapture)$|Capture$/i, c = 0, a = {}, s = 0;
 
-// ../../../tmp/w/node_modules/preact/hooks/dist/hooks.mjs
+// ../../node_modules/preact/hooks/dist/hooks.mjs
 var t2;
 var r2;
 var u2;
@@ -1145,7 +1145,7 @@ function wholeLines(cache, first, last, raw) {
 }
 
 // src/acks.ts
-var ACK_MS = 250;
+var ACK_MS = 400;
 var Acks = class {
   #send;
   #newest = 0;
@@ -3029,9 +3029,11 @@ function showHit(region, wrap, current) {
   const hit = row.querySelector(".log-hit");
   if (hit === null) return true;
   const box = region.getBoundingClientRect();
-  const mark = hit.getBoundingClientRect();
-  if (mark.left < box.left + MARGIN || mark.right > box.right - MARGIN) {
-    region.scrollLeft += mark.left - box.left - Math.min(box.width / 3, 3 * MARGIN);
+  const left = row.querySelector(".log-gutter")?.getBoundingClientRect().right ?? box.left;
+  const room = box.right - left;
+  const start = hit.getBoundingClientRect().left;
+  if (start < left || start > box.right - Math.min(MARGIN, room / 3)) {
+    region.scrollLeft += start - left - Math.min(room / 3, 2 * MARGIN);
   }
   return true;
 }
@@ -3948,7 +3950,10 @@ var log_default = `.log-pane {
   /* A line of its own, kept free, so that nothing moves when words come. */
   .log-says {
     flex: 1 1 100%;
-    min-height: 1.4em;
+  }
+
+  .log-says:empty::before {
+    content: "\\200b";
   }
 
   .log-time {

@@ -1,6 +1,6 @@
 // Built from js/src/entry/table.ts by "npm run build"; do not edit.
 
-// ../../../tmp/w/node_modules/preact/dist/preact.mjs
+// ../../node_modules/preact/dist/preact.mjs
 var n;
 var t;
 var r;
@@ -631,7 +631,10 @@ var log_default = `.log-pane {
   /* A line of its own, kept free, so that nothing moves when words come. */
   .log-says {
     flex: 1 1 100%;
-    min-height: 1.4em;
+  }
+
+  .log-says:empty::before {
+    content: "\\200b";
   }
 
   .log-time {
@@ -658,7 +661,7 @@ var log_default = `.log-pane {
 `;
 
 // src/acks.ts
-var ACK_MS = 250;
+var ACK_MS = 400;
 var Acks = class {
   #send;
   #newest = 0;
@@ -694,7 +697,7 @@ var Acks = class {
   }
 };
 
-// ../../../tmp/w/node_modules/preact/hooks/dist/hooks.mjs
+// ../../node_modules/preact/hooks/dist/hooks.mjs
 var t2;
 var r2;
 var u2;
@@ -5620,9 +5623,11 @@ function showHit(region, wrap, current) {
   const hit = row.querySelector(".log-hit");
   if (hit === null) return true;
   const box = region.getBoundingClientRect();
-  const mark2 = hit.getBoundingClientRect();
-  if (mark2.left < box.left + MARGIN2 || mark2.right > box.right - MARGIN2) {
-    region.scrollLeft += mark2.left - box.left - Math.min(box.width / 3, 3 * MARGIN2);
+  const left = row.querySelector(".log-gutter")?.getBoundingClientRect().right ?? box.left;
+  const room = box.right - left;
+  const start = hit.getBoundingClientRect().left;
+  if (start < left || start > box.right - Math.min(MARGIN2, room / 3)) {
+    region.scrollLeft += start - left - Math.min(room / 3, 2 * MARGIN2);
   }
   return true;
 }

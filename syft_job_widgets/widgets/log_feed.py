@@ -6,7 +6,6 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ..errors import JobGoneError, ProtocolError, SyftJobError, UnsafePathError
@@ -25,8 +24,6 @@ CHUNK_BYTES = 1024 * 1024
 _PUSH_LINES = 2000
 _READ_LINES = 2000
 _OPEN_JOBS = 16
-# Counts the lines of large logs that somebody has opened, one after the other, while they are looked at already.
-_counting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="syft-job-widgets-count")
 
 
 class LogFeed:
@@ -128,7 +125,8 @@ class LogFeed:
                     self._counting.discard((key, name))
                 self._counted(key)
 
-        _counting.submit(count)
+        # A daemon: a kernel that ends does not wait until a hundred gigabytes are counted.
+        threading.Thread(target=count, name="syft-job-widgets-count", daemon=True).start()
 
     def read(self, record: JobRecord, name: Source, first_line: int, count: int) -> LogWindowInfo:
         """Lines by number."""

@@ -271,6 +271,8 @@ def test_without_a_record_the_times_say_why_and_both_too(open_view: OpenView) ->
     page = open_view(view="log", job=11, user="submitter", timers="off")
     why = "not shared with you"
     expect(page.get_by_role("button", name="Times")).to_have_accessible_description(re.compile(why))
+    page.get_by_role("tab", name="both").click()
+    expect(page.get_by_role("log")).to_contain_text("stdout and stderr are shown apart")
 
 
 def test_a_long_line_is_read_on_in_its_place(log: Page) -> None:
@@ -311,8 +313,12 @@ def test_the_file_is_downloaded_as_it_is(log: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 640, 1600])
-def test_what_the_search_says_covers_nothing_and_moves_nothing(open_view: OpenView, width: int) -> None:
-    page = open_view(view="log", timers="off", width=width)
+def test_what_the_search_says_covers_nothing_and_moves_nothing(
+    page: Page, open_view: OpenView, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_view(view="log", timers="off")
+    expect(region(page)).to_contain_text("step 29 of 60")
     before = region(page).bounding_box()
     box = page.get_by_role("textbox", name="Search in this log")
     box.fill("step 11")

@@ -15,9 +15,12 @@ export function showHit(region: HTMLElement, wrap: boolean, current: number | nu
   const hit = row.querySelector(".log-hit");
   if (hit === null) return true;
   const box = region.getBoundingClientRect();
-  const mark = hit.getBoundingClientRect();
-  if (mark.left < box.left + MARGIN || mark.right > box.right - MARGIN) {
-    region.scrollLeft += mark.left - box.left - Math.min(box.width / 3, 3 * MARGIN);
+  const left = row.querySelector(".log-gutter")?.getBoundingClientRect().right ?? box.left;
+  const room = box.right - left;
+  const start = hit.getBoundingClientRect().left;
+  // Where it begins is what counts: it may be wider than the window.
+  if (start < left || start > box.right - Math.min(MARGIN, room / 3)) {
+    region.scrollLeft += start - left - Math.min(room / 3, 2 * MARGIN);
   }
   return true;
 }
