@@ -29,7 +29,7 @@ demo: $(VENV)/.demo-ready ## Open the desk on a demo SyftBox in JupyterLab (more
 	$(PY) -m syft_job_widgets demo $(ARGS)
 
 .PHONY: test
-test: lint-python check-js test-core test-widgets test-interop test-attacks test-browser test-lab test-packaging test-examples ## Set up, then check everything
+test: lint-python check-js test-core test-widgets test-interop test-engines test-attacks test-browser test-lab test-packaging test-examples ## Set up, then check everything
 	@echo "make test: every part passed"
 
 .PHONY: lint
@@ -46,7 +46,7 @@ bench: $(VENV)/.test-ready ## Measure, and compare with the limits (make bench A
 
 .PHONY: clean
 clean: ## Remove everything that set-up, tests and builds made
-	rm -rf $(VENV) $(KERNELS) $(PUBLISHED) js/node_modules dist build .artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(KERNELS) $(PUBLISHED) .venv-engines js/node_modules dist build .artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the parts of `make test` ----------------------------------------------------------------------------------------------
@@ -80,6 +80,11 @@ test-widgets: $(VENV)/.test-ready ## The widgets, without a browser
 test-interop: $(VENV)/.test-ready $(PUBLISHED:=/.ready) ## One SyftBox shared with the published packages, in all layouts
 	$(PYTEST) tests/interop $(ARGS)
 
+.PHONY: test-engines
+test-engines: PYTEST := .venv-engines/bin/python -m pytest
+test-engines: .venv-engines/.ready ## Jobs on a Dask cluster, and through submitit
+	$(PYTEST) tests/engines $(ARGS)
+
 .PHONY: test-attacks
 test-attacks: $(VENV)/.browser-ready ## What a hostile submitter tries, in Python and in Chromium
 	$(PYTEST) tests/attacks $(ARGS)
@@ -104,7 +109,7 @@ test-examples: $(VENV)/.test-ready ## The example notebooks
 # A stamp file says that a step is done; it is older than what the step depends on when the step must be done again.
 
 .PHONY: setup
-setup: $(VENV)/.browser-ready $(KERNELS:=/.ready) $(PUBLISHED:=/.ready) js/node_modules/.ready ## Only set up what `make test` needs
+setup: $(VENV)/.browser-ready $(KERNELS:=/.ready) $(PUBLISHED:=/.ready) .venv-engines/.ready js/node_modules/.ready ## Only set up what `make test` needs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
@@ -137,6 +142,12 @@ $(KERNELS:=/.ready): %/.ready: pyproject.toml $(VENV)/.test-ready
 .venv-syft-job-%/.ready: pyproject.toml $(VENV)/.test-ready
 	$(UV) venv --quiet --clear --python $(PY) $(@D)
 	$(UV) pip install --quiet --python $(@D)/bin/python "syft-job==$*" --editable . ipykernel
+	touch $@
+
+# The engines that can run jobs bring many packages; the other tests prove that nothing else needs them.
+.venv-engines/.ready: pyproject.toml $(VENV)/.test-ready
+	$(UV) venv --quiet --clear --python $(PY) $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --editable ".[dask,slurm]" hypothesis pytest
 	touch $@
 
 js/node_modules/.ready: js/package.json js/package-lock.json

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from ._version import __version__
@@ -91,6 +92,16 @@ def _add_run(commands: Any) -> None:
         "--max-workers", type=_count, metavar="N", help="how many jobs at once (default: one per processor)"
     )
     run.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="hand the jobs to the Dask cluster whose scheduler is there, such as tcp://10.0.0.5:8786; its workers have to see the same files (needs the extra [dask])",
+    )
+    run.add_argument(
+        "--work-dir",
+        metavar="DIR",
+        help="where private copies of jobs stand while they run (default: a folder of your own outside of the SyftBox)",
+    )
+    run.add_argument(
         "--run-unreviewed",
         action="store_true",
         help="also run jobs that are marked as approved without a record of a review; whoever can write in the job's folder can set that mark",
@@ -108,6 +119,12 @@ def _add_run(commands: Any) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
+    with ExitStack() as stack:
+        executor = stack.enter_context(_dask(given.dask)) if given.dask else None
+        return _run_with(given, executor)
+
+
+def _run_with(given: argparse.Namespace, executor: Any) -> int:
     from .config import SyftJobConfig
     from .runner import SyftJobRunner
 
@@ -118,6 +135,8 @@ def _run(given: argparse.Namespace) -> int:
         timeout=given.timeout,
         memory=given.memory,
         cpu=given.cpu,
+        executor=executor,
+        work_dir=given.work_dir,
         env=dict(given.env),
         run_unreviewed=given.run_unreviewed,
         share_outputs_with_submitter=given.share_outputs,
@@ -128,6 +147,22 @@ def _run(given: argparse.Namespace) -> int:
     else:
         runner.run()
     return 0
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Any]:
+    """The executor of a Dask cluster."""
+    try:
+        distributed = importlib.import_module("distributed")
+    except ImportError:
+        raise ImportError(
+            "Dask is not installed here. Install it with: pip install 'syft-job-widgets[dask]'"
+        ) from None
+    with (
+        distributed.Client(address, set_as_default=False) as client,
+        client.get_executor(pure=False) as executor,
+    ):
+        yield executor
 
 
 def _add_doctor(commands: Any) -> None:

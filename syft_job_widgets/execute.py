@@ -35,7 +35,7 @@ CANCELLED: Final = 143
 _DRAIN_S: Final = 1.0
 """How long a pipe that a background process keeps open is read on after the job itself has ended, in seconds."""
 
-End = Literal["exited", "timed out", "over a limit", "stopped", "not started"]
+End = Literal["exited", "timed out", "over a limit", "stopped", "not started", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class RunResult:
         returncode: as bash would report it: the exit code, or 128 + number of the signal that ended it; 124 when the
             time limit ended it, 137 memory, 152 processor time, 126 when it could not be started, 127 when there was
             no bash.
-        end: `exited` by itself, `timed out`, `over a limit` of memory or processor time, `stopped` from outside, or
-            `not started`.
+        end: `exited` by itself, `timed out`, `over a limit` of memory or processor time, `stopped` from outside,
+            `not started`, or `lost`: a worker began it and is gone.
         note: why it ended if not by itself, as a short sentence part; None otherwise.
         started_at, finished_at: Unix seconds.
         strays: processes that were still there after the job's own had ended, and were ended too.

@@ -190,8 +190,17 @@ def read_tree(place: JobPlace) -> Tree:
     return Tree(files, None if problems else tree_digest(files), problems[0] if problems else None)
 
 
+def read_folder(folder: Dir) -> Tree:
+    """The content of a private copy: of everything in it, because there is nothing else."""
+    found: list[TreeFile] = []
+    problems: list[str] = []
+    _walk(folder, "", 0, found, problems, None)
+    files = tuple(sorted(found, key=lambda item: item.path))
+    return Tree(files, None if problems else tree_digest(files), problems[0] if problems else None)
+
+
 def _walk(
-    folder: Dir, prefix: str, depth: int, found: list[TreeFile], problems: list[str], place: JobPlace
+    folder: Dir, prefix: str, depth: int, found: list[TreeFile], problems: list[str], place: JobPlace | None
 ) -> None:
     if depth > MAX_DEPTH:
         problems.append(f"{prefix!r} is more than {MAX_DEPTH} folders deep.")
@@ -200,10 +209,12 @@ def _walk(
         if len(found) >= MAX_FILES:
             problems.append(f"It holds more than {MAX_FILES:,} files; that is more than can be reviewed.")
             return
-        if entry.name == PERMISSION_FILE or (depth == 0 and not place.is_content(entry.name)):
-            continue
         path = f"{prefix}{entry.name}"
-        if place.is_left_by_run(path):
+        if place is not None and (
+            entry.name == PERMISSION_FILE
+            or (depth == 0 and not place.is_content(entry.name))
+            or place.is_left_by_run(path)
+        ):
             continue
         if entry.kind == "directory":
             found.append(TreeFile(path, "directory"))

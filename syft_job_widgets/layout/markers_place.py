@@ -126,9 +126,11 @@ class MarkersPlace(JobPlace):
                 with job.dir(LOGS, create=True) as logs:
                     self._clear_way(logs, RETURNCODE, "file")
                     with maybe(self.open_reviews(create=True)) as reviews:
-                        logs.write_atomic(RETURNCODE, str(returncode).encode(), via=reviews)
+                        # To be read by people and other tools; the truth is in the note, which is durable.
+                        logs.write_atomic(RETURNCODE, str(returncode).encode(), via=reviews, durable=False)
             self._clear_way(job, DONE, "file")
-            self._mark(job, DONE, note)
+            # A run's note is durable: should a power cut take the marker away, it is made again, and nothing runs twice.
+            self._mark(job, DONE, note, durable=returncode is None)
 
     def clear_run(self, keep: Dir | None = None) -> tuple[str, ...]:
         """See `JobPlace.clear_run`."""
@@ -145,10 +147,10 @@ class MarkersPlace(JobPlace):
                 removed.append("done marker file")
         return tuple(removed)
 
-    def _mark(self, job: Dir, marker: str, note: str) -> None:
+    def _mark(self, job: Dir, marker: str, note: str, *, durable: bool = True) -> None:
         # By way of the owner's folder: a temporary file left in the job's by a crash would count as changed content.
         with maybe(self.open_reviews(create=True)) as reviews:
-            job.create_exclusive(marker, note.encode(), via=reviews)
+            job.create_exclusive(marker, note.encode(), via=reviews, durable=durable)
 
     def _remove(self, folder: Dir, name: str) -> bool:
         # In the owner's folder for the same reason, and so that nobody writes into what is being removed.

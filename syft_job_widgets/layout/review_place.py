@@ -193,7 +193,7 @@ class ReviewPlace(JobPlace):
             if fields is not None and fields.get("status") in ("done", "failed"):
                 raise FileExistsError(f"{folder.label} is done already")
             if returncode is not None:
-                folder.write_atomic(RETURNCODE, str(returncode).encode())
+                folder.write_atomic(RETURNCODE, str(returncode).encode(), durable=False)
             elif _said(note).get("method") == "run":
                 code = self._noted_code()
         code = code or 0

@@ -72,6 +72,8 @@ def read_run(reviews: Dir, name: str, looked: os.stat_result | None = None) -> R
     return None
 
 
-def write_run(reviews: Dir, name: str, facts: RunFacts) -> None:
-    """Replace the note."""
-    reviews.write_atomic(name, json.dumps(asdict(facts), ensure_ascii=True).encode(), mode=0o600)
+def write_run(reviews: Dir, name: str, facts: RunFacts, *, durable: bool = True) -> None:
+    """Replace the note. See `Dir.write_atomic` for `durable`."""
+    reviews.write_atomic(
+        name, json.dumps(asdict(facts), ensure_ascii=True).encode(), mode=0o600, durable=durable
+    )

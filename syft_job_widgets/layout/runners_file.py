@@ -63,7 +63,7 @@ def write_beat(datasite: Path, beat: Beat) -> None:
         OSError, UnsafePathError: it cannot be written, such as when the datasite is not there.
     """
     with _open(datasite, create=True) as folder:
-        folder.write_atomic(beat.name + _ENDING, json.dumps(asdict(beat)).encode(), mode=0o600)
+        folder.write_atomic(beat.name + _ENDING, json.dumps(asdict(beat)).encode(), mode=0o600, durable=False)
 
 
 def remove_beat(datasite: Path, name: str) -> None:

@@ -149,40 +149,48 @@ class Dir:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def write_atomic(self, name: str, data: bytes, mode: int = 0o644, *, via: Dir | None = None) -> None:
+    def write_atomic(
+        self, name: str, data: bytes, mode: int = 0o644, *, via: Dir | None = None, durable: bool = True
+    ) -> None:
         """Replace a file by `data`: readers see the old content or the new, also after a crash. A link is replaced, not followed.
 
         Args:
             via: the folder for the temporary file, so that a crash leaves nothing behind in this one.
+            durable: wait until the disk has it. Off: a power cut may leave the old content, or an empty file.
         """
         check_segment(name)
         source = self._by_way_of(via)
-        with source._temporary(data, mode) as temporary:
+        with source._temporary(data, mode, durable=durable) as temporary:
             try:
                 os.rename(temporary, name, src_dir_fd=source.fd, dst_dir_fd=self.fd)
             except IsADirectoryError:
                 raise self._refusal(name, "a file") from None
-        sync(self.fd)
+        if durable:
+            sync(self.fd)
 
-    def create_exclusive(self, name: str, data: bytes, mode: int = 0o644, *, via: Dir | None = None) -> None:
+    def create_exclusive(
+        self, name: str, data: bytes, mode: int = 0o644, *, via: Dir | None = None, durable: bool = True
+    ) -> None:
         """Make a new file with its whole content at once.
 
         Args:
             via: the folder for the temporary file, so that a crash leaves nothing behind in this one.
+            durable: wait until the disk has it. Off: a power cut may leave nothing, or an empty file.
 
         Raises:
             FileExistsError: *anything* has the name, a dangling link included.
         """
         check_segment(name)
         source = self._by_way_of(via)
-        with source._temporary(data, mode) as temporary:
+        with source._temporary(data, mode, durable=durable) as temporary:
             try:
                 os.link(temporary, name, src_dir_fd=source.fd, dst_dir_fd=self.fd, follow_symlinks=False)
             except OSError as error:
                 if error.errno not in NO_LINKS:
                     raise
-                self._create_and_write(name, data, mode)
-        sync(self.fd)
+                self._create_and_write(name, data, mode, durable=durable)
+        if durable:
+            sync(self.fd)
 
     def create_file(self, name: str, mode: int = 0o644) -> int:
         """A write-only descriptor of a file made now (`O_EXCL`). The caller closes it."""
@@ -261,11 +269,12 @@ class Dir:
         finally:
             os.close(fd)
 
-    def _create_and_write(self, name: str, data: bytes, mode: int) -> None:
+    def _create_and_write(self, name: str, data: bytes, mode: int, *, durable: bool = True) -> None:
         fd = self.create_file(name, mode)
         try:
             write_all(fd, data)
-            os.fsync(fd)
+            if durable:
+                os.fsync(fd)
         except OSError:
             with suppress(OSError):
                 os.unlink(name, dir_fd=self.fd)
@@ -278,9 +287,9 @@ class Dir:
         return via if via is not None and same_disk else self
 
     @contextmanager
-    def _temporary(self, data: bytes, mode: int) -> Iterator[str]:
+    def _temporary(self, data: bytes, mode: int, *, durable: bool = True) -> Iterator[str]:
         name = TEMPORARY + secrets.token_hex(8)
-        self._create_and_write(name, data, mode)
+        self._create_and_write(name, data, mode, durable=durable)
         try:
             yield name
         finally:

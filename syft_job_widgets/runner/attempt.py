@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
 import time
@@ -14,8 +15,9 @@ from ..config import SyftJobConfig
 from ..errors import ChangedSinceReviewError, SyftJobError
 from ..execute import CANCELLED, CANNOT_START, NOT_FOUND, RunResult, RunSpec, run_copy
 from ..layout import STREAMS, Dir, Stream
+from ..remote import Order, run_there, take_up, whereabouts
 from ..text import visible
-from ..tree import Difference, copy_verified
+from ..tree import Difference, copy_verified, tree_digest
 from .claims import Claim
 from .console import Echo, say
 from .environment import job_environment
@@ -23,6 +25,11 @@ from .fetching import Fetcher
 from .leave import Refusal, changed, job_words
 from .results import Results
 from .work import WorkFolder, WorkPlace
+
+_PATIENCE_S = 30.0
+"""How long an engine has for ending a job, beyond what the job itself is given, in seconds."""
+_FETCH_S = 0.2
+"""Seconds between two looks at what a job prints elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -155,23 +162,45 @@ class Attempt:
         paths: dict[Stream, str] = {stream: str(folder.log(stream)) for stream in STREAMS}
         times = str(folder.log("times"))
         there = replace(spec, stdout=paths["stdout"], stderr=paths["stderr"], times=times)
-        future = executor.submit(run_copy, there)
+        produced = "/".join(self.place.produced_outputs)
+        order = Order(there, str(folder.path), tree_digest(self.claim.files), produced)
+        future = executor.submit(run_there, order)
         ended = threading.Event()
         future.add_done_callback(lambda _: ended.set())
         fetched = Fetcher(paths, times, results, echo)
-        while not ended.wait(0.2):
+        known, give_up = False, math.inf
+        while not ended.wait(_FETCH_S):
             fetched.fetch()
-            if self._stop.is_set() and not future.cancel():
+            known = known or self._noted(folder)
+            if self._stop.is_set() and not folder.stop_file.exists():
                 folder.stop_file.touch()
+                # What an engine says about a cancelled task is no word on whether it runs.
+                if take_up(str(folder.path)):
+                    future.cancel()
+                    return _stopped()
+                give_up = time.monotonic() + spec.grace + _PATIENCE_S
+            if time.monotonic() > give_up:
+                # An engine that is gone says nothing any more. Without its folder the job ends, if it still runs.
+                self._settings.work.clean_after(self.claim.token, 0, self.claim.facts.started_at)
+                return _stopped()
         fetched.fetch()
+        known = known or self._noted(folder)
         try:
             return future.result()
         except CancelledError:
-            return RunResult(CANNOT_START, "stopped", "stopped", time.time(), time.time())
-        except Exception:
+            # Somebody else's doing: the owner of the engine, or the engine as it ends.
+            raise RuntimeError("the executor took the job back") from None
+        finally:
             # Lost with its worker, perhaps: nothing of it may live on when it is tried again.
-            self._settings.work.clean_after(self.claim.token, 0, self.claim.facts.started_at)
-            raise
+            if future.cancelled() or future.exception() is not None:
+                self._settings.work.clean_after(self.claim.token, 0, self.claim.facts.started_at)
+
+    def _noted(self, folder: WorkFolder) -> bool:
+        """Note where the job runs, if that is known by now."""
+        where = whereabouts(folder.path)
+        if where is not None:
+            self.claim.remember_start(where.group, where.host)
+        return where is not None
 
     # -- ending --------------------------------------------------------------------------------------------------------
 
@@ -179,6 +208,9 @@ class Attempt:
         asked = self.claim.asked_to_stop() if result.end == "stopped" else None
         if result.end == "stopped" and self._stop.is_set() and asked is None:
             self._interrupted()
+            return
+        if result.end == "lost":
+            self._lost(result.note or "its worker was lost")
             return
         if asked is not None:
             result = replace(result, returncode=CANCELLED, note=asked)
@@ -200,6 +232,15 @@ class Attempt:
             results.note(f"The outputs could not be kept: {visible(problem)}")
         returncode = result.returncode or (CANNOT_START if problem is not None else 0)
         self._end(returncode, "; ".join(notes), result.finished_at, logs=closed)
+
+    def _lost(self, why: str) -> None:
+        # What the worker left behind may run on, on its machine: there its guard ends it, here we do.
+        self._settings.work.clean_after(self.claim.token, 0, self.claim.facts.started_at)
+        became = self.claim.interrupt("interrupted", why)
+        after = "It is tried again" if became == "interrupted" else "It was cancelled"
+        say(
+            f"■ {self._words} was interrupted: {why}. {after if became != 'lost' else 'It is no longer ours'}."
+        )
 
     def _interrupted(self) -> None:
         became = self.claim.interrupt("stopped", self._why_stopped)
@@ -250,3 +291,7 @@ class Attempt:
                     say(share(self.place, self.claim.who, what, [self.place.key.submitter]))
                 except SyftJobError as error:
                     say(f"The {what} of {self._words} were not shared: {visible(str(error))}")
+
+
+def _stopped() -> RunResult:
+    return RunResult(CANNOT_START, "stopped", "stopped", time.time(), time.time())

@@ -16,6 +16,7 @@ This keeps variables from a job, not files: a job runs with the owner's rights a
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Mapping
@@ -88,10 +89,17 @@ def _is_passed(name: str) -> bool:
 
 def _with_uv(path: str) -> str:
     # At the end: the folder may hold a `python` too, and the one that the owner chose must win.
+    folder = _uv_folder()
+    if folder is None or folder in path.split(os.pathsep):
+        return path
+    return f"{path}{os.pathsep}{folder}"
+
+
+@functools.cache
+def _uv_folder() -> str | None:
     try:
         import uv
 
-        folder = os.path.dirname(uv.find_uv_bin())
+        return os.path.dirname(uv.find_uv_bin())
     except (ImportError, FileNotFoundError):
-        return path  # jobs without dependencies need none; the others say that uv was not found
-    return path if folder in path.split(os.pathsep) else f"{path}{os.pathsep}{folder}"
+        return None  # jobs without dependencies need none; the others say that uv was not found

@@ -75,15 +75,15 @@ def read_facts(place: JobPlace) -> RunFacts | None:
     return None
 
 
-def write_facts(place: JobPlace, facts: RunFacts | None) -> None:
-    """Replace the note, or remove it. Call inside `place.lock()`."""
+def write_facts(place: JobPlace, facts: RunFacts | None, *, durable: bool = True) -> None:
+    """Replace the note, or remove it. Call inside `place.lock()`. See `Dir.write_atomic` for `durable`."""
     reviews = place.open_reviews(create=True)
     if reviews is not None:
         with reviews:
             if facts is None:
                 reviews.remove_file(place.note_name("run"))
             else:
-                write_run(reviews, place.note_name("run"), facts)
+                write_run(reviews, place.note_name("run"), facts, durable=durable)
 
 
 def same_attempt(one: RunFacts | None, other: RunFacts | None) -> bool:

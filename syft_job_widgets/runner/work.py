@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import stat
 import tempfile
 from contextlib import suppress
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import UnsafePathError
-from ..processes import end_orphans, is_process, own_start
+from ..processes import end_orphans, is_process, machine_id, own_start
 
 _OWNER_FILE = "runner.json"
 
@@ -75,7 +74,7 @@ class WorkPlace:
         owner = {
             "token": token,
             "started_at": started_at,
-            "host": socket.gethostname(),
+            "machine": machine_id(),
             "pid": os.getpid(),
             "pid_started": own_start(),
         }
@@ -92,9 +91,7 @@ class WorkPlace:
         for folder in sorted(self.path.iterdir()):
             with suppress(OSError, ValueError, KeyError, TypeError):
                 owner = json.loads((folder / _OWNER_FILE).read_text(encoding="ascii"))
-                if owner["host"] == socket.gethostname() and not is_process(
-                    owner["pid"], owner["pid_started"]
-                ):
+                if owner["machine"] == machine_id() and not is_process(owner["pid"], owner["pid_started"]):
                     end_orphans(owner["token"], 0, owner["started_at"])
                     WorkFolder(folder).remove()
 

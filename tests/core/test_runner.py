@@ -444,7 +444,9 @@ def test_copies_of_runners_that_are_gone_are_swept_away(desk: Desk) -> None:
         folder.mkdir()
     owner = json.loads((kept.path / "runner.json").read_text())
     (gone / "runner.json").write_text(json.dumps({**owner, "token": "x", "pid_started": 1.0}))
-    (alive / "runner.json").write_text(json.dumps({**owner, "host": "another machine", "pid_started": 1.0}))
+    (alive / "runner.json").write_text(
+        json.dumps({**owner, "machine": "another machine", "pid_started": 1.0})
+    )
     place.sweep()
     assert sorted(path.name for path in desk.work.iterdir()) == ["alive", "f" * 16, "odd"]
 
