@@ -20,7 +20,7 @@ from ..status import Status
 from ..text import time_text
 from ..watch import Watcher
 from .protocol import Header, JobRow, JobsWindow, PickedJobs, Shared
-from .query import MAX_COUNT, Candidate, TableQuery, select, window_items
+from .query import MAX_COUNT, Candidate, Selection, TableQuery, select, window_items
 from .queue import Queues
 from .rows import RowContext, clean, is_waiting, job_row
 from .rules import Rules
@@ -72,6 +72,7 @@ class Board:
         self._shared: dict[JobKey, tuple[JobRecord, float, Shared | None]] = {}
         self._listing = Listing(client.target_datasite_owner_email)
         self._held = _Held()
+        self._selected: tuple[_Held, TableQuery, Selection] | None = None
         self._sorted: tuple[int, Sequence[JobRecord]] = (-1, ())
         self._queues = Queues(client.config.syftbox_folder, self.user)
 
@@ -248,7 +249,7 @@ class Board:
     def window(self, query: TableQuery) -> JobsWindow:
         """The part of the table that a view asks for."""
         snapshot, look, now = self.snapshot(), self._look(), time.time()
-        chosen = select(look.candidates, query, self.user, now)
+        chosen = self._chosen(look, query, now)
         return {
             "revision": snapshot.revision,
             "now": time_text(now) or "",
@@ -261,6 +262,18 @@ class Board:
             "total_items": len(chosen.items),
             "items": window_items(chosen, query, lambda item: self.row(item.record)),
         }
+
+    def _chosen(self, look: _Held, query: TableQuery, now: float) -> Selection:
+        """What a query selects: kept while one scrolls."""
+        asked = replace(query, offset=0, count=0)
+        with self._lock:
+            held = self._selected
+        if held is not None and held[0] is look and held[1] == asked:
+            return held[2]
+        found = select(look.candidates, query, self.user, now)
+        with self._lock:
+            self._selected = (look, asked, found)
+        return found
 
     def pick(self, query: TableQuery) -> PickedJobs:
         """The rows of all jobs that a query finds and that no collapsed group hides, at most `MAX_COUNT`."""

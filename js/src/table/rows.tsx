@@ -203,6 +203,7 @@ export function Rows(props: RowsProps): VNode {
         current={focusKey === row.id}
         changed={state.changed.has(row.id)}
         columns={shown}
+        tight={layout.tight}
         picked={props.picked.has(row.id)}
         onPick={props.onPick}
         onToggle={props.onToggle}
