@@ -43,11 +43,12 @@ export function Menu(props: {
       if (!inside) setOpen(false);
     };
     // It stands where the button was when it opened: scrolled away from there it would be in the wrong place.
-    const kinds = ["pointerdown", "scroll", "focusin"] as const;
-    for (const kind of kinds) window.addEventListener(kind, away, true);
-    return () => {
-      for (const kind of kinds) window.removeEventListener(kind, away, true);
-    };
+    const end = new AbortController();
+    const options = { capture: true, signal: end.signal };
+    for (const kind of ["pointerdown", "scroll", "focusin"]) window.addEventListener(kind, away, options);
+    // scrolling inside of a shadow root is not told outside of it
+    place.current?.getRootNode().addEventListener("scroll", away, options);
+    return () => end.abort();
   }, [open]);
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation(); // "a" and "j" are no words to the table while a menu is open
