@@ -2,7 +2,7 @@
 
     python -m benchmarks jobs [--jobs 10000] [--many 100000] [--rounds 5] [--envs DIR] [--no-page]
 
-`--many 0` leaves the large tree out. The published packages run in environments of their own, `DIR/.venv-syft-job-*`, which
+`--many 0` leaves the large tree out, `--jobs 0` the others. The published packages run in environments of their own, `DIR/.venv-syft-job-*`, which
 `make setup` makes: 0.1.27 on a tree in the markers layout, 0.1.40 on one in the layout of protocol 1.
 
 Times without a page are CPU seconds of one thread (files are in the memory of the system, so nothing waits for a disk; the
@@ -241,7 +241,7 @@ def main(arguments: list[str] | None = None) -> int:
     table, rounds = Table(), options.rounds
     print((__doc__ or "").split("\n\n", 2)[2])
     trees: tuple[tuple[Layout, str], ...] = (("markers", "0.1.27"), ("protocol 1", "0.1.40"))
-    for layout, version in trees:
+    for layout, version in trees if options.jobs else ():
         with scratch() as root:
             make_tree(root, options.jobs, layout)
             time.sleep(

@@ -29,20 +29,25 @@ _APPROVAL_AGE_S = 5.0
 """An approval is checked against the content at least this often, also when no change was noticed."""
 _SHARED_AGE_S = 30.0
 """Likewise for readers. Changes of the permission files on the way to the outputs are told by `rules`, and at once."""
-_RECHECK_S = 0.02
-"""So long one look at all jobs may take for approvals that were checked before; the others come at the next look."""
+_RECHECK_S = 0.005
+"""So long one look at all jobs may take for approvals that were checked before; the others come at later looks."""
+_NEXT_S = 0.5
+"""Seconds until then, at least: nobody is kept waiting for them."""
 _SHARED_NAMED = 3
 _SHARED_KEPT = 4_000
 
 
 @dataclass(frozen=True)
 class _Held:
-    """The candidates of one look, and what is counted of them. `until`: of `time.monotonic()`."""
+    """The candidates of one look, and what is counted of them. `until`: of `time.monotonic()`.
+
+    `by_identity`: by the `id` of their record, which they hold, so that no other object can have it meanwhile.
+    """
 
     records: Sequence[JobRecord] | None = None
     until: float = 0.0
     candidates: Sequence[Candidate] = ()
-    by_key: Mapping[JobKey, Candidate] = field(default_factory=dict)
+    by_identity: Mapping[int, Candidate] = field(default_factory=dict)
     waiting: int = 0
     by_status: Mapping[str, int] = field(default_factory=dict)
 
@@ -189,20 +194,20 @@ class Board:
             held = self._held
         if held.records is records and now < held.until:
             return held
-        known = held.by_key
-        found: dict[JobKey, Candidate] = {}
+        known = held.by_identity
+        found: dict[int, Candidate] = {}
         late = False
         for record in records:
-            item = known.get(record.key)
-            if item is None or item.record is not record or record.status is Status.APPROVED:
+            item = known.get(id(record))
+            if item is None or record.status is Status.APPROVED:
                 approval = self.approval(record, hurry=late)
                 late = late or time.monotonic() - now > _RECHECK_S
                 item = Candidate(record, self._order.get(record.key), is_waiting(record, self.user, approval))
-            found[record.key] = item
+            found[id(record)] = item
         candidates = tuple(found.values())
         made = _Held(
             records,
-            now + (_APPROVAL_AGE_S if not late else 0.0),
+            now + (_NEXT_S if late else _APPROVAL_AGE_S),
             candidates,
             found,
             sum(item.waiting for item in candidates),
