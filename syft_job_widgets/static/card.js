@@ -6380,6 +6380,7 @@ button.file-entry:hover {
 }
 
 .file-diff > summary {
+  min-height: 24px;
   padding: 2px 6px;
   border-radius: var(--sjw-radius);
   background: var(--sjw-soft);

@@ -33,6 +33,8 @@ def tab_to(page: Page, wanted: str, key: str = "Tab") -> None:
 
 
 def test_from_the_top_of_the_page_to_the_approval(page: Page, open_view: OpenView) -> None:
+    # High enough for the whole card: what a scrolling box cuts in half is judged as if it were so small.
+    page.set_viewport_size({"width": 1200, "height": 3000})
     # No mouse: a pointer over the page would hold rows and show what only hovering shows.
     open_view(view="table", timers="off")
     expect(name_button(page, "Ward occupancy")).to_be_visible()
@@ -42,13 +44,13 @@ def test_from_the_top_of_the_page_to_the_approval(page: Page, open_view: OpenVie
     page.keyboard.press("k")
     expect(name_button(page, "Readmission within 30 days")).to_be_focused()
     page.keyboard.press("k")
-    assert audit(page) == []
+    assert "\n".join(audit(page)) == ""
 
     page.keyboard.press("Enter")
     article = card(page, "Mean age by diagnosis")
     expect(article).to_be_visible()
     expect(article.get_by_text(re.compile(r"\d of 5 seen"))).to_be_attached()
-    for name in ("run.sh", "main.py", "helpers.py", "config.yaml"):
+    for name in ("run.sh", "main.py", "helpers.py", "config.yaml", "data/codes.csv"):
         tab_to(page, re.escape(name))
         if page.get_by_role("region", name=f"Text of {name}").count() == 0:
             page.keyboard.press("Enter")
@@ -60,22 +62,19 @@ def test_from_the_top_of_the_page_to_the_approval(page: Page, open_view: OpenVie
             page.keyboard.press("PageDown")
             frames(page)
         tab_to(page, re.escape(name), "Shift+Tab")
-        assert audit(page) == []
-    expect(article.get_by_text(re.compile(r"^[45] of 5 seen$"))).to_be_attached()
+    assert "\n".join(audit(page)) == ""
+    expect(article.get_by_text(re.compile(r"5 of 5 seen"))).to_be_attached()
 
     page.keyboard.press("a")
     question = panel(article, "Approve")
     expect(question.get_by_role("textbox")).to_be_focused()
     page.keyboard.type("Means of wards, small ones are left out.")
-    assert audit(page) == []
+    assert "\n".join(audit(page)) == ""
+    expect(question.get_by_role("checkbox")).to_have_count(0)  # there is nothing that was not opened
     tab_to(page, "Approve exactly these 5 files")
-    if question.get_by_role("checkbox").count() > 0:  # what was not opened has to be owned up to
-        tab_to(page, "$", "Shift+Tab")
-        page.keyboard.press(" ")
-        tab_to(page, "Approve exactly these 5 files")
     page.keyboard.press("Enter")
     expect(row(page, "Mean age by diagnosis")).to_contain_text("approved")
     (act,) = sent(page, "job.act")
     assert (act["job"], act["action"]) == (job_id(0), "approve")
     assert act["params"] == {"reason": "Means of wards, small ones are left out."}
-    assert audit(page) == []
+    assert "\n".join(audit(page)) == ""
