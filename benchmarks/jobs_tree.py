@@ -42,10 +42,11 @@ def make_tree(root: Path, jobs: int, layout: Layout) -> None:
         submitter = SUBMITTERS[number // 2 % len(SUBMITTERS)]
         write(root / owner / "app_data" / "job", submitter, number, number // 6 % 20)
     if layout == "markers":
-        client = get_client(root, ALICE)
-        waiting = (job for job in client.jobs if job.status == "inbox" and job.datasite_owner_email == ALICE)
+        jobs_there = get_client(root, ALICE).jobs.filter(status="inbox", owner=ALICE)
         with redirect_stdout(StringIO()):
-            for _, job in zip(range(min(REVIEWED, jobs // 100)), waiting, strict=False):
+            for job in jobs_there[
+                -min(REVIEWED, jobs // 100) :
+            ]:  # the oldest: new ones wait on top of the table
                 job.approve("Means only.")
 
 

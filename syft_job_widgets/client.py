@@ -11,7 +11,6 @@ from typing import Any
 from . import presence, sharing
 from .config import SyftJobConfig
 from .display import mimebundle
-from .index import JobIndex
 from .job import JobInfo, JobsList
 from .layout import Dir, JobKey, JobRecord
 from .layout.receive import receive_these, unreceived
@@ -20,7 +19,7 @@ from .listing import LazyJobs, Listing
 from .names import check_email
 from .presence import RunnerInfo
 from .submit import PythonCode, check_dependencies, python_script, write_submission
-from .watch import running_watcher
+from .watch import Watcher, running_watcher, watch
 
 
 class JobClient:
@@ -43,7 +42,7 @@ class JobClient:
         self.config = config
         self.current_user_email = config.email
         self.target_datasite_owner_email = check_email(target_datasite_owner_email or config.email)
-        self._index = JobIndex(config.syftbox_folder)
+        self._watcher = self._own_or_shared()
         self._listing = Listing(self.target_datasite_owner_email)
         self._unreceived: tuple[Mapping[JobKey, JobRecord] | None, list[JobKey]] = (None, [])
 
@@ -76,17 +75,21 @@ class JobClient:
 
     def records(self) -> Sequence[JobRecord]:
         """The facts behind `jobs`, in the same order."""
-        watcher = running_watcher(self.config.syftbox_folder)
-        snapshot = watcher.snapshot() if watcher else self._index.refresh().snapshot
+        snapshot = self._watcher.snapshot()
         received = self._receive(snapshot.records)
-        if received:
-            if watcher:
-                for key in received:
-                    watcher.touch(key)
-                snapshot = watcher.flush()
-            else:
-                snapshot = self._index.refresh(received).snapshot
+        for key in received:
+            snapshot = self._watcher.touch(key)
         return self._listing.sort(snapshot.records)
+
+    def _own_or_shared(self) -> Watcher:
+        """The watcher that views of this SyftBox use: what one has read, the other need not read again.
+
+        It runs as long as there are views; without them each call looks at the disk. Under another name of the folder
+        (a link) it would give paths below that name, so such a client has one of its own.
+        """
+        folder = self.config.syftbox_folder
+        shared = watch(folder)
+        return shared if shared.root == Path(folder).absolute() else Watcher(folder)
 
     def _receive(self, records: Mapping[JobKey, JobRecord]) -> list[JobKey]:
         known, waiting = self._unreceived

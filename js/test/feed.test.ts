@@ -3,7 +3,7 @@ import { makeJob, OWNER } from "../harness/data.ts";
 import { windowOf } from "../harness/facts.ts";
 import { Desk } from "../src/desk.ts";
 import type { JobsWindow, JobsWindowParams } from "../src/protocol.ts";
-import { COUNT, HIGHLIGHT_MS, JobsFeed, windowFor } from "../src/table/feed.ts";
+import { COUNT, FIRST_COUNT, HIGHLIGHT_MS, JobsFeed, windowFor } from "../src/table/feed.ts";
 import { DEFAULT_STATE } from "../src/table/view_state.ts";
 import { Recorder } from "./helpers.ts";
 
@@ -62,6 +62,8 @@ describe("windowFor", () => {
     [held(0, COUNT, 1_000), 0, 20, null],
     [held(0, COUNT, 1_000), 100, 120, 40],
     [held(0, COUNT, 1_000), 500, 520, 440],
+    [held(0, FIRST_COUNT, 1_000), 0, 20, null],
+    [held(0, FIRST_COUNT, 1_000), 40, 60, 0],
     [held(440, COUNT, 1_000), 490, 510, null],
     [held(440, COUNT, 1_000), 445, 460, 380],
     [held(900, 100, 1_000), 980, 999, null],
@@ -69,7 +71,7 @@ describe("windowFor", () => {
 });
 
 it("asks for the first window and shows it", async () => {
-  expect(wire.last("jobs.window").params).toMatchObject({ offset: 0, count: COUNT, group: "owner" });
+  expect(wire.last("jobs.window").params).toMatchObject({ offset: 0, count: FIRST_COUNT, group: "owner" });
   const window = answerWindow();
   await settle();
   expect(feed.state.value.window).toEqual(window);
@@ -87,6 +89,22 @@ it("asks again when one scrolls on, once", async () => {
   answerWindow();
   await settle();
   expect(feed.item(160)).toBeDefined();
+});
+
+it("asks for more of the same place once the first rows do not reach", async () => {
+  answerWindow();
+  await settle();
+  feed.setRange(0, 44);
+  expect(wire.count("jobs.window")).toBe(1);
+  feed.setRange(1, 45);
+  feed.setRange(2, 46);
+  expect(wire.count("jobs.window")).toBe(2);
+  expect(wire.last("jobs.window").params).toMatchObject({ offset: 0, count: COUNT });
+  answerWindow();
+  await settle();
+  feed.setRange(3, 47);
+  expect(wire.count("jobs.window")).toBe(2);
+  expect(names().length).toBe(COUNT);
 });
 
 it("shows only the answer to the newest question", async () => {
@@ -115,7 +133,7 @@ it("keeps the list and tells why when it is refused", async () => {
   wire.refuse("jobs.window", "internal", "The list could not be read.");
   await settle();
   expect(feed.state.value.error?.message).toBe("The list could not be read.");
-  expect(names().length).toBe(COUNT);
+  expect(names().length).toBe(FIRST_COUNT);
   feed.retry();
   answerWindow();
   await settle();

@@ -112,7 +112,7 @@ describe("the list", () => {
     expect(names().length).toBeGreaterThan(10);
     expect(names().length).toBeLessThan(100);
     expect(shown.text()).toContain("5,000 jobs");
-    expect(shown.requests("jobs.window")[0]).toMatchObject({ offset: 0, count: 120 });
+    expect(shown.requests("jobs.window")[0]).toMatchObject({ offset: 0, count: 60 });
   });
 
   it("says why when the list cannot be read, and tries again", async () => {

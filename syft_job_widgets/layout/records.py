@@ -20,7 +20,7 @@ _LEFTOVER = re.compile(r"\.(?:tmp|removing)-[0-9a-f]{16}")
 
 def is_output(name: str) -> bool:
     """Whether an entry of an outputs folder is an output: permission files and what a crash left half-made are none."""
-    return name != PERMISSION_FILE and not _LEFTOVER.fullmatch(name)
+    return name != PERMISSION_FILE and not (name.startswith(".") and _LEFTOVER.fullmatch(name))
 
 
 Stamp = tuple[object, ...]

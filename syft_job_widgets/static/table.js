@@ -1314,7 +1314,7 @@ var tokens_default = `/* Tokens: JupyterLab's variables first, then VS Code's, t
 `;
 
 // src/style/ui.css
-var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  margin-block-end: 4px;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary:not([aria-disabled="true"]),\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
+var ui_default = '.button {\n  appearance: none;\n  display: inline-flex;\n  align-items: center;\n  justify-content: center;\n  gap: 4px;\n  min-height: 24px;\n  margin: 0;\n  padding: 1px 9px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  line-height: 1.4;\n  text-align: center;\n  white-space: normal;\n  cursor: pointer;\n  box-shadow: none;\n}\n\n.button:hover {\n  background: var(--sjw-hover);\n}\n\n.button.primary {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent);\n  color: var(--sjw-on-accent);\n  font-weight: 600;\n}\n\n.button.primary:hover {\n  background: color-mix(in srgb, var(--sjw-accent) 86%, var(--sjw-fg));\n}\n\n.button.danger {\n  border-color: var(--sjw-bad);\n  color: var(--sjw-bad);\n}\n\n.button.danger:hover {\n  background: var(--sjw-bad-soft);\n}\n\n.button.quiet {\n  border-color: transparent;\n  background: transparent;\n  color: var(--sjw-accent);\n}\n\n.button.quiet:hover {\n  background: var(--sjw-hover);\n}\n\n.button.small {\n  min-height: 22px;\n  padding: 0 7px;\n}\n\n.button[aria-disabled="true"] {\n  border-style: dashed;\n  border-color: var(--sjw-line-strong);\n  background: transparent;\n  color: var(--sjw-muted);\n  font-weight: 400;\n  cursor: not-allowed;\n}\n\n.button[aria-pressed="true"] {\n  border-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.field {\n  appearance: none;\n  width: 100%;\n  min-height: 24px;\n  padding: 2px 6px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n}\n\ntextarea.field {\n  min-height: 48px;\n  resize: vertical;\n}\n\nselect.field {\n  width: auto;\n  appearance: auto;\n}\n\n.field::placeholder {\n  color: var(--sjw-muted);\n  opacity: 1;\n}\n\n.label {\n  display: block;\n  margin-block-end: 4px;\n  color: var(--sjw-muted);\n}\n\n.notice {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 8px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.notice > .notice-body {\n  flex: 1 1 12em;\n  min-width: 0;\n}\n\n.notice.good {\n  border-inline-start-color: var(--sjw-good);\n  background: var(--sjw-good-soft);\n}\n\n.notice.warn {\n  border-inline-start-color: var(--sjw-warn);\n  background: var(--sjw-warn-soft);\n}\n\n.notice.bad {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.notice strong {\n  font-weight: 600;\n}\n\n.status {\n  white-space: nowrap;\n}\n\n.status-shape {\n  display: inline-block;\n  width: 0.62em;\n  height: 0.62em;\n  margin-inline: 0.25em 0.35em;\n  vertical-align: 0.02em;\n  forced-color-adjust: none;\n}\n\n.status-running .status-shape {\n  border: 1.5px solid var(--sjw-accent);\n  border-radius: 50%;\n  background: linear-gradient(90deg, var(--sjw-accent) 50%, transparent 50%);\n}\n\n.status-failed .status-shape {\n  background: var(--sjw-bad);\n  clip-path: polygon(50% 0, 100% 100%, 0 100%);\n}\n\n.status-rejected .status-shape {\n  background: var(--sjw-muted);\n  clip-path: polygon(0 38%, 100% 38%, 100% 62%, 0 62%);\n}\n\n.status-failed {\n  color: var(--sjw-bad);\n}\n\n.muted {\n  color: var(--sjw-muted);\n}\n\n.mono {\n  font-family: var(--sjw-mono);\n  font-size: var(--sjw-code-size);\n}\n\n.chips {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 4px;\n}\n\n.chip {\n  border-radius: 11px;\n  padding: 0 9px;\n  min-height: 22px;\n}\n\n.chip .count {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.chip[aria-pressed="true"] .count {\n  color: inherit;\n}\n\n.loading {\n  padding: var(--sjw-pad);\n  color: var(--sjw-muted);\n}\n\n.with-tip {\n  display: inline-flex;\n}\n\n/* The reason stands under the whole group of buttons, where there is room for it. */\n.tip {\n  position: absolute;\n  inset-block-start: calc(100% + 3px);\n  inset-inline-start: 0;\n  z-index: 5;\n  display: none;\n  max-width: 100%;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  pointer-events: none;\n}\n\n.actions,\n.confirm-buttons {\n  position: relative;\n}\n\n.sjw .more {\n  display: inline-flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.sjw .more > summary {\n  list-style: none;\n}\n\n.sjw .more > summary::-webkit-details-marker {\n  display: none;\n}\n\n.sjw .more[open] > summary {\n  border-color: var(--sjw-line);\n}\n\n.more-actions {\n  display: inline-flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.with-tip:hover > .tip,\n.with-tip:focus-within > .tip {\n  display: block;\n}\n\n.sjw .confirm {\n  display: grid;\n  gap: 8px;\n  padding: 10px 12px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.confirm-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.confirm ul.names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.confirm ul.names li {\n  padding-block: 1px;\n}\n\n.check.must {\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-warn-soft);\n}\n\n.check {\n  display: flex;\n  gap: 6px;\n  align-items: baseline;\n}\n\n@media (forced-colors: active) {\n  .button.primary:not([aria-disabled="true"]),\n  .button[aria-pressed="true"],\n  .chip[aria-pressed="true"] .count {\n    forced-color-adjust: none;\n    border-color: Highlight;\n    background: Highlight;\n    color: HighlightText;\n  }\n}\n';
 
 // src/theme.css.ts
 var baseStyles = [tokens_default, base_default, ui_default];
@@ -1689,6 +1689,7 @@ button.file-entry:hover {
 }
 
 .file-diff > summary {
+  min-height: 24px;
   padding: 2px 6px;
   border-radius: var(--sjw-radius);
   background: var(--sjw-soft);
@@ -2022,7 +2023,7 @@ button.file-entry:hover {
 `;
 
 // src/style/table.css
-var table_default = '.desk,\n.list {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n}\n\n.desk {\n  padding: 6px 0 4px;\n}\n\n/* Out of sight, not away: what is in it keeps its scroll position. */\n.list.aside {\n  grid-auto-rows: max-content;\n  height: 0;\n  overflow: hidden;\n  visibility: hidden;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort {\n  display: none;\n}\n\n.sjw .panel {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 2px 18px;\n  margin-inline: 6px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.sjw :is(.check, .c-pick) input {\n  margin: 0;\n  accent-color: var(--sjw-accent);\n}\n\n.column-menu .check {\n  align-items: center;\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  white-space: nowrap;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw :is(th, td):is(.c-duration, .c-exit, .c-outputs) {\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw td:is(.c-index, .c-duration, .c-exit, .c-outputs) {\n  overflow-wrap: normal;\n}\n\n.sjw .c-pick {\n  padding-inline: 8px 0;\n}\n\n.sjw td.c-pick {\n  padding-block-start: 8px;\n  line-height: 1;\n}\n\n.sjw .c-pick input {\n  display: block;\n  width: 13px;\n  height: 13px;\n}\n\n/* Kept in their place out of sight, until one is selected or the row is pointed at. */\n.box:not(.picking) .row:not(:hover, :focus-within) .c-pick input {\n  opacity: 0;\n}\n\n.toolbar .button.quiet {\n  font-weight: 400;\n}\n\n.bad-exit,\n.bad-words {\n  color: var(--sjw-bad);\n}\n\n.wide-open {\n  color: var(--sjw-warn);\n}\n\n.new {\n  color: var(--sjw-accent);\n}\n\n.grip {\n  position: absolute;\n  inset-block: 0;\n  inset-inline-end: -5px;\n  z-index: 1;\n  width: 11px;\n  cursor: col-resize;\n  touch-action: none;\n}\n\n.grip::after {\n  content: "";\n  position: absolute;\n  inset-block: 7px;\n  inset-inline-start: 5px;\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.grip:hover::after,\n.grip:focus-visible::after {\n  inset-block: 0;\n  border-inline-start: 2px solid var(--sjw-accent);\n}\n\n.sort {\n  overflow-wrap: normal;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.c-name > button {\n  vertical-align: top;\n  /* a name of 300 letters must not push the other jobs out of sight; its card shows it whole */\n  display: -webkit-box;\n  -webkit-box-orient: vertical;\n  -webkit-line-clamp: 3;\n  overflow: hidden;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\n@media (prefers-reduced-motion: no-preference) {\n  .sjw .row > * {\n    transition: background-color 0.6s;\n  }\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.picked > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.level-1 .group-button {\n  min-height: 28px;\n  padding: 4px 6px 3px 24px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group .group-name {\n  font-weight: 600;\n}\n\n.group.level-1 .group-name {\n  font-weight: 500;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.stay {\n  position: sticky;\n  inset-inline-start: 0;\n  width: var(--sjw-box);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: center;\n  gap: 6px;\n}\n\n.bulk {\n  position: sticky;\n  inset-block-end: 0;\n  z-index: 4;\n  display: grid;\n  gap: 6px;\n  max-height: 80vh;\n  overflow: auto;\n  padding: 6px;\n  border-block: 1px solid var(--sjw-line-strong);\n  background: var(--sjw-bg);\n}\n\n.bulk-line {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.bulk-line > :is(strong, [role="status"]) {\n  margin-inline-end: 6px;\n  font-weight: 600;\n}\n\n.bulk-line .tip {\n  inset-block: auto calc(100% + 3px);\n}\n\n.sjw .names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.sjw .outcomes .names {\n  margin-block-start: 4px;\n}\n\n.outcomes li {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 10px;\n  padding-block: 2px;\n}\n\n.sjw .outcomes strong {\n  font-weight: 500;\n}\n\n.left-out summary {\n  color: var(--sjw-muted);\n  cursor: pointer;\n}\n\n.queue {\n  border-block: 1px solid var(--sjw-line-strong);\n}\n\n.queue-head {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 4;\n  padding: 6px;\n  border-block-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n}\n\n.queue-buttons {\n  display: flex;\n  gap: 6px;\n  margin-inline-start: auto;\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n\n@container sjw (max-width: 1080px) {\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  .c-actions .button {\n    margin-block: 0 2px;\n  }\n}\n\n@container sjw (max-width: 680px) {\n  .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .choice-group {\n    width: 100%;\n  }\n\n  .choice-group select {\n    flex: 1 1 0;\n    min-width: 0;\n    max-width: 12em;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row:is(.changed, .picked) {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-pick {\n    align-self: center;\n  }\n\n  .sjw .box:not(.picking) .row > .c-pick {\n    display: none;\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > :is(.c-duration, .c-exit, .c-outputs, .c-shared)::before {\n    content: attr(data-label) " ";\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > td:empty {\n    display: none;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
+var table_default = '.desk,\n.list {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n}\n\n.desk {\n  padding: 6px 0 4px;\n}\n\n/* Out of sight, not away: what is in it keeps its scroll position. */\n.list.aside {\n  grid-auto-rows: max-content;\n  height: 0;\n  overflow: hidden;\n  visibility: hidden;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort,\n.sjw .button.options {\n  display: none;\n}\n\n.sjw .panel {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 2px 18px;\n  margin-inline: 6px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.sjw :is(.check, .c-pick) input {\n  margin: 0;\n  accent-color: var(--sjw-accent);\n}\n\n.column-menu .check {\n  align-items: center;\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  white-space: nowrap;\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  white-space: nowrap;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw :is(th, td):is(.c-duration, .c-exit, .c-outputs) {\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw td:is(.c-index, .c-duration, .c-exit, .c-outputs) {\n  overflow-wrap: normal;\n}\n\n.sjw .c-pick {\n  padding-inline: 8px 0;\n}\n\n.sjw td.c-pick {\n  padding-block-start: 8px;\n  line-height: 1;\n}\n\n.sjw .c-pick input {\n  display: block;\n  width: 13px;\n  height: 13px;\n}\n\n/* Kept in their place out of sight, until one is selected or the row is pointed at. */\n.box:not(.picking) .row:not(:hover, :focus-within) .c-pick input {\n  opacity: 0;\n}\n\n.toolbar .button.quiet {\n  font-weight: 400;\n}\n\n.bad-exit,\n.bad-words {\n  color: var(--sjw-bad);\n}\n\n.wide-open {\n  color: var(--sjw-warn);\n}\n\n.new {\n  color: var(--sjw-accent);\n}\n\n.grip {\n  position: absolute;\n  inset-block: 0;\n  inset-inline-end: -5px;\n  z-index: 1;\n  width: 11px;\n  cursor: col-resize;\n  touch-action: none;\n}\n\n.grip::after {\n  content: "";\n  position: absolute;\n  inset-block: 7px;\n  inset-inline-start: 5px;\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.grip:hover::after,\n.grip:focus-visible::after {\n  inset-block: 0;\n  border-inline-start: 2px solid var(--sjw-accent);\n}\n\n.sort {\n  min-width: 24px;\n  min-height: 24px;\n  overflow-wrap: normal;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.menu-place {\n  white-space: nowrap;\n}\n\n.sjw .menu {\n  position: fixed;\n  inset: auto;\n  z-index: 9;\n  min-width: 8em;\n  max-width: 90vw;\n  margin: 0;\n  padding: 3px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  text-align: start;\n}\n\n.menu-item {\n  appearance: none;\n  display: block;\n  width: 100%;\n  margin: 0;\n  padding: 4px 9px;\n  border: 0;\n  border-radius: 2px;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  cursor: pointer;\n}\n\n.menu-item:is(:hover, :focus-visible) {\n  background: var(--sjw-hover);\n}\n\n.c-name > button {\n  vertical-align: top;\n  max-width: 100%;\n  /* a name of 300 letters must not push the other jobs out of sight; its card shows it whole */\n  display: -webkit-inline-box;\n  -webkit-box-orient: vertical;\n  -webkit-line-clamp: 3;\n  overflow: hidden;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\n@media (prefers-reduced-motion: no-preference) {\n  .sjw .row > * {\n    transition: background-color 0.6s;\n  }\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.picked > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.level-1 .group-button {\n  min-height: 28px;\n  padding: 4px 6px 3px 24px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group .group-name {\n  font-weight: 600;\n}\n\n.group.level-1 .group-name {\n  font-weight: 500;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.stay {\n  position: sticky;\n  inset-inline-start: 0;\n  width: var(--sjw-box);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: center;\n  gap: 6px;\n}\n\n.bulk {\n  position: sticky;\n  inset-block-end: 0;\n  z-index: 4;\n  display: grid;\n  gap: 6px;\n  max-height: 80vh;\n  overflow: auto;\n  padding: 6px;\n  border-block: 1px solid var(--sjw-line-strong);\n  background: var(--sjw-bg);\n}\n\n.bulk-line {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.bulk-line > :is(strong, [role="status"]) {\n  margin-inline-end: 6px;\n  font-weight: 600;\n}\n\n.bulk-line .tip {\n  inset-block: auto calc(100% + 3px);\n}\n\n.sjw .names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.sjw .outcomes .names {\n  margin-block-start: 4px;\n}\n\n.outcomes li {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 10px;\n  padding-block: 2px;\n}\n\n.sjw .outcomes strong {\n  font-weight: 500;\n}\n\n.left-out summary {\n  color: var(--sjw-muted);\n  cursor: pointer;\n}\n\n.queue {\n  border-block: 1px solid var(--sjw-line-strong);\n}\n\n.queue-head {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 4;\n  padding: 6px;\n  border-block-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n}\n\n.queue-buttons {\n  display: flex;\n  gap: 6px;\n  margin-inline-start: auto;\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n\n@container sjw (max-width: 1080px) {\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  /* the status takes two lines, so every row does: an even rhythm is read more easily */\n  .sjw .row > td {\n    height: 50px;\n  }\n\n  .row.coming {\n    height: 50px;\n  }\n\n  .c-name > button {\n    -webkit-line-clamp: 2;\n  }\n}\n\n@container sjw (max-width: 680px) {\n  .heading-user {\n    display: none;\n  }\n\n  .sjw .row > td {\n    height: auto;\n  }\n\n  /* one line of chips, to be pushed sideways; the rest of the tools when they are asked for */\n  .chips {\n    flex-wrap: nowrap;\n    max-width: 100%;\n    overflow-x: auto;\n    scrollbar-width: thin;\n  }\n\n  .sjw .chip {\n    flex: none;\n    white-space: nowrap;\n  }\n\n  .sjw .button.options,\n  .with-options .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar:not(.with-options) :is(.choice-group, .choice-more) {\n    display: none;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .choice-group {\n    width: 100%;\n  }\n\n  .choice-group select {\n    flex: 1 1 0;\n    min-width: 0;\n    max-width: 12em;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row:is(.changed, .picked) {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-pick {\n    align-self: center;\n  }\n\n  .sjw .box:not(.picking) .row > .c-pick {\n    display: none;\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > :is(.c-duration, .c-exit, .c-outputs, .c-shared)::before {\n    content: attr(data-label) " ";\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > td:empty {\n    display: none;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
 
 // src/memory.ts
 var Memory = class {
@@ -2165,6 +2166,7 @@ function Button(props) {
       "aria-label": props.label,
       "aria-pressed": props.pressed,
       "aria-expanded": props.expanded,
+      "aria-haspopup": props.menu ? "menu" : void 0,
       "aria-controls": props.controls,
       title: reason === null ? props.title : plain(reason),
       tabIndex: props.tabIndex,
@@ -2352,19 +2354,19 @@ var Announcer = class {
   #timer = null;
   constructor(feed) {
     this.text = this.#text;
-    this.#stop = feed.state.subscribe(({ window }) => this.#look(window));
+    this.#stop = feed.state.subscribe(({ window: window2 }) => this.#look(window2));
   }
   dispose() {
     this.#stop();
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
-  #look(window) {
+  #look(window2) {
     const before2 = this.#shown;
-    this.#shown = window;
-    if (window === null || before2 === null || before2 === window) return;
-    for (const row of statusChanges(before2, window)) this.#changes.set(row.id, row);
-    this.#arrived = Math.max(0, this.#arrived + window.waiting - before2.waiting);
-    this.#waiting = window.waiting;
+    this.#shown = window2;
+    if (window2 === null || before2 === null || before2 === window2) return;
+    for (const row of statusChanges(before2, window2)) this.#changes.set(row.id, row);
+    this.#arrived = Math.max(0, this.#arrived + window2.waiting - before2.waiting);
+    this.#waiting = window2.waiting;
     if (this.#timer === null && (this.#changes.size > 0 || this.#arrived > 0)) this.#say();
   }
   #say() {
@@ -2867,7 +2869,7 @@ var COLUMN_WORDS = {
 var NARROW = 680;
 var UNKNOWN = 1600;
 var COMPACT = 1080;
-var TIGHT = 880;
+var TIGHT = 900;
 var PICK = 26;
 var LEAST_NAME = 110;
 var LEAST_ACTIONS = 120;
@@ -2917,10 +2919,12 @@ function layout(width2, columns) {
   for (const column of shown) {
     widths[column] = columns[column]?.width ?? (column === "name" ? null : usual(column, room));
   }
-  const actions = widths.name === null ? room <= TIGHT ? 180 : 258 : null;
+  const actions = widths.name === null ? room <= TIGHT ? 172 : 258 : null;
   const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), PICK + (actions ?? 0));
   return {
     narrow: isNarrow(width2),
+    compact: room <= COMPACT,
+    tight: room <= TIGHT,
     shown,
     widths,
     actions,
@@ -3372,6 +3376,7 @@ function Loading() {
 
 // src/table/feed.ts
 var COUNT = 120;
+var FIRST_COUNT = 60;
 var MARGIN = 15;
 var STEP = 20;
 var HIGHLIGHT_MS = 2500;
@@ -3384,7 +3389,7 @@ function windowFor(held, first, last) {
   }
   const middle = Math.floor((first + last) / 2);
   const wanted = Math.max(0, Math.floor((middle - COUNT / 2) / STEP) * STEP);
-  return held !== null && wanted === held.offset ? null : wanted;
+  return held !== null && wanted === held.offset && held.items.length >= COUNT ? null : wanted;
 }
 var JobsFeed = class {
   state;
@@ -3401,6 +3406,7 @@ var JobsFeed = class {
   #offset = 0;
   #latest = null;
   #held = false;
+  #scrolled = false;
   #asking = null;
   #askedOffset = null;
   #fade = null;
@@ -3428,8 +3434,9 @@ var JobsFeed = class {
   /** The viewport shows the items `first` to `last`. */
   setRange(first, last) {
     const wanted = windowFor(this.#state.value.window, first, last);
-    if (wanted === null || wanted === this.#askedOffset) return;
+    if (wanted === null || wanted === this.#askedOffset && this.#scrolled) return;
     this.#offset = wanted;
+    this.#scrolled = true;
     this.#ask(true);
   }
   /** A person is busy with the rows (pointer over them, or focus inside): the order stays as it is. */
@@ -3468,11 +3475,12 @@ var JobsFeed = class {
     const asking = new AbortController();
     this.#asking = asking;
     this.#askedOffset = this.#offset;
-    const params = { ...this.#look, offset: this.#offset, count: COUNT };
+    const count2 = this.#scrolled ? COUNT : FIRST_COUNT;
+    const params = { ...this.#look, offset: this.#offset, count: count2 };
     this.#desk.request("jobs.window", params, { signal: asking.signal }).then(
-      (window) => {
+      (window2) => {
         if (this.#asking === asking) this.#askedOffset = null;
-        this.#take(window, adopt);
+        this.#take(window2, adopt);
       },
       (error) => {
         if (asking.signal.aborted) return;
@@ -3481,34 +3489,34 @@ var JobsFeed = class {
       }
     );
   }
-  #take(window, adopt) {
+  #take(window2, adopt) {
     const { window: shown, order, changed } = this.#state.value;
-    this.#latest = window;
+    this.#latest = window2;
     if (shown === null) {
-      this.#update({ window, pending: 0, error: null, order: order + 1 });
+      this.#update({ window: window2, pending: 0, error: null, order: order + 1 });
       return;
     }
-    const news = changedJobs(shown, window);
-    const differs = adopt || shown.offset !== window.offset ? 0 : changesInOrder(shown.items.map(itemKey), window.items.map(itemKey));
+    const news = changedJobs(shown, window2);
+    const differs = adopt || shown.offset !== window2.offset ? 0 : changesInOrder(shown.items.map(itemKey), window2.items.map(itemKey));
     const hold = this.#held && differs > 0;
     this.#update({
-      window: hold ? refreshInPlace(shown, window) : window,
+      window: hold ? refreshInPlace(shown, window2) : window2,
       pending: hold ? differs : 0,
       error: null,
       changed: news.length === 0 ? changed : /* @__PURE__ */ new Set([...changed, ...news]),
-      order: hold || agree(shown, window) ? order : order + 1
+      order: hold || agree(shown, window2) ? order : order + 1
     });
     if (news.length > 0) this.#fadeLater();
   }
   /** A card knows its row also when the row has left the list that is asked for. */
   #takeRow(row) {
-    const { window } = this.#state.value;
-    if (window === null) return;
-    const place = window.items.findIndex((item) => itemKey(item) === row.id);
+    const { window: window2 } = this.#state.value;
+    if (window2 === null) return;
+    const place = window2.items.findIndex((item) => itemKey(item) === row.id);
     if (place < 0) return;
-    const items = [...window.items];
+    const items = [...window2.items];
     items[place] = { kind: "job", row };
-    this.#update({ window: { ...window, items } });
+    this.#update({ window: { ...window2, items } });
   }
   #fadeLater() {
     if (this.#fade !== null) clearTimeout(this.#fade);
@@ -3517,15 +3525,15 @@ var JobsFeed = class {
 };
 
 // src/table/heading.tsx
-function Heading({ header, window }) {
-  const waiting = window?.waiting ?? header?.waiting ?? 0;
-  const total = window?.total ?? header?.total ?? null;
+function Heading({ header, window: window2 }) {
+  const waiting = window2?.waiting ?? header?.waiting ?? 0;
+  const total = window2?.total ?? header?.total ?? null;
   return /* @__PURE__ */ k("header", { class: "heading" }, /* @__PURE__ */ k("h2", null, "Jobs"), /* @__PURE__ */ k("span", { class: "heading-waiting" }, total === null ? "" : waiting > 0 ? /* @__PURE__ */ k("strong", null, plural(waiting, "job"), " waiting for your review") : "Nothing waits for you"), /* @__PURE__ */ k("span", { class: "muted heading-user" }, header === null ? null : /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Text, null, header.user), ", ", plural(total ?? 0, "job"))));
 }
-function countWords(window, asOf) {
+function countWords(window2, asOf) {
   const when = asOf === null ? "" : `, as of ${timeOfDay(asOf)}`;
-  if (window === null) return when.slice(2);
-  const { matched, total } = window;
+  if (window2 === null) return when.slice(2);
+  const { matched, total } = window2;
   return `${matched === total ? "" : `${matched.toLocaleString("en")} of `}${plural(total, "job")}${when}`;
 }
 
@@ -4290,11 +4298,11 @@ function along(entries) {
     return value;
   };
 }
-function dressed(window) {
-  const lines = window.lines.filter((line) => Number.isSafeInteger(line[0]) && line[0] >= 0);
-  if (window.times.length === 0 && window.streams.length === 0) return lines;
-  const time = along(window.times);
-  const stream = along(window.streams);
+function dressed(window2) {
+  const lines = window2.lines.filter((line) => Number.isSafeInteger(line[0]) && line[0] >= 0);
+  if (window2.times.length === 0 && window2.streams.length === 0) return lines;
+  const time = along(window2.times);
+  const stream = along(window2.streams);
   return lines.map(([number, text, shortened]) => [number, text, shortened, stream(number), time(number)]);
 }
 
@@ -4447,9 +4455,9 @@ var LogSource = class {
     const following = this.#active && this.follow.following;
     const params = { job: this.job, stream: this.stream, follow: following, lines: this.#active ? TAIL : 1 };
     this.desk.request("log.open", params, { signal: this.#abort.signal }).then(
-      (window) => {
+      (window2) => {
         this.problem = null;
-        this.#take(window);
+        this.#take(window2);
       },
       (error) => {
         const message = sentence(error);
@@ -4498,8 +4506,8 @@ var LogSource = class {
         continue;
       }
       const hole = this.cache.missing(n2, last + 1, CHUNK2) ?? { first: n2, count: 1 };
-      const window = await this.#read(hole.first, hole.count, signal);
-      const got = window.lines.filter((line) => line[0] >= n2 && line[0] <= last);
+      const window2 = await this.#read(hole.first, hole.count, signal);
+      const got = window2.lines.filter((line) => line[0] >= n2 && line[0] <= last);
       if (got.length === 0 || got[0]?.[0] !== n2) {
         throw new DeskError("gone", "The log has changed meanwhile. Select the lines again.");
       }
@@ -4529,10 +4537,10 @@ var LogSource = class {
     this.#reading = true;
     const generation = this.header.generation;
     this.#read(asked.first, asked.count, this.#abort.signal).then(
-      (window) => {
-        this.#take(window, generation);
+      (window2) => {
+        this.#take(window2, generation);
         const anew = this.header?.generation !== generation;
-        if (!anew && !window.lines.some(([n2]) => n2 >= asked.first && n2 < asked.first + asked.count)) {
+        if (!anew && !window2.lines.some(([n2]) => n2 >= asked.first && n2 < asked.first + asked.count)) {
           this.gapProblem = "The kernel sent none of these lines.";
         }
       },
@@ -4546,15 +4554,15 @@ var LogSource = class {
     });
   }
   /** `asked`: the generation that was known when these lines were asked for; nothing for what comes in its order. */
-  #take(window, asked) {
-    const { header } = window;
+  #take(window2, asked) {
+    const { header } = window2;
     const known = this.header?.generation;
-    if (window.provisional) {
-      if (window.lines.length > 0) this.#empty();
+    if (window2.provisional) {
+      if (window2.lines.length > 0) this.#empty();
       this.provisional = true;
     } else if (this.provisional) {
       this.provisional = false;
-      if (window.base !== null && header.generation === known) this.#shift(window.base);
+      if (window2.base !== null && header.generation === known) this.#shift(window2.base);
       else this.#empty();
     }
     if (known !== void 0 && header.generation !== known) {
@@ -4568,7 +4576,7 @@ var LogSource = class {
       if (!wasFollowing && this.#active) this.reopen();
     }
     this.header = header;
-    const lines = dressed(window);
+    const lines = dressed(window2);
     const newest = lines[lines.length - 1]?.[0] ?? -1;
     this.total = Math.max(this.total, header.lines, newest + 1);
     const keep = this.follow.following ? [Math.max(0, this.total - TAIL), this.total - 1] : this.#looked;
@@ -6964,7 +6972,7 @@ function ActionButtons({ card, memory }) {
     if (root.activeElement !== null && root.activeElement !== document.body) return;
     group.current.querySelector(`[data-name="${buttonName(closed)}"]`)?.focus({ preventScroll: true });
   }, [panel]);
-  return /* @__PURE__ */ k("fieldset", { class: "actions", "aria-label": "Actions", ref: group }, card.row.actions.map((action) => /* @__PURE__ */ k(
+  const button = (action) => /* @__PURE__ */ k(
     Button,
     {
       key: action.name,
@@ -6976,7 +6984,10 @@ function ActionButtons({ card, memory }) {
     },
     plain(action.label),
     "…"
-  )));
+  );
+  const able = card.row.actions.filter((action) => action.enabled || action.name === panel);
+  const unable = card.row.actions.filter((action) => !able.includes(action));
+  return /* @__PURE__ */ k("fieldset", { class: "actions", "aria-label": "Actions", ref: group }, able.map(button), unable.length === 0 ? null : /* @__PURE__ */ k("details", { class: "more" }, /* @__PURE__ */ k("summary", { class: "button quiet" }, able.length === 0 ? "Nothing can be done now" : "More…"), /* @__PURE__ */ k("span", { class: "more-actions" }, unable.map(button))));
 }
 function ActionPanel(props) {
   const [panel, setPanel] = useKept(props.memory, "panel", null);
@@ -7867,6 +7878,93 @@ function ColumnHeads({ layout: layout2, sort, onSort, onWidth }) {
   }), /* @__PURE__ */ k("th", { role: "columnheader", scope: "col", class: "c-actions", style: px(layout2.actions) }, /* @__PURE__ */ k("span", { class: "visually-hidden" }, "Actions"))));
 }
 
+// src/ui/menu.tsx
+function Menu(props) {
+  const { items } = props;
+  const [open, setOpen] = d2(false);
+  const place = T2(null);
+  const list2 = T2(null);
+  const close = (back) => {
+    setOpen(false);
+    if (back) place.current?.querySelector("button")?.focus({ preventScroll: true });
+  };
+  F2(() => {
+    const menu = list2.current;
+    const from = place.current?.getBoundingClientRect();
+    if (!open || menu === null || from === void 0) return;
+    menu.showPopover?.();
+    const { offsetWidth: wide, offsetHeight: tall } = menu;
+    const below = from.bottom + tall <= window.innerHeight || from.top < tall;
+    menu.style.left = `${Math.max(2, Math.min(from.right - wide, window.innerWidth - wide - 2))}px`;
+    menu.style.top = `${below ? from.bottom + 2 : from.top - tall - 2}px`;
+    menu.querySelector("button")?.focus({ preventScroll: true });
+  }, [open]);
+  A2(() => {
+    if (!open) return void 0;
+    const away = (event) => {
+      const inside = place.current !== null && event.composedPath().includes(place.current);
+      if (!inside) setOpen(false);
+    };
+    const end2 = new AbortController();
+    const options = { capture: true, signal: end2.signal };
+    for (const kind of ["pointerdown", "scroll", "focusin"]) window.addEventListener(kind, away, options);
+    place.current?.getRootNode().addEventListener("scroll", away, options);
+    return () => end2.abort();
+  }, [open]);
+  const onKeyDown = (event) => {
+    event.stopPropagation();
+    const buttons = [...list2.current?.querySelectorAll("button") ?? []];
+    const here = buttons.indexOf(event.target);
+    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
+    if (to !== void 0) buttons.at(to % buttons.length)?.focus();
+    else if (event.key === "Escape") close(true);
+    else if (event.key !== "Tab") return;
+    else close(true);
+    if (event.key !== "Tab") event.preventDefault();
+  };
+  return /* @__PURE__ */ k("span", { class: "menu-place", ref: place }, /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      name: "more",
+      label: props.label,
+      tabIndex: props.tabIndex,
+      menu: true,
+      expanded: open,
+      onClick: () => setOpen(!open)
+    },
+    props.text
+  ), open ? /* @__PURE__ */ k(
+    "div",
+    {
+      class: "menu",
+      role: "menu",
+      "aria-label": props.label,
+      popover: "manual",
+      ref: list2,
+      onKeyDown
+    },
+    items.map((item) => /* @__PURE__ */ k(
+      "button",
+      {
+        key: item.name,
+        type: "button",
+        role: "menuitem",
+        class: "menu-item",
+        "data-name": item.name,
+        tabIndex: -1,
+        onClick: (event) => {
+          event.stopPropagation();
+          close(true);
+          item.onChoose();
+        }
+      },
+      plain(item.label)
+    ))
+  ) : null);
+}
+
 // src/table/row.tsx
 function rowActions(row) {
   const names = [
@@ -7881,6 +7979,12 @@ function rowActions(row) {
   const share = found.find((action) => action.name.startsWith("share_"));
   const others = found.filter((action) => !action.name.startsWith("share_"));
   return share === void 0 ? others : [...others, { ...share, label: "Share" }];
+}
+function mainFirst(row) {
+  const found = rowActions(row);
+  if (row.waiting) return [null, found];
+  const main = found.find((action) => action.name.startsWith("share_")) ?? found[0] ?? null;
+  return [main, found.filter((action) => action !== main)];
 }
 function NameCell({
   row,
@@ -7910,6 +8014,9 @@ function NameCell({
 function Row3(props) {
   const { desk, row, open, current, changed, picked, onToggle, onPick, onAct, onFocus } = props;
   const tab = current ? 0 : -1;
+  const [main, others] = mainFirst(row);
+  const buttons = props.tight ? main === null ? [] : [main] : rowActions(row);
+  const more = props.tight ? others : [];
   const onClick = (event) => {
     if (event.shiftKey) onPick(row.id, true);
     else if (event.ctrlKey || event.metaKey) onPick(row.id, false);
@@ -7943,7 +8050,7 @@ function Row3(props) {
     props.columns.map(
       (column) => column === "name" ? /* @__PURE__ */ k(NameCell, { key: column, row, tab, open, onClick }) : /* @__PURE__ */ k(Cell2, { key: column, desk, row, column })
     ),
-    /* @__PURE__ */ k("td", { role: "cell", class: "c-actions" }, open ? null : /* @__PURE__ */ k($, null, row.waiting ? /* @__PURE__ */ k(Button, { small: true, kind: "primary", name: "review", tabIndex: tab, onClick: () => onAct(row.id, null) }, "Review…") : null, rowActions(row).map((action) => /* @__PURE__ */ k(
+    /* @__PURE__ */ k("td", { role: "cell", class: "c-actions" }, open ? null : /* @__PURE__ */ k($, null, row.waiting ? /* @__PURE__ */ k(Button, { small: true, kind: "primary", name: "review", tabIndex: tab, onClick: () => onAct(row.id, null) }, "Review…") : null, buttons.map((action) => /* @__PURE__ */ k(
       Button,
       {
         key: action.name,
@@ -7955,7 +8062,19 @@ function Row3(props) {
       },
       plain(action.label),
       "…"
-    ))))
+    )), more.length === 0 ? null : /* @__PURE__ */ k(
+      Menu,
+      {
+        text: "More…",
+        label: `More for ${plain(row.name) || "(no name)"}`,
+        tabIndex: tab,
+        items: more.map(({ name, label }) => ({
+          name,
+          label: `${label}…`,
+          onChoose: () => onAct(row.id, name)
+        }))
+      }
+    )))
   );
 }
 var MemoRow = class extends x {
@@ -8026,7 +8145,8 @@ function useFocusMoves(box, itemAt, scrollTo) {
 // src/table/rows.tsx
 var HEAD = 29;
 var ROW = 30;
-var ROW_NARROW = 58;
+var ROW_COMPACT = 50;
+var ROW_NARROW = 86;
 var GROUP = 32;
 function useWidth(box) {
   const [width2, setWidth] = d2(0);
@@ -8071,11 +8191,12 @@ function Spacer({ height, span }) {
   return /* @__PURE__ */ k("tbody", { class: "spacer", "aria-hidden": "true" }, /* @__PURE__ */ k("tr", null, /* @__PURE__ */ k("td", { colSpan: span, style: { height: `${height}px` } })));
 }
 function Rows(props) {
-  const { desk, feed, state, window, open } = props;
+  const { desk, feed, state, window: window2, open } = props;
   const box = T2(null);
   const width2 = useWidth(box);
   const layout2 = layout(width2, props.columns);
-  const { narrow } = layout2;
+  const { narrow, compact } = layout2;
+  const height = narrow ? ROW_NARROW : compact ? ROW_COMPACT : ROW;
   const shownKey = layout2.shown.join();
   const shown = w2(() => layout2.shown, [shownKey]);
   const span = shown.length + 2;
@@ -8088,14 +8209,14 @@ function Rows(props) {
     return item === void 0 ? `place ${index}` : itemKey(item);
   };
   const virtual = useVirtual({
-    count: window.total_items,
+    count: window2.total_items,
     box,
-    base: narrow ? ROW_NARROW : ROW,
-    estimate: (index) => feed.item(index)?.kind === "group" ? GROUP : narrow ? ROW_NARROW : ROW,
+    base: height,
+    estimate: (index) => feed.item(index)?.kind === "group" ? GROUP : height,
     keyAt,
     overscan: 12,
     head,
-    layout: narrow,
+    layout: height,
     order: state.order,
     // open cards and the current row stay in the page while their rows are held: focus and scroll positions are kept
     extra: () => [.../* @__PURE__ */ new Set([...open, props.current ?? ""])].map((key) => feed.indexOf(key))
@@ -8115,13 +8236,13 @@ function Rows(props) {
     anchor.current = top === void 0 ? null : { key: top.key, offset: top.start - element.scrollTop };
   });
   const { items, first, last } = virtual;
-  A2(() => feed.setRange(first, last), [feed, first, last, window]);
+  A2(() => feed.setRange(first, last), [feed, first, last, window2]);
   props.moves.current = useFocusMoves(
     box,
     (index) => feed.item(index),
     (index) => virtual.scrollTo(index, "near")
   );
-  const focusKey = props.current ?? firstKey(window.items);
+  const focusKey = props.current ?? firstKey(window2.items);
   const rows = [];
   let reached = head;
   for (const place of items) {
@@ -8163,6 +8284,7 @@ function Rows(props) {
         current: focusKey === row.id,
         changed: state.changed.has(row.id),
         columns: shown,
+        tight: layout2.tight,
         picked: props.picked.has(row.id),
         onPick: props.onPick,
         onToggle: props.onToggle,
@@ -8199,7 +8321,7 @@ function Rows(props) {
       "table",
       {
         role: "table",
-        "aria-rowcount": window.total_items,
+        "aria-rowcount": window2.total_items,
         "aria-label": "Jobs",
         style: narrow ? {} : { minWidth: `${layout2.least}px` }
       },
@@ -8304,7 +8426,8 @@ function Sorting({ state, onChange }) {
 function Toolbar(props) {
   const { state, waiting, counts, onChange, panel, searchRef } = props;
   const { query } = state;
-  return /* @__PURE__ */ k("search", { class: "toolbar" }, /* @__PURE__ */ k("fieldset", { class: "chips", "aria-label": "Show only" }, /* @__PURE__ */ k(
+  const [wide, setWide] = d2(false);
+  return /* @__PURE__ */ k("search", { class: wide ? "toolbar with-options" : "toolbar" }, /* @__PURE__ */ k("fieldset", { class: "chips", "aria-label": "Show only" }, /* @__PURE__ */ k(
     Button,
     {
       small: true,
@@ -8343,7 +8466,18 @@ function Toolbar(props) {
       value: query.text,
       onInput: (event) => onChange({ query: { ...query, text: event.currentTarget.value } })
     }
-  ), /* @__PURE__ */ k(Grouping, { state, onChange }), /* @__PURE__ */ k(Sorting, { state, onChange }), /* @__PURE__ */ k("span", { class: "choice" }, /* @__PURE__ */ k(
+  ), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      class: "options",
+      name: "options",
+      expanded: wide,
+      onClick: () => setWide(!wide)
+    },
+    "Options"
+  ), /* @__PURE__ */ k(Grouping, { state, onChange }), /* @__PURE__ */ k(Sorting, { state, onChange }), /* @__PURE__ */ k("span", { class: "choice choice-more" }, /* @__PURE__ */ k(
     Button,
     {
       small: true,
@@ -8484,7 +8618,7 @@ function TableRoot({ desk, connection, header: headerCell }) {
   const latest = T2(view);
   latest.current = view;
   A2(() => {
-    const stop = feed.state.subscribe(({ window: window2 }) => selection.refresh(window2?.items ?? []));
+    const stop = feed.state.subscribe(({ window: window3 }) => selection.refresh(window3?.items ?? []));
     return () => {
       stop();
       announcer.dispose();
@@ -8558,9 +8692,9 @@ function TableRoot({ desk, connection, header: headerCell }) {
     setBulkPanel(null);
     setQueue(rows);
   };
-  const { window } = state;
+  const { window: window2 } = state;
   const place = () => newest.current === null ? -1 : feed.indexOf(newest.current);
-  const end2 = (window?.total_items ?? 1) - 1;
+  const end2 = (window2?.total_items ?? 1) - 1;
   const onKeyDown = keyHandler({
     moveBy: (by) => {
       const here = place();
@@ -8606,10 +8740,10 @@ function TableRoot({ desk, connection, header: headerCell }) {
     }
   });
   const problem = header?.problem ?? null;
-  const asOf = parseTime(useCell(desk.asOf) ?? window?.as_of ?? null);
+  const asOf = parseTime(useCell(desk.asOf) ?? window2?.as_of ?? null);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything inside, which is interactive
-    /* @__PURE__ */ k("div", { class: "desk", onKeyDown }, /* @__PURE__ */ k(Heading, { header, window }), /* @__PURE__ */ k("p", { class: "visually-hidden", role: "status" }, useCell(announcer.text)), /* @__PURE__ */ k(KernelNotice, { desk }), problem === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad" }, /* @__PURE__ */ k(Text, null, problem)), queue === null ? null : /* @__PURE__ */ k(
+    /* @__PURE__ */ k("div", { class: "desk", onKeyDown }, /* @__PURE__ */ k(Heading, { header, window: window2 }), /* @__PURE__ */ k("p", { class: "visually-hidden", role: "status" }, useCell(announcer.text)), /* @__PURE__ */ k(KernelNotice, { desk }), problem === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad" }, /* @__PURE__ */ k(Text, null, problem)), queue === null ? null : /* @__PURE__ */ k(
       ReviewQueue,
       {
         desk,
@@ -8626,8 +8760,8 @@ function TableRoot({ desk, connection, header: headerCell }) {
       Toolbar,
       {
         state: view,
-        waiting: window?.waiting ?? header?.waiting ?? 0,
-        counts: window?.by_status ?? header?.by_status ?? {},
+        waiting: window2?.waiting ?? header?.waiting ?? 0,
+        counts: window2?.by_status ?? header?.by_status ?? {},
         onChange: change,
         panel,
         onPanel: (name) => setPanel(panel === name ? null : name),
@@ -8635,12 +8769,12 @@ function TableRoot({ desk, connection, header: headerCell }) {
         onPicking: () => choosing ? unselect() : setPicking(true),
         searchRef: search
       }
-    ), panel === "help" ? /* @__PURE__ */ k(Help, null) : null, panel === "columns" ? /* @__PURE__ */ k(ColumnMenu, { columns: view.columns, shown, onChange: (columns) => change({ columns }) }) : null, state.error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error: state.error, again: () => feed.retry() }), window === null ? state.error === null && /* @__PURE__ */ k(Loading, null) : window.total_items === 0 ? /* @__PURE__ */ k(
+    ), panel === "help" ? /* @__PURE__ */ k(Help, null) : null, panel === "columns" ? /* @__PURE__ */ k(ColumnMenu, { columns: view.columns, shown, onChange: (columns) => change({ columns }) }) : null, state.error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error: state.error, again: () => feed.retry() }), window2 === null ? state.error === null && /* @__PURE__ */ k(Loading, null) : window2.total_items === 0 ? /* @__PURE__ */ k(
       Empty,
       {
         user: header?.user ?? "you",
         query,
-        total: window.total,
+        total: window2.total,
         onQuery: (next) => change({ query: next })
       }
     ) : /* @__PURE__ */ k(
@@ -8649,7 +8783,7 @@ function TableRoot({ desk, connection, header: headerCell }) {
         desk,
         feed,
         state,
-        window,
+        window: window2,
         sort,
         columns: view.columns,
         picking: choosing,
@@ -8667,7 +8801,7 @@ function TableRoot({ desk, connection, header: headerCell }) {
         onAct: act,
         onFocusRow: setCurrent
       }
-    ), /* @__PURE__ */ k("footer", { class: "foot" }, /* @__PURE__ */ k("span", { class: "muted" }, countWords(window, asOf)), /* @__PURE__ */ k("span", { class: "foot-bar", role: "status" }, state.pending === 0 ? null : /* @__PURE__ */ k($, null, plural(state.pending, "change"), " in the order", " ", /* @__PURE__ */ k(Button, { small: true, kind: "quiet", name: "show-order", onClick: () => feed.show() }, "Show")))), /* @__PURE__ */ k(
+    ), /* @__PURE__ */ k("footer", { class: "foot" }, /* @__PURE__ */ k("span", { class: "muted" }, countWords(window2, asOf)), /* @__PURE__ */ k("span", { class: "foot-bar", role: "status" }, state.pending === 0 ? null : /* @__PURE__ */ k($, null, plural(state.pending, "change"), " in the order", " ", /* @__PURE__ */ k(Button, { small: true, kind: "quiet", name: "show-order", onClick: () => feed.show() }, "Show")))), /* @__PURE__ */ k(
       BulkBar,
       {
         desk,
@@ -8677,7 +8811,7 @@ function TableRoot({ desk, connection, header: headerCell }) {
         panel: bulkPanel,
         onPanel: setBulkPanel,
         look: { query, sort, group, collapsed },
-        matched: window?.matched ?? 0,
+        matched: window2?.matched ?? 0,
         onReview: review,
         onClear: unselect
       }

@@ -136,7 +136,9 @@ class Watcher:
         self._waker.wake()
 
     def _told_later(self) -> Snapshot:
-        if self._lookout.dirty or self._lookout.files:
+        if self._thread is None:  # nobody is there to be told
+            self._lookout.dirty, self._lookout.files = {}, set()
+        elif self._lookout.dirty or self._lookout.files:
             self._waker.wake()
         return self._lookout.index.snapshot
 

@@ -20,7 +20,7 @@ from ..status import Status
 from ..text import time_text
 from ..watch import Watcher
 from .protocol import Header, JobRow, JobsWindow, PickedJobs, Shared
-from .query import MAX_COUNT, Candidate, TableQuery, select, window_items
+from .query import MAX_COUNT, Candidate, Selection, TableQuery, select, window_items
 from .queue import Queues
 from .rows import RowContext, clean, is_waiting, job_row
 from .rules import Rules
@@ -29,20 +29,25 @@ _APPROVAL_AGE_S = 5.0
 """An approval is checked against the content at least this often, also when no change was noticed."""
 _SHARED_AGE_S = 30.0
 """Likewise for readers. Changes of the permission files on the way to the outputs are told by `rules`, and at once."""
-_RECHECK_S = 0.02
-"""So long one look at all jobs may take for approvals that were checked before; the others come at the next look."""
+_RECHECK_S = 0.005
+"""So long one look at all jobs may take for approvals that were checked before; the others come at later looks."""
+_NEXT_S = 0.5
+"""Seconds until then, at least: nobody is kept waiting for them."""
 _SHARED_NAMED = 3
 _SHARED_KEPT = 4_000
 
 
 @dataclass(frozen=True)
 class _Held:
-    """The candidates of one look, and what is counted of them. `until`: of `time.monotonic()`."""
+    """The candidates of one look, and what is counted of them. `until`: of `time.monotonic()`.
+
+    `by_identity`: by the `id` of their record, which they hold, so that no other object can have it meanwhile.
+    """
 
     records: Sequence[JobRecord] | None = None
     until: float = 0.0
     candidates: Sequence[Candidate] = ()
-    by_key: Mapping[JobKey, Candidate] = field(default_factory=dict)
+    by_identity: Mapping[int, Candidate] = field(default_factory=dict)
     waiting: int = 0
     by_status: Mapping[str, int] = field(default_factory=dict)
 
@@ -72,6 +77,7 @@ class Board:
         self._shared: dict[JobKey, tuple[JobRecord, float, Shared | None]] = {}
         self._listing = Listing(client.target_datasite_owner_email)
         self._held = _Held()
+        self._selected: tuple[_Held, TableQuery, Selection] | None = None
         self._sorted: tuple[int, Sequence[JobRecord]] = (-1, ())
         self._queues = Queues(client.config.syftbox_folder, self.user)
 
@@ -188,20 +194,20 @@ class Board:
             held = self._held
         if held.records is records and now < held.until:
             return held
-        known = held.by_key
-        found: dict[JobKey, Candidate] = {}
+        known = held.by_identity
+        found: dict[int, Candidate] = {}
         late = False
         for record in records:
-            item = known.get(record.key)
-            if item is None or item.record is not record or record.status is Status.APPROVED:
+            item = known.get(id(record))
+            if item is None or record.status is Status.APPROVED:
                 approval = self.approval(record, hurry=late)
                 late = late or time.monotonic() - now > _RECHECK_S
                 item = Candidate(record, self._order.get(record.key), is_waiting(record, self.user, approval))
-            found[record.key] = item
+            found[id(record)] = item
         candidates = tuple(found.values())
         made = _Held(
             records,
-            now + (_APPROVAL_AGE_S if not late else 0.0),
+            now + (_NEXT_S if late else _APPROVAL_AGE_S),
             candidates,
             found,
             sum(item.waiting for item in candidates),
@@ -248,7 +254,7 @@ class Board:
     def window(self, query: TableQuery) -> JobsWindow:
         """The part of the table that a view asks for."""
         snapshot, look, now = self.snapshot(), self._look(), time.time()
-        chosen = select(look.candidates, query, self.user, now)
+        chosen = self._chosen(look, query, now)
         return {
             "revision": snapshot.revision,
             "now": time_text(now) or "",
@@ -261,6 +267,18 @@ class Board:
             "total_items": len(chosen.items),
             "items": window_items(chosen, query, lambda item: self.row(item.record)),
         }
+
+    def _chosen(self, look: _Held, query: TableQuery, now: float) -> Selection:
+        """What a query selects: kept while one scrolls."""
+        asked = replace(query, offset=0, count=0)
+        with self._lock:
+            held = self._selected
+        if held is not None and held[0] is look and held[1] == asked:
+            return held[2]
+        found = select(look.candidates, query, self.user, now)
+        with self._lock:
+            self._selected = (look, asked, found)
+        return found
 
     def pick(self, query: TableQuery) -> PickedJobs:
         """The rows of all jobs that a query finds and that no collapsed group hides, at most `MAX_COUNT`."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .. import actions
+from ..errors import SharingError
 from ..layout import JobKey, place_of
 from ..sharing import deciding_files, stamp_of
 
@@ -54,6 +55,9 @@ class Rules:
                 self._stamps.clear()
                 self._version += 1  # what was seen is forgotten, so it may have changed
             place = place_of(self._root, key)
-            targets = [*actions.targets(place, "outputs"), *actions.targets(place, "logs")]
+            try:
+                targets = [*actions.targets(place, "outputs"), *actions.targets(place, "logs")]
+            except SharingError:  # a name that cannot be shared has no readers that could change
+                targets = []
             found = self._files[key] = deciding_files(place.datasite, targets)
         return found

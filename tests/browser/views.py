@@ -76,6 +76,11 @@ def action(where: Locator, label: str) -> Locator:
     return where.get_by_role("group", name="Actions").get_by_role("button", name=re.compile(rf"^{label}\b"))
 
 
+def more(where: Locator) -> Locator:
+    """What opens the actions of a card that cannot be done now."""
+    return where.get_by_role("group", name="Actions").locator("summary")
+
+
 def panel(where: Locator, title: str) -> Locator:
     """The question that an action asks in place; `title` is its first words."""
     return where.get_by_role("group", name=re.compile(rf"^{title}"))

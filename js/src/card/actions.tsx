@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useKept } from "../memory.ts";
-import type { ActionName } from "../protocol.ts";
+import type { Action, ActionName } from "../protocol.ts";
 import { plain } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
 import { CancelPanel } from "./cancel.tsx";
@@ -30,20 +30,30 @@ export function ActionButtons({ card, memory }: Pick<PanelProps, "card" | "memor
       .querySelector<HTMLElement>(`[data-name="${buttonName(closed)}"]`)
       ?.focus({ preventScroll: true });
   }, [panel]);
+  const button = (action: Action): VNode => (
+    <Button
+      key={action.name}
+      name={buttonName(action.name)}
+      kind={action.enabled && action.name === "approve" ? "primary" : "plain"}
+      disabledReason={action.enabled ? null : (action.reason ?? "It cannot be done now.")}
+      expanded={panel === action.name}
+      onClick={() => setPanel(panel === action.name ? null : action.name)}
+    >
+      {plain(action.label)}…
+    </Button>
+  );
+  // What cannot be done now is there for who asks why, and in nobody's way.
+  const able = card.row.actions.filter((action) => action.enabled || action.name === panel);
+  const unable = card.row.actions.filter((action) => !able.includes(action));
   return (
     <fieldset class="actions" aria-label="Actions" ref={group}>
-      {card.row.actions.map((action) => (
-        <Button
-          key={action.name}
-          name={buttonName(action.name)}
-          kind={action.enabled && action.name === "approve" ? "primary" : "plain"}
-          disabledReason={action.enabled ? null : (action.reason ?? "It cannot be done now.")}
-          expanded={panel === action.name}
-          onClick={() => setPanel(panel === action.name ? null : action.name)}
-        >
-          {plain(action.label)}…
-        </Button>
-      ))}
+      {able.map(button)}
+      {unable.length === 0 ? null : (
+        <details class="more">
+          <summary class="button quiet">{able.length === 0 ? "Nothing can be done now" : "More…"}</summary>
+          <span class="more-actions">{unable.map(button)}</span>
+        </details>
+      )}
     </fieldset>
   );
 }

@@ -31,9 +31,10 @@ export const COLUMN_WORDS: Readonly<Record<Column, string>> = {
 export const NARROW = 680;
 /** Used until the table has a width. */
 const UNKNOWN = 1_600;
+/** Up to this width what a job does stands under its status, so every row takes two lines. */
 const COMPACT = 1_080;
-/** Up to this width the buttons of a row stand in two lines. */
-const TIGHT = 880;
+/** Up to this width a row has one button, and a menu for the others. */
+const TIGHT = 900;
 /** Of the boxes. Their place is kept while they are not shown: no row moves when the first job is selected. */
 export const PICK = 26;
 const LEAST_NAME = 110;
@@ -49,6 +50,10 @@ const FROM: Partial<Record<Column, number>> = {
 
 export interface Layout {
   narrow: boolean;
+  /** A row takes two lines. */
+  compact: boolean;
+  /** There is room for one button and a menu in each row. */
+  tight: boolean;
   shown: readonly Column[];
   /** Of the columns that are shown, in pixels; null: what is left. */
   widths: Readonly<Partial<Record<Column, number | null>>>;
@@ -109,10 +114,12 @@ export function layout(width: number, columns: Columns): Layout {
     widths[column] = columns[column]?.width ?? (column === "name" ? null : usual(column, room));
   }
   // One column takes what is left: the name, or, once that has a width, the actions.
-  const actions = widths.name === null ? (room <= TIGHT ? 180 : 258) : null;
+  const actions = widths.name === null ? (room <= TIGHT ? 172 : 258) : null;
   const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), PICK + (actions ?? 0));
   return {
     narrow: isNarrow(width),
+    compact: room <= COMPACT,
+    tight: room <= TIGHT,
     shown,
     widths,
     actions,

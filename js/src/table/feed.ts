@@ -25,6 +25,8 @@ export interface FeedState {
 }
 
 export const COUNT = 120;
+/** Enough for a screen. The first table is to come quickly; who scrolls is given more. */
+export const FIRST_COUNT = 60;
 const MARGIN = 15;
 const STEP = 20;
 export const HIGHLIGHT_MS = 2_500;
@@ -43,7 +45,8 @@ export function windowFor(
   }
   const middle = Math.floor((first + last) / 2);
   const wanted = Math.max(0, Math.floor((middle - COUNT / 2) / STEP) * STEP);
-  return held !== null && wanted === held.offset ? null : wanted;
+  // The same place again is asked for only to have more of it.
+  return held !== null && wanted === held.offset && held.items.length >= COUNT ? null : wanted;
 }
 
 export class JobsFeed {
@@ -61,6 +64,7 @@ export class JobsFeed {
   #offset = 0;
   #latest: JobsWindow | null = null;
   #held = false;
+  #scrolled = false;
   #asking: AbortController | null = null;
   #askedOffset: number | null = null;
   #fade: ReturnType<typeof setTimeout> | null = null;
@@ -91,8 +95,9 @@ export class JobsFeed {
   /** The viewport shows the items `first` to `last`. */
   setRange(first: number, last: number): void {
     const wanted = windowFor(this.#state.value.window, first, last);
-    if (wanted === null || wanted === this.#askedOffset) return;
+    if (wanted === null || (wanted === this.#askedOffset && this.#scrolled)) return;
     this.#offset = wanted;
+    this.#scrolled = true;
     this.#ask(true);
   }
 
@@ -139,7 +144,8 @@ export class JobsFeed {
     const asking = new AbortController();
     this.#asking = asking;
     this.#askedOffset = this.#offset;
-    const params = { ...this.#look, offset: this.#offset, count: COUNT };
+    const count = this.#scrolled ? COUNT : FIRST_COUNT;
+    const params = { ...this.#look, offset: this.#offset, count };
     this.#desk.request("jobs.window", params, { signal: asking.signal }).then(
       (window) => {
         if (this.#asking === asking) this.#askedOffset = null;

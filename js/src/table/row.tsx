@@ -12,6 +12,7 @@ import {
 import { plain, Text } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
 import { plural } from "../ui/format.ts";
+import { Menu } from "../ui/menu.tsx";
 import { Cell } from "./cells.tsx";
 
 /** What stands at the end of a row: only what may be done now, the two kinds of sharing as one. */
@@ -30,6 +31,14 @@ export function rowActions(row: JobRow): Action[] {
   return share === undefined ? others : [...others, { ...share, label: "Share" }];
 }
 
+/** The one that a person most likely wants, and the others, for where there is no room for all. */
+function mainFirst(row: JobRow): [Action | null, Action[]] {
+  const found = rowActions(row);
+  if (row.waiting) return [null, found];
+  const main = found.find((action) => action.name.startsWith("share_")) ?? found[0] ?? null;
+  return [main, found.filter((action) => action !== main)];
+}
+
 export interface RowProps {
   desk: Desk;
   row: JobRow;
@@ -38,6 +47,8 @@ export interface RowProps {
   changed: boolean;
   columns: readonly Column[];
   picked: boolean;
+  /** There is room for one button only. */
+  tight: boolean;
   onToggle: (id: string) => void;
   /** Selects the job, or not any more; `range`: all from the last one to here. */
   onPick: (id: string, range: boolean) => void;
@@ -92,6 +103,9 @@ function NameCell({
 export function Row(props: RowProps): VNode {
   const { desk, row, open, current, changed, picked, onToggle, onPick, onAct, onFocus } = props;
   const tab = current ? 0 : -1;
+  const [main, others] = mainFirst(row);
+  const buttons = props.tight ? (main === null ? [] : [main]) : rowActions(row);
+  const more = props.tight ? others : [];
   const onClick = (event: MouseEvent): void => {
     if (event.shiftKey) onPick(row.id, true);
     else if (event.ctrlKey || event.metaKey) onPick(row.id, false);
@@ -136,7 +150,7 @@ export function Row(props: RowProps): VNode {
                 Review…
               </Button>
             ) : null}
-            {rowActions(row).map((action) => (
+            {buttons.map((action) => (
               <Button
                 key={action.name}
                 small
@@ -148,6 +162,18 @@ export function Row(props: RowProps): VNode {
                 {plain(action.label)}…
               </Button>
             ))}
+            {more.length === 0 ? null : (
+              <Menu
+                text="More…"
+                label={`More for ${plain(row.name) || "(no name)"}`}
+                tabIndex={tab}
+                items={more.map(({ name, label }) => ({
+                  name,
+                  label: `${label}…`,
+                  onChoose: () => onAct(row.id, name),
+                }))}
+              />
+            )}
           </>
         )}
       </td>

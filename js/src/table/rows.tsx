@@ -15,7 +15,8 @@ import { type FocusMoves, useFocusMoves } from "./use_focus.ts";
 
 const HEAD = 29;
 const ROW = 30;
-const ROW_NARROW = 58;
+const ROW_COMPACT = 50;
+const ROW_NARROW = 86;
 const GROUP = 32;
 
 export interface RowsProps {
@@ -101,7 +102,8 @@ export function Rows(props: RowsProps): VNode {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const layout = layOut(width, props.columns);
-  const { narrow } = layout;
+  const { narrow, compact } = layout;
+  const height = narrow ? ROW_NARROW : compact ? ROW_COMPACT : ROW;
   // the same list as long as the columns are the same: rows are drawn again when it is another
   const shownKey = layout.shown.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is in the list
@@ -118,12 +120,12 @@ export function Rows(props: RowsProps): VNode {
   const virtual = useVirtual({
     count: window.total_items,
     box,
-    base: narrow ? ROW_NARROW : ROW,
-    estimate: (index) => (feed.item(index)?.kind === "group" ? GROUP : narrow ? ROW_NARROW : ROW),
+    base: height,
+    estimate: (index) => (feed.item(index)?.kind === "group" ? GROUP : height),
     keyAt,
     overscan: 12,
     head,
-    layout: narrow,
+    layout: height,
     order: state.order,
     // open cards and the current row stay in the page while their rows are held: focus and scroll positions are kept
     extra: () => [...new Set([...open, props.current ?? ""])].map((key) => feed.indexOf(key)),
@@ -203,6 +205,7 @@ export function Rows(props: RowsProps): VNode {
         current={focusKey === row.id}
         changed={state.changed.has(row.id)}
         columns={shown}
+        tight={layout.tight}
         picked={props.picked.has(row.id)}
         onPick={props.onPick}
         onToggle={props.onToggle}

@@ -1,6 +1,6 @@
 // What is asked for: chips, search, grouping, and in a narrow view the order.
 import type { VNode } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import {
   type Counts,
   type GroupKey,
@@ -121,8 +121,9 @@ function Sorting({ state, onChange }: Pick<ToolbarProps, "state" | "onChange">):
 export function Toolbar(props: ToolbarProps): VNode {
   const { state, waiting, counts, onChange, panel, searchRef } = props;
   const { query } = state;
+  const [wide, setWide] = useState(false); // in a narrow view only: it stands open elsewhere
   return (
-    <search class="toolbar">
+    <search class={wide ? "toolbar with-options" : "toolbar"}>
       <fieldset class="chips" aria-label="Show only">
         <Button
           small
@@ -160,9 +161,19 @@ export function Toolbar(props: ToolbarProps): VNode {
           value={query.text}
           onInput={(event) => onChange({ query: { ...query, text: event.currentTarget.value } })}
         />
+        <Button
+          small
+          kind="quiet"
+          class="options"
+          name="options"
+          expanded={wide}
+          onClick={() => setWide(!wide)}
+        >
+          Options
+        </Button>
         <Grouping state={state} onChange={onChange} />
         <Sorting state={state} onChange={onChange} />
-        <span class="choice">
+        <span class="choice choice-more">
           <Button
             small
             kind="quiet"

@@ -17,6 +17,8 @@ export interface ButtonProps {
   label?: string;
   pressed?: boolean;
   expanded?: boolean;
+  /** It opens a menu. */
+  menu?: boolean;
   controls?: string;
   name?: string;
 }
@@ -36,6 +38,7 @@ export function Button(props: ButtonProps): VNode {
       aria-label={props.label}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
+      aria-haspopup={props.menu ? "menu" : undefined}
       aria-controls={props.controls}
       title={reason === null ? props.title : plain(reason)}
       tabIndex={props.tabIndex}
