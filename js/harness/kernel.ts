@@ -23,7 +23,9 @@ interface View {
   logs: Map<string, { job: string; stream: LogStream; follow: boolean; sent: number; generation: number }>;
 }
 
-export type Post = (message: unknown) => void;
+export type Post = (message: unknown, buffers?: DataView[]) => void;
+/** An answer's bytes, which travel beside the message. */
+export const BYTES = Symbol("bytes");
 type Handler<M extends MethodName> = (params: Methods[M]["params"]) => Methods[M]["result"];
 
 export class FakeKernel {
@@ -105,7 +107,9 @@ export class FakeKernel {
     this.sent.push(message);
     const answer = (): void => {
       if (this.#silent) return;
-      this.#post(this.#answer(message));
+      const found = this.#answer(message);
+      const bytes = (found as { result?: { [BYTES]?: Uint8Array<ArrayBuffer> } }).result?.[BYTES];
+      this.#post(structuredClone(found), bytes === undefined ? [] : [new DataView(bytes.slice().buffer)]);
     };
     if (this.delay > 0) setTimeout(answer, this.delay);
     else queueMicrotask(answer);
@@ -126,7 +130,7 @@ export class FakeKernel {
         | ((params: object) => object)
         | undefined;
       if (handler === undefined) throw new Refusal("unknown_method", `There is no method ${message.method}.`);
-      return { ...head, ok: true, result: structuredClone(handler(message.params)) };
+      return { ...head, ok: true, result: handler(message.params) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return {
@@ -137,8 +141,8 @@ export class FakeKernel {
     }
   }
 
-  #post(message: unknown): void {
-    for (const post of this.#posts) post(message);
+  #post(message: unknown, buffers: DataView[] = []): void {
+    for (const post of this.#posts) post(message, buffers);
   }
 
   #event(view: string, event: string, data: object): void {

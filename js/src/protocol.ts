@@ -226,6 +226,8 @@ export interface Methods {
 
 export type MethodName = keyof Methods;
 export type Result<M extends MethodName> = Methods[M]["result"];
+/** A result, with the bytes that travelled beside the message as the desk puts them there. */
+export type Answer<M extends MethodName> = Result<M> & { buffers?: readonly DataView[] };
 /** The parameters that a caller gives; `Desk` adds the `view`. */
 export type Params<M extends MethodName> = Omit<Methods[M]["params"], "view">;
 
