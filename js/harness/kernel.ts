@@ -11,9 +11,10 @@ import type {
 } from "../src/protocol.ts";
 import { carryOut, Refusal } from "./actions.ts";
 import { basesOf, comparisonOf } from "./compare.ts";
-import { BASE, type FakeJob } from "./data.ts";
+import { BASE, type FakeJob, type FakeOutput } from "./data.ts";
 import { cardOf, fileWindow, pickOf, windowOf } from "./facts.ts";
 import { LONG, logLength, logText, logWindow } from "./logs.ts";
+import { cellsOf, nodesOf, outputBytes, previewOf, rowsOf } from "./outputs.ts";
 
 interface View {
   seq: number;
@@ -42,6 +43,8 @@ export class FakeKernel {
   #revision = 1;
   #silent = false;
   problem: string | null = null;
+  /** Bytes of one piece of an output. */
+  pieceBytes = 1024 * 1024;
   /** Answers are given so much later (ms). */
   delay = 0;
 
@@ -179,6 +182,12 @@ export class FakeKernel {
     }
   }
 
+  #output(job: string, path: string): FakeOutput {
+    const found = this.job(job).outputs.find((output) => output.path === path);
+    if (found === undefined) throw new Refusal("gone", "The file is no longer there.");
+    return found;
+  }
+
   #act(params: ActParams): { message: string } {
     const job = this.job(params.job);
     if (job.status !== params.expected_status) {
@@ -246,6 +255,22 @@ export class FakeKernel {
         const file = places[where].find((each) => each.path === path);
         if (file === undefined) throw new Refusal("gone", "The file is no longer there.");
         return fileWindow(file, first_line, count);
+      },
+      "output.preview": ({ job, path }) => previewOf(this.#output(job, path)),
+      "output.rows": ({ job, path, first_row, count }) => rowsOf(this.#output(job, path), first_row, count),
+      "output.nodes": ({ job, path, node, first, count }) =>
+        nodesOf(this.#output(job, path), node, first, count),
+      "output.cells": ({ job, path, first_cell, count }) =>
+        cellsOf(this.#output(job, path), first_cell, count),
+      "output.bytes": ({ job, path, offset, count }) => {
+        const bytes = outputBytes(this.#output(job, path));
+        const most = Math.min(count, this.pieceBytes);
+        return {
+          version: String(bytes.length),
+          size: bytes.length,
+          offset,
+          [BYTES]: bytes.slice(offset, offset + most),
+        };
       },
       "file.seen": ({ job, path }) => {
         const file = this.job(job).files.find((each) => each.path === path);

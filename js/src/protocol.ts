@@ -1,4 +1,5 @@
 // What the kernel and a view say to each other: PROTOCOL.md, field for field.
+import type { OutputMethods } from "./output_values.ts";
 import type {
   ActionName,
   Base,
@@ -20,6 +21,7 @@ import type {
   Time,
 } from "./values.ts";
 
+export * from "./output_values.ts";
 export * from "./values.ts";
 
 // 1. Synced traits
@@ -181,7 +183,7 @@ export interface HelloResult {
 }
 
 /** Every method: what it takes, what it gives. */
-export interface Methods {
+export interface Methods extends OutputMethods {
   "view.hello": { params: { view: string; visible: boolean }; result: HelloResult };
   "view.visible": { params: { view: string; visible: boolean }; result: Nothing };
   "view.ack": { params: { view: string; seq: number }; result: Nothing };

@@ -43,12 +43,10 @@ def rectangles(draw: st.DrawFn) -> list[list[str]]:
 
 @given(
     rows=rectangles(),
-    # With a bare \r as line end, the writer leaves a \n in a cell without quotes.
-    how=st.sampled_from(
-        [("\r\n", csv.QUOTE_MINIMAL), ("\n", csv.QUOTE_MINIMAL), ("\n", csv.QUOTE_ALL), ("\r", csv.QUOTE_ALL)]
-    ),
+    # The writer puts quotes around its own line end only, and the reader ends rows at all of them.
+    how=st.sampled_from([("\r\n", csv.QUOTE_MINIMAL), ("\n", csv.QUOTE_ALL), ("\r", csv.QUOTE_ALL)]),
 )
-@example(rows=[["a", "b"], ['"', "1\r\n2"]], how=("\n", csv.QUOTE_MINIMAL))
+@example(rows=[["a", "b"], ['"', "1\r\n2"]], how=("\r\n", csv.QUOTE_MINIMAL))
 def test_the_rows_are_those_of_the_csv_module(rows: list[list[str]], how: tuple[str, int]) -> None:
     made = read(written(rows, lineterminator=how[0], quoting=how[1]))
     found = all_rows(made)
