@@ -54,6 +54,7 @@ export function previewOf(output: FakeOutput): OutputPreview {
       text: "",
       other: "ZIP archive",
     }[kind],
+    as_text: kind !== "image" && kind !== "other",
     notes: output.notes ?? [],
     hex: kind === "other" ? ["00000000  50 4b 03 04 14 00 00 00                           PK......"] : [],
     table:

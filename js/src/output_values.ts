@@ -29,6 +29,7 @@ export interface OutputPreview {
   version: string;
   kind: "table" | "tree" | "notebook" | "image" | "text" | "other";
   what: string;
+  as_text: boolean;
   notes: string[];
   hex: string[];
   table: TableHead | null;

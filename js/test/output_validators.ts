@@ -30,6 +30,7 @@ export const outputPreview = object<OutputPreview>({
   version: text,
   kind: word<OutputPreview["kind"]>("table", "tree", "notebook", "image", "text", "other"),
   what: text,
+  as_text: flag,
   notes: listOf(text),
   hex: listOf(text),
   table: maybe(

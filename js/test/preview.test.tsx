@@ -19,6 +19,7 @@ const HEAD: OutputPreview = {
   version: "1",
   kind: "table",
   what: "Table with commas",
+  as_text: true,
   notes: [],
   hex: [],
   table: { columns: [], total_columns: 3, rows: 1, named: true },

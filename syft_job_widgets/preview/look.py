@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..marks import is_binary
 from .images import Image, read_image
 from .json_tree import Tree, read_json
-from .magic import PICKLE, hex_lines, told_by_magic
+from .magic import PARQUET, PICKLE, hex_lines, told_by_magic
 from .notebook import Notebook, read_notebook
+from .parquet import NotRead, read_parquet
 from .table import Table, read_table
 from .words import starts_as_utf16
 
@@ -29,6 +30,7 @@ class Look:
         notes: sentences about what is odd, or not shown.
         content: the table, tree, notebook or image; None for text and other files.
         hex: the first bytes of a file that is not shown.
+        as_text: it can be read as text just as well.
     """
 
     kind: Kind
@@ -36,6 +38,7 @@ class Look:
     notes: tuple[str, ...] = ()
     content: Table | Tree | Notebook | Image | None = None
     hex: tuple[str, ...] = ()
+    as_text: bool = False
 
 
 def look(name: str, data: bytes, size: int) -> Look:
@@ -60,7 +63,9 @@ def look(name: str, data: bytes, size: int) -> Look:
         return Look("image", found.what, notes, found)
     told = told_by_magic(data)
     if told is None and (not binary or starts_as_utf16(data)):
-        return _text(name, data, size)
+        return replace(_text(name, data, size), as_text=not binary)
+    if told == PARQUET:
+        return _parquet(data, size)
     notes = (
         ("Loading a pickle runs code that is in it: never load one of somebody else's.",)
         if told == PICKLE
@@ -85,6 +90,13 @@ def _separated(data: bytes, size: int) -> Look:
 
 def _tabbed(data: bytes, size: int) -> Look:
     made = read_table(data, size, delimiter="\t")
+    return Look("table", made.what, made.notes, made)
+
+
+def _parquet(data: bytes, size: int) -> Look:
+    made = read_parquet(data, size)
+    if isinstance(made, NotRead):
+        return Look("other", PARQUET, (made.why,), hex=tuple(hex_lines(data)))
     return Look("table", made.what, made.notes, made)
 
 

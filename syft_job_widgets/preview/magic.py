@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ..marks import is_binary
 
+PARQUET = "Parquet file"
+PICKLE = "Python pickle"
 _KINDS: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"PAR1", "Parquet file"),
+    (0, b"PAR1", PARQUET),
     (0, b"ARROW1", "Arrow file"),
     (0, b"FEA1", "Feather file"),
     (0, b"ORC", "ORC file"),
@@ -42,7 +44,6 @@ _KINDS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office document of the old kind"),
 )
 _OFFICE = ((b"word/", "Word document"), (b"xl/", "Excel workbook"), (b"ppt/", "PowerPoint presentation"))
-PICKLE = "Python pickle"
 
 
 def told_by_magic(data: bytes) -> str | None:

@@ -47,6 +47,7 @@ class Table:
         named: the first row was taken for names.
         delimiter: the character between cells.
         notes: sentences about what was not read or is odd.
+        what: in words, such as "Table with commas".
     """
 
     columns: tuple[Column, ...]
@@ -55,13 +56,9 @@ class Table:
     named: bool
     delimiter: str
     notes: tuple[str, ...]
+    what: str
     _text: str
     _starts: array[int]
-
-    @property
-    def what(self) -> str:
-        """In words, such as "Table, comma"."""
-        return f"Table with {_DELIMITERS[self.delimiter]}s"
 
     def window(self, first: int, count: int) -> list[list[str]]:
         """Rows from `first` on, each with a cell for every column: as many as asked for and as fit into one message."""
@@ -78,13 +75,14 @@ class Table:
         return found
 
 
-def read_table(data: bytes, size: int, *, delimiter: str | None = None) -> Table:
+def read_table(data: bytes, size: int, *, delimiter: str | None = None, named: bool | None = None) -> Table:
     r"""The table that stands in the bytes. Never fails: whatever is no table becomes an odd one, with notes.
 
     Args:
         data: the first bytes of the file, at most `TABLE_BYTES`.
         size: of the whole file.
         delimiter: between cells; None: the one that fits best.
+        named: the first row holds the names; None: if none of its cells is a value such as a number.
 
     Example:
         >>> made = read_table(b"name,age\nAda,36\nAlan,\n", 22)
@@ -95,7 +93,7 @@ def read_table(data: bytes, size: int, *, delimiter: str | None = None) -> Table
     text, notes = decoded(data, cut=cut)
     delimiter = delimiter or _best_delimiter(text)
     clock = Clock(TABLE_SECONDS)
-    reading = _Reading(text, delimiter, clock)
+    reading = _Reading(text, delimiter, named, clock)
     reading.read(cut)
     if cut:
         notes.insert(
@@ -111,9 +109,10 @@ def read_table(data: bytes, size: int, *, delimiter: str | None = None) -> Table
 class _Reading:
     """Goes through the rows once, and counts."""
 
-    def __init__(self, text: str, delimiter: str, clock: Clock) -> None:
+    def __init__(self, text: str, delimiter: str, named: bool | None, clock: Clock) -> None:
         self.text = text
         self.delimiter = delimiter
+        self.named = named
         self.clock = clock
         self.decimal_comma = delimiter == ";"
         self.starts = array("I")
@@ -147,7 +146,7 @@ class _Reading:
         if self.names is None:
             self.width = record.width
             kinds = [kind(cell, self.decimal_comma) for cell in record.cells if cell]
-            named = bool(kinds) and all(each == "x" for each in kinds)
+            named = self.named if self.named is not None else bool(kinds) and set(kinds) == {"x"}
             self.names = record.cells if named else []
             if named:
                 return
@@ -184,7 +183,15 @@ class _Reading:
             name = sendable(shortened(names[place], _NAME_CHARACTERS)) if place < len(names) else ""
             columns.append(Column(name, tally.type if tally else "empty", tally.empty if tally else rows))
         return Table(
-            tuple(columns), total, rows, bool(names), self.delimiter, tuple(notes), self.text, self.starts
+            tuple(columns),
+            total,
+            rows,
+            bool(names),
+            self.delimiter,
+            tuple(notes),
+            f"Table with {_DELIMITERS[self.delimiter]}s",
+            self.text,
+            self.starts,
         )
 
 

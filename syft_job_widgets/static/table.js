@@ -7988,7 +7988,7 @@ function OutputView(props) {
     () => head === null ? null : { desk, job, head, onChanged: () => setRound((n2) => n2 + 1) },
     [desk, job, head]
   );
-  const form = head === null ? void 0 : FORMS[head.kind];
+  const form = head?.as_text ? FORMS[head.kind] : void 0;
   const tools = /* @__PURE__ */ k("span", { class: "file-tools" }, form === void 0 ? null : /* @__PURE__ */ k(Switch, { form, asText, onChange: setAsText }), /* @__PURE__ */ k(Download, { key: path, desk, job, path, size: head?.size ?? size }));
   const text = head?.kind === "text" || form !== void 0 && asText;
   return /* @__PURE__ */ k("div", { class: "file" }, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => setRound(round + 1) }), text ? null : /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, head === null ? bytes(size) : summary2(head)), tools), head?.notes.map((note) => /* @__PURE__ */ k(Notice, { key: note, kind: "warn" }, /* @__PURE__ */ k(Text, null, note))), head === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, text ? /* @__PURE__ */ k(

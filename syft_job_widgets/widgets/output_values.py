@@ -43,6 +43,7 @@ class OutputPreview(TypedDict):
     version: str
     kind: Literal["table", "tree", "notebook", "image", "text", "other"]
     what: str
+    as_text: bool
     notes: list[str]
     hex: list[str]
     table: TableHead | None

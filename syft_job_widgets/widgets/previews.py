@@ -78,6 +78,7 @@ class Previews:
             "version": version,
             "kind": found.kind,
             "what": found.what,
+            "as_text": found.as_text,
             "notes": list(found.notes),
             "hex": list(found.hex),
             "table": {

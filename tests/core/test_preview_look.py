@@ -191,7 +191,7 @@ class TestKinds:
     )
     def test_text_that_begins_like_something_else_stays_text(self, data: bytes) -> None:
         assert told_by_magic(data) is None
-        assert look("x.txt", data, len(data)) == Look("text")
+        assert look("x.txt", data, len(data)) == Look("text", as_text=True)
 
     @pytest.mark.parametrize(
         ("name", "data", "kind"),
@@ -215,6 +215,7 @@ class TestKinds:
         found = look(name, data, len(data))
         assert found.kind == kind
         assert found.kind != "text" or found.content is None
+        assert found.as_text == (b"\0" not in data)
 
     def test_hex_lines(self) -> None:
         assert hex_lines(bytes(range(60, 80)))[1] == f"00000010  {'4c 4d 4e 4f':<48}  LMNO"

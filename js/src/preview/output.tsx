@@ -98,7 +98,7 @@ export function OutputView(props: OutputProps): VNode {
     () => (head === null ? null : { desk, job, head, onChanged: () => setRound((n) => n + 1) }),
     [desk, job, head],
   );
-  const form = head === null ? undefined : FORMS[head.kind];
+  const form = head?.as_text ? FORMS[head.kind] : undefined;
   const tools = (
     <span class="file-tools">
       {form === undefined ? null : <Switch form={form} asText={asText} onChange={setAsText} />}
