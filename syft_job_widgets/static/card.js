@@ -5210,7 +5210,7 @@ async function part(shown, method, params, signal) {
   const found = await desk.request(method, whole, { signal });
   if (found.version !== head.version) {
     onChanged();
-    throw new DeskError("changed", "The file changed. It is looked at again.");
+    throw new DeskError("changed", "The file changed meanwhile. Open it again.");
   }
   return found;
 }
@@ -5395,7 +5395,15 @@ function Notebook({ shown, count: count2 }) {
   const cells = [];
   for (let cell2 = feed.at(0); cell2 !== void 0 && cells.length < last; cell2 = feed.at(cells.length))
     cells.push(cell2);
-  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), count2 === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "This notebook has no cells.") : null, /* @__PURE__ */ k("ol", { class: "cells" }, cells.map((cell2, place) => /* @__PURE__ */ k(CellView, { key: place, cell: cell2, place }))), cells.length < last && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, cells.length === last && last < count2 ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { small: true, onClick: () => setUntil(until + CHUNK4) }, "Show ", Math.min(CHUNK4, count2 - last), " more of ", count2, " cells")) : null);
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), count2 === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "This notebook has no cells.") : null, cells.length === 0 ? null : /* @__PURE__ */ k(
+    "section",
+    {
+      class: "cells",
+      tabIndex: 0,
+      "aria-label": `Cells of ${plain(shown.head.path)}`
+    },
+    /* @__PURE__ */ k("ol", null, cells.map((cell2, place) => /* @__PURE__ */ k(CellView, { key: place, cell: cell2, place })))
+  ), cells.length < last && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, cells.length === last && last < count2 ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { small: true, onClick: () => setUntil(until + CHUNK4) }, "Show ", Math.min(CHUNK4, count2 - last), " more of ", count2, " cells")) : null);
 }
 
 // src/preview/table.tsx
@@ -5675,6 +5683,7 @@ var FORMS = {
   tree: "Tree",
   notebook: "Cells"
 };
+var MOST_CHANGES = 5;
 function summary2(head) {
   const { table, image, cells } = head;
   return [
@@ -5691,7 +5700,14 @@ function Content({ shown }) {
   if (head.kind === "tree") return /* @__PURE__ */ k(Tree, { shown });
   if (head.kind === "notebook") return /* @__PURE__ */ k(Notebook, { shown, count: head.cells ?? 0 });
   if (head.kind === "image" && head.image !== null) return /* @__PURE__ */ k(Picture, { shown, image: head.image });
-  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("p", { class: "muted" }, "It cannot be shown here. Its first bytes:"), /* @__PURE__ */ k("pre", { class: "hex" }, head.hex.join("\n")));
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("p", { class: "muted" }, "It cannot be shown here. Its first bytes:"), /* @__PURE__ */ k(
+    "pre",
+    {
+      class: "hex",
+      tabIndex: 0
+    },
+    head.hex.join("\n")
+  ));
 }
 function Switch(props) {
   const { form, asText, onChange } = props;
@@ -5716,9 +5732,14 @@ function OutputView(props) {
     );
     return () => end2.abort();
   }, [desk, job, path, version, round]);
+  const changes = T2(0);
+  const onChanged = b(() => {
+    changes.current += 1;
+    if (changes.current <= MOST_CHANGES) setRound((n2) => n2 + 1);
+  }, []);
   const shown = w2(
-    () => head === null ? null : { desk, job, head, onChanged: () => setRound((n2) => n2 + 1) },
-    [desk, job, head]
+    () => head === null ? null : { desk, job, head, onChanged },
+    [desk, job, head, onChanged]
   );
   const form = head?.as_text ? FORMS[head.kind] : void 0;
   const tools = /* @__PURE__ */ k("span", { class: "file-tools" }, form === void 0 ? null : /* @__PURE__ */ k(Switch, { form, asText, onChange: setAsText }), /* @__PURE__ */ k(Download, { key: path, desk, job, path, size: head?.size ?? size }));

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { TokenText } from "../card/code_line.tsx";
 import { useCell } from "../cell.ts";
 import type { NotebookCell } from "../protocol.ts";
-import { Text } from "../text.tsx";
+import { plain, Text } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { part, type Shown } from "./place.ts";
@@ -66,11 +66,20 @@ export function Notebook({ shown, count }: { shown: Shown; count: number }): VNo
     <>
       {error === null ? null : <ErrorNotice error={error} again={() => feed.retry()} />}
       {count === 0 ? <p class="muted">This notebook has no cells.</p> : null}
-      <ol class="cells">
-        {cells.map((cell, place) => (
-          <CellView key={place} cell={cell} place={place} />
-        ))}
-      </ol>
+      {cells.length === 0 ? null : (
+        <section
+          class="cells"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must take the keyboard
+          tabIndex={0}
+          aria-label={`Cells of ${plain(shown.head.path)}`}
+        >
+          <ol>
+            {cells.map((cell, place) => (
+              <CellView key={place} cell={cell} place={place} />
+            ))}
+          </ol>
+        </section>
+      )}
       {cells.length < last && error === null ? <p class="loading">Reading…</p> : null}
       {cells.length === last && last < count ? (
         <p>

@@ -1,6 +1,6 @@
 // One output: what it is, what is in it in the form that fits, and the way to have it as a file.
 import type { VNode } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { FileViewer } from "../card/file_viewer.tsx";
 import { type Desk, DeskError } from "../desk.ts";
 import { type Memory, useKept } from "../memory.ts";
@@ -32,6 +32,9 @@ const FORMS: Partial<Record<OutputPreview["kind"], string>> = {
   notebook: "Cells",
 };
 
+/** So often a file that changed is looked at again by itself. */
+const MOST_CHANGES = 5;
+
 /** "Table with commas, 1,204 rows, 6 columns, 48 kB" */
 export function summary(head: OutputPreview): string {
   const { table, image, cells } = head;
@@ -55,7 +58,13 @@ function Content({ shown }: { shown: Shown }): VNode | null {
   return (
     <>
       <p class="muted">It cannot be shown here. Its first bytes:</p>
-      <pre class="hex">{head.hex.join("\n")}</pre>
+      <pre
+        class="hex"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must take the keyboard
+        tabIndex={0}
+      >
+        {head.hex.join("\n")}
+      </pre>
     </>
   );
 }
@@ -94,9 +103,15 @@ export function OutputView(props: OutputProps): VNode {
     );
     return () => end.abort();
   }, [desk, job, path, version, round]);
+  const changes = useRef(0);
+  const onChanged = useCallback(() => {
+    changes.current += 1;
+    // a file that never rests would keep the kernel busy for ever
+    if (changes.current <= MOST_CHANGES) setRound((n) => n + 1);
+  }, []);
   const shown = useMemo<Shown | null>(
-    () => (head === null ? null : { desk, job, head, onChanged: () => setRound((n) => n + 1) }),
-    [desk, job, head],
+    () => (head === null ? null : { desk, job, head, onChanged }),
+    [desk, job, head, onChanged],
   );
   const form = head?.as_text ? FORMS[head.kind] : undefined;
   const tools = (

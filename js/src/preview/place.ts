@@ -24,7 +24,7 @@ export async function part<M extends PartMethod>(
   const found = await desk.request(method, whole, { signal });
   if (found.version !== head.version) {
     onChanged();
-    throw new DeskError("changed", "The file changed. It is looked at again.");
+    throw new DeskError("changed", "The file changed meanwhile. Open it again.");
   }
   return found;
 }
