@@ -234,6 +234,22 @@ describe("in the card", () => {
     for (const [method, answer] of answers) expect(golden(method, answer), method).toEqual([]);
   });
 
+  it("a file that never rests is not looked at for ever", async () => {
+    const jobs = makeJobs("outputs");
+    let text = "a,b\n1,2\n";
+    Object.defineProperty(jobs[0]?.outputs[0], "text", {
+      get: () => {
+        text += "3,4\n";
+        return text;
+      },
+    });
+    page = show(cardView, jobs, { view: "card", job: jobs[0]?.id ?? "" });
+    await passes(() => expect(page.text()).toContain("The file changed meanwhile."));
+    await passes(() => expect(page.requests("output.preview").length).toBe(6));
+    await passes(() => expect(page.requests("output.rows").length).toBe(6));
+    expect(page.text()).toContain("The file changed meanwhile. Open it again.");
+  });
+
   it("a drawing that claims to be an image is never made one", async () => {
     start("evil outputs");
     await passes(() => expect(page.all(".outputs button").length).toBe(9));
