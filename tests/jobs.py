@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from syft_job_widgets import JobClient, JobInfo, SyftJobConfig
@@ -53,7 +53,7 @@ def finish(
     stdout: str = "out\n",
     stderr: str = "",
     code: int = 0,
-    outputs: dict[str, str] | None = None,
+    outputs: Mapping[str, str | bytes] | None = None,
 ) -> None:
     """Make a job look as if it had run."""
     (folder / "logs").mkdir()
@@ -63,7 +63,7 @@ def finish(
     (folder / "outputs").mkdir()
     for path, content in (outputs or {}).items():
         (folder / "outputs" / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "outputs" / path).write_text(content)
+        (folder / "outputs" / path).write_bytes(content if isinstance(content, bytes) else content.encode())
     for marker in ("approved", "done"):
         (folder / marker).touch()
 

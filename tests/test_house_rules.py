@@ -30,7 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "tree trail risk_words attempts",
         "review risk reading_order",
         "marks",
-        "compare",
+        "compare preview",
         "index listing",
         "watch",
         "actions submit",

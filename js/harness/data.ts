@@ -1,5 +1,14 @@
 // Jobs that are made up, always the same ones.
-import type { Attempt, FileRole, Mark, RunnerLine, Status, TimelineEvent } from "../src/protocol.ts";
+import type {
+  Attempt,
+  FileRole,
+  Mark,
+  OutputPreview,
+  RunnerLine,
+  Status,
+  TimelineEvent,
+} from "../src/protocol.ts";
+import { evilOutputs, outputs, picture } from "./sample_outputs.ts";
 
 export interface FakeFile {
   path: string;
@@ -10,6 +19,19 @@ export interface FakeFile {
   seen: boolean;
   binary: boolean;
   marks: Mark[];
+}
+
+export interface FakeOutput {
+  path: string;
+  text: string;
+  binary: boolean;
+  /** Its bytes, where they are no text. */
+  bytes?: Uint8Array<ArrayBuffer>;
+  /** What the kernel says that it is; without it, by the name. */
+  kind?: OutputPreview["kind"];
+  notes?: string[];
+  mime?: string;
+  image?: { width: number; height: number; refused: string | null };
 }
 
 export interface FakeJob {
@@ -27,7 +49,7 @@ export interface FakeJob {
   files: FakeFile[];
   version: number;
   approvedVersion: number | null;
-  outputs: { path: string; text: string; binary: boolean }[];
+  outputs: FakeOutput[];
   stdout: string[];
   stderr: string[];
   generation: number;
@@ -40,7 +62,16 @@ export interface FakeJob {
   attempts?: Attempt[];
 }
 
-export type DataSet = "empty" | "one" | "dozen" | "10000" | "hostile" | "error" | "changes";
+export type DataSet =
+  | "empty"
+  | "one"
+  | "dozen"
+  | "10000"
+  | "hostile"
+  | "error"
+  | "changes"
+  | "outputs"
+  | "evil outputs";
 
 export const BASE = Date.parse("2026-03-02T10:30:00Z");
 export const OWNER = "alice@hospital.example";
@@ -194,7 +225,13 @@ export function finish(job: FakeJob, code: number, took: number): FakeJob {
     job.outputs = [
       { path: "means.csv", text: "diagnosis,age\ndiabetes,61.3\nhypertension,58.9\n", binary: false },
       { path: "summary.json", text: '{\n  "groups": 2,\n  "left_out": 3\n}\n', binary: false },
-      { path: "plot.png", text: "x".repeat(48_213), binary: true },
+      {
+        path: "plot.png",
+        text: "",
+        binary: true,
+        bytes: picture(),
+        image: { width: 8, height: 8, refused: null },
+      },
     ];
   }
   return job;
@@ -299,6 +336,10 @@ export function makeJobs(data: DataSet): FakeJob[] {
       return hostile();
     case "changes":
       return changes();
+    case "outputs":
+      return [{ ...finish(makeJob(0, { name: "Outputs" }), 0, 60_000), outputs: outputs() }];
+    case "evil outputs":
+      return [{ ...finish(makeJob(0, { name: "Outputs" }), 0, 60_000), outputs: evilOutputs() }];
     case "10000":
       return many(10_000);
     default:

@@ -18,6 +18,7 @@ import type {
 import { STATUSES } from "../src/protocol.ts";
 import type { FakeFile, FakeJob } from "./data.ts";
 import { logHeader } from "./logs.ts";
+import { outputBytes } from "./outputs.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -178,7 +179,11 @@ export function cardOf(job: FakeJob, index: number, user: string, now: number): 
             removed: [],
           },
     runner: runnerLine(job),
-    outputs: job.outputs.map(({ path, text }) => ({ path, size: text.length, kind: "file" })),
+    outputs: job.outputs.map((output) => ({
+      path: output.path,
+      size: outputBytes(output).length,
+      kind: "file",
+    })),
     outputs_note: null,
     attempts: job.attempts ?? [],
     logs: { stdout: logHeader(job, "stdout"), stderr: logHeader(job, "stderr") },

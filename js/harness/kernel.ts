@@ -11,9 +11,10 @@ import type {
 } from "../src/protocol.ts";
 import { carryOut, Refusal } from "./actions.ts";
 import { basesOf, comparisonOf } from "./compare.ts";
-import { BASE, type FakeJob } from "./data.ts";
+import { BASE, type FakeJob, type FakeOutput } from "./data.ts";
 import { cardOf, fileWindow, pickOf, windowOf } from "./facts.ts";
 import { LONG, logLength, logText, logWindow } from "./logs.ts";
+import { cellsOf, nodesOf, outputBytes, previewOf, rowsOf } from "./outputs.ts";
 
 interface View {
   seq: number;
@@ -23,7 +24,9 @@ interface View {
   logs: Map<string, { job: string; stream: LogStream; follow: boolean; sent: number; generation: number }>;
 }
 
-export type Post = (message: unknown) => void;
+export type Post = (message: unknown, buffers?: DataView[]) => void;
+/** An answer's bytes, which travel beside the message. */
+export const BYTES = Symbol("bytes");
 type Handler<M extends MethodName> = (params: Methods[M]["params"]) => Methods[M]["result"];
 
 export class FakeKernel {
@@ -40,6 +43,8 @@ export class FakeKernel {
   #revision = 1;
   #silent = false;
   problem: string | null = null;
+  /** Bytes of one piece of an output. */
+  pieceBytes = 1024 * 1024;
   /** Answers are given so much later (ms). */
   delay = 0;
 
@@ -105,7 +110,9 @@ export class FakeKernel {
     this.sent.push(message);
     const answer = (): void => {
       if (this.#silent) return;
-      this.#post(this.#answer(message));
+      const found = this.#answer(message);
+      const bytes = (found as { result?: { [BYTES]?: Uint8Array<ArrayBuffer> } }).result?.[BYTES];
+      this.#post(structuredClone(found), bytes === undefined ? [] : [new DataView(bytes.slice().buffer)]);
     };
     if (this.delay > 0) setTimeout(answer, this.delay);
     else queueMicrotask(answer);
@@ -126,7 +133,7 @@ export class FakeKernel {
         | ((params: object) => object)
         | undefined;
       if (handler === undefined) throw new Refusal("unknown_method", `There is no method ${message.method}.`);
-      return { ...head, ok: true, result: structuredClone(handler(message.params)) };
+      return { ...head, ok: true, result: handler(message.params) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return {
@@ -137,8 +144,8 @@ export class FakeKernel {
     }
   }
 
-  #post(message: unknown): void {
-    for (const post of this.#posts) post(message);
+  #post(message: unknown, buffers: DataView[] = []): void {
+    for (const post of this.#posts) post(message, buffers);
   }
 
   #event(view: string, event: string, data: object): void {
@@ -173,6 +180,12 @@ export class FakeKernel {
         window,
       });
     }
+  }
+
+  #output(job: string, path: string): FakeOutput {
+    const found = this.job(job).outputs.find((output) => output.path === path);
+    if (found === undefined) throw new Refusal("gone", "The file is no longer there.");
+    return found;
   }
 
   #act(params: ActParams): { message: string } {
@@ -242,6 +255,22 @@ export class FakeKernel {
         const file = places[where].find((each) => each.path === path);
         if (file === undefined) throw new Refusal("gone", "The file is no longer there.");
         return fileWindow(file, first_line, count);
+      },
+      "output.preview": ({ job, path }) => previewOf(this.#output(job, path)),
+      "output.rows": ({ job, path, first_row, count }) => rowsOf(this.#output(job, path), first_row, count),
+      "output.nodes": ({ job, path, node, first, count }) =>
+        nodesOf(this.#output(job, path), node, first, count),
+      "output.cells": ({ job, path, first_cell, count }) =>
+        cellsOf(this.#output(job, path), first_cell, count),
+      "output.bytes": ({ job, path, offset, count }) => {
+        const bytes = outputBytes(this.#output(job, path));
+        const most = Math.min(count, this.pieceBytes);
+        return {
+          version: String(bytes.length),
+          size: bytes.length,
+          offset,
+          [BYTES]: bytes.slice(offset, offset + most),
+        };
       },
       "file.seen": ({ job, path }) => {
         const file = this.job(job).files.find((each) => each.path === path);

@@ -14,7 +14,7 @@ export class FakeModel implements Model {
     this.#kernel = kernel;
     this.#state = { root, header: kernel.header(), view_state: viewState };
     kernel.connect(
-      (message) => this.#emit("msg:custom", message),
+      (message, buffers = []) => this.#emit("msg:custom", message, buffers),
       () => {
         this.#state["header"] = kernel.header();
         this.#emit("change:header");

@@ -3,7 +3,7 @@ import { Acks } from "./acks.ts";
 import { Cell, type ReadableCell } from "./cell.ts";
 import { DeskError, errorOf, isObject, uniqueId } from "./desk_error.ts";
 import type { Connection } from "./model.ts";
-import type { EventName, Events, MethodName, Params, RequestMessage, Result, Time } from "./protocol.ts";
+import type { Answer, EventName, Events, MethodName, Params, RequestMessage, Time } from "./protocol.ts";
 
 export { DeskError, uniqueId } from "./desk_error.ts";
 
@@ -104,12 +104,12 @@ export class Desk {
     method: M,
     params: Params<M>,
     options: { signal?: AbortSignal } = {},
-  ): Promise<Result<M>> {
+  ): Promise<Answer<M>> {
     const { signal } = options;
     if (this.#disposed) return Promise.reject(new DeskError("closed", "This view was closed."));
     if (signal?.aborted) return Promise.reject(new DeskError("aborted", "No longer asked for."));
     const id = uniqueId();
-    return new Promise<Result<M>>((resolve, reject) => {
+    return new Promise<Answer<M>>((resolve, reject) => {
       const slow = setTimeout(() => {
         this.#slow.add(id);
         this.#waiting.value = true;

@@ -1,4 +1,5 @@
 // What the kernel and a view say to each other: PROTOCOL.md, field for field.
+import type { OutputMethods } from "./output_values.ts";
 import type {
   ActionName,
   Base,
@@ -20,6 +21,7 @@ import type {
   Time,
 } from "./values.ts";
 
+export * from "./output_values.ts";
 export * from "./values.ts";
 
 // 1. Synced traits
@@ -181,7 +183,7 @@ export interface HelloResult {
 }
 
 /** Every method: what it takes, what it gives. */
-export interface Methods {
+export interface Methods extends OutputMethods {
   "view.hello": { params: { view: string; visible: boolean }; result: HelloResult };
   "view.visible": { params: { view: string; visible: boolean }; result: Nothing };
   "view.ack": { params: { view: string; seq: number }; result: Nothing };
@@ -226,6 +228,8 @@ export interface Methods {
 
 export type MethodName = keyof Methods;
 export type Result<M extends MethodName> = Methods[M]["result"];
+/** A result, with the bytes that travelled beside the message as the desk puts them there. */
+export type Answer<M extends MethodName> = Result<M> & { buffers?: readonly DataView[] };
 /** The parameters that a caller gives; `Desk` adds the `view`. */
 export type Params<M extends MethodName> = Omit<Methods[M]["params"], "view">;
 

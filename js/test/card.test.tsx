@@ -518,18 +518,19 @@ describe("earlier attempts", () => {
 });
 
 describe("what came of it", () => {
-  it("shows the text of an output, and what an output is that has none", async () => {
+  it("opens the first output by itself, and says what another one is", async () => {
     await start(5);
     const outputs = section("outputs").querySelectorAll<HTMLElement>("button.file-entry");
     expect([...outputs].map((each) => each.textContent)).toEqual([
       "means.csv46 bytes",
       "summary.json35 bytes",
-      "plot.png48 kB",
+      "plot.png97 bytes",
     ]);
+    await until(() => section("outputs").querySelector("td")?.textContent === "diabetes");
     outputs[0]?.click();
-    await until(() => codeText().includes("diabetes,61.3"));
+    await until(() => section("outputs").querySelector("td") === null);
     outputs[2]?.click();
-    await until(() => section("outputs").textContent?.includes("This file is not text: PNG image"));
+    await until(() => section("outputs").textContent?.includes("PNG image, 8 × 8 pixels, 97 bytes"));
     expect(section("outputs").textContent).toContain("Readers: only you");
     expect(shown.requests("file.seen")).toEqual([]);
   });

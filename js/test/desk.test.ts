@@ -65,6 +65,16 @@ describe("requests", () => {
     expect(await first).toEqual({ message: "first" });
   });
 
+  it("puts the bytes beside a message into its result, and adds nothing where there are none", async () => {
+    const asked = desk.request("share.preview", { job: "a", what: "logs", users: [] });
+    const bytes = new DataView(new Uint8Array([0, 255]).buffer);
+    wire.answer("share.preview", { offset: 0 }, [bytes]);
+    expect(await asked).toEqual({ offset: 0, buffers: [bytes] });
+    const plain = desk.request("share.preview", { job: "b", what: "logs", users: [] });
+    wire.answer("share.preview", { offset: 0 });
+    expect(Object.keys(await plain)).toEqual(["offset"]);
+  });
+
   it("rejects with a DeskError that has code, message and details", async () => {
     const asked = desk.request("job.get", { job: "a" });
     wire.refuse("job.get", "changed", "The files changed.", { changed: ["main.py"] });

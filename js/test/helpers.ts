@@ -13,7 +13,7 @@ export class Recorder implements Connection {
   readonly header = new Cell<Header | null>(null);
   readonly viewState = {};
   readonly sent: RequestMessage[] = [];
-  readonly #listeners = new Set<(message: unknown) => void>();
+  readonly #listeners = new Set<(message: unknown, buffers: readonly DataView[]) => void>();
 
   saveViewState(): void {}
   close(): void {}
@@ -22,15 +22,15 @@ export class Recorder implements Connection {
     this.sent.push(message);
   }
 
-  onMessage(callback: (message: unknown) => void): () => void {
+  onMessage(callback: (message: unknown, buffers: readonly DataView[]) => void): () => void {
     this.#listeners.add(callback);
     return () => {
       this.#listeners.delete(callback);
     };
   }
 
-  receive(message: unknown): void {
-    for (const listener of [...this.#listeners]) listener(message);
+  receive(message: unknown, buffers: readonly DataView[] = []): void {
+    for (const listener of [...this.#listeners]) listener(message, buffers);
   }
 
   /** The newest request of this method. */
@@ -44,8 +44,8 @@ export class Recorder implements Connection {
     return this.sent.filter((message) => message.method === method).length;
   }
 
-  answer(method: string, result: object): void {
-    this.receive({ kind: "response", v: 1, id: this.last(method).id, ok: true, result });
+  answer(method: string, result: object, buffers: readonly DataView[] = []): void {
+    this.receive({ kind: "response", v: 1, id: this.last(method).id, ok: true, result }, buffers);
   }
 
   refuse(method: string, code: string, message: string, details: object | null = null): void {

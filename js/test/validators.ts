@@ -53,7 +53,6 @@ import {
   type Token,
   type ViewState,
 } from "../src/protocol.ts";
-
 import {
   type AnyCheck,
   byField,
@@ -73,6 +72,7 @@ import {
   tuple,
   word,
 } from "./checks.ts";
+import { outputMethods } from "./output_validators.ts";
 
 const status = word<Status>(...STATUSES);
 const entryKind = word<EntryKind>("file", "directory", "link", "special");
@@ -377,6 +377,7 @@ type MethodChecks = {
 };
 
 export const methods: MethodChecks = {
+  ...outputMethods,
   "view.hello": {
     params: object({ view, visible: flag }),
     result: object({ version: text, user: text, now: time, heartbeat_s: number }),

@@ -884,7 +884,7 @@ function trueColor(r3, g3, b2) {
   return red === null || green === null || blue === null ? void 0 : [red, green, blue];
 }
 function numbers(param) {
-  return param.split(":", 8).map((part) => part === "" ? 0 : /^\d{1,5}$/.test(part) ? Number(part) : Number.NaN);
+  return param.split(":", 8).map((part2) => part2 === "" ? 0 : /^\d{1,5}$/.test(part2) ? Number(part2) : Number.NaN);
 }
 function applySgr(state, params) {
   let { flags, fg, bg } = state;
@@ -2296,11 +2296,11 @@ function xterm(index) {
   return [CUBE[Math.floor(n2 / 36)] ?? 0, CUBE[Math.floor(n2 / 6) % 6] ?? 0, CUBE[n2 % 6] ?? 0];
 }
 function luminance(color) {
-  const part = (value) => {
+  const part2 = (value) => {
     const v3 = value / 255;
     return v3 <= 0.04045 ? v3 / 12.92 : ((v3 + 0.055) / 1.055) ** 2.4;
   };
-  return 0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2]);
+  return 0.2126 * part2(color[0]) + 0.7152 * part2(color[1]) + 0.0722 * part2(color[2]);
 }
 function contrast(a3, b2) {
   const la = luminance(a3);
@@ -2308,20 +2308,20 @@ function contrast(a3, b2) {
   return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
 }
 function mix(from, to, share) {
-  const part = (i3) => Math.round(from[i3] + (to[i3] - from[i3]) * share);
-  return [part(0), part(1), part(2)];
+  const part2 = (i3) => Math.round(from[i3] + (to[i3] - from[i3]) * share);
+  return [part2(0), part2(1), part2(2)];
 }
 function readable(text, back, least = MIN_CONTRAST) {
   if (contrast(text, back) >= least) return text;
-  const goal = contrast(WHITE, back) >= contrast(BLACK, back) ? WHITE : BLACK;
+  const goal2 = contrast(WHITE, back) >= contrast(BLACK, back) ? WHITE : BLACK;
   let low = 0;
   let high = 1;
   for (let i3 = 0; i3 < 8; i3 += 1) {
     const middle = (low + high) / 2;
-    if (contrast(mix(text, goal, middle), back) >= least) high = middle;
+    if (contrast(mix(text, goal2, middle), back) >= least) high = middle;
     else low = middle;
   }
-  return mix(text, goal, high);
+  return mix(text, goal2, high);
 }
 function isDark(back) {
   return contrast(WHITE, back) >= contrast(BLACK, back);
@@ -2352,8 +2352,8 @@ function paint(fg, bg, inverse, dim, ground) {
   return { color: readable(text, back), back: inverse || bg !== null ? back : null };
 }
 function css(color) {
-  const part = (value) => Math.min(255, Math.max(0, Math.round(value) || 0));
-  return `rgb(${part(color[0])}, ${part(color[1])}, ${part(color[2])})`;
+  const part2 = (value) => Math.min(255, Math.max(0, Math.round(value) || 0));
+  return `rgb(${part2(color[0])}, ${part2(color[1])}, ${part2(color[2])})`;
 }
 function parseCss(value) {
   const srgb = /^color\(srgb\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)(?:\s*\/\s*([\d.]+))?\)$/.exec(value);
@@ -2361,8 +2361,8 @@ function parseCss(value) {
   if (match === null) return null;
   if (match[4] !== void 0 && Number(match[4]) < 0.5) return null;
   const scale = srgb === null ? 1 : 255;
-  const part = (text) => Math.min(255, Math.round(Number(text) * scale) || 0);
-  return [part(match[1]), part(match[2]), part(match[3])];
+  const part2 = (text) => Math.min(255, Math.round(Number(text) * scale) || 0);
+  return [part2(match[1]), part2(match[2]), part2(match[3])];
 }
 
 // src/log/ground.ts
@@ -4061,6 +4061,9 @@ function cut(tokens, limit) {
 function tokenClass(kind) {
   return /^[a-z][a-z0-9]{0,3}$/i.test(kind) ? `tok-${kind}` : void 0;
 }
+function TokenText({ tokens }) {
+  return /* @__PURE__ */ k($, null, tokens.map(([kind, text], place) => /* @__PURE__ */ k("span", { key: place, class: tokenClass(kind) }, text === "" ? null : /* @__PURE__ */ k(Text, { keep: "	" }, text))));
+}
 function WholeLine({ left, onWhole }) {
   return /* @__PURE__ */ k("button", { type: "button", class: "button small danger", onClick: onWhole }, "Show ", left.toLocaleString("en"), " more characters of this line");
 }
@@ -4088,7 +4091,7 @@ function CodeLine(props) {
       said === "" ? /* @__PURE__ */ k("span", { class: "code-flag" }) : /* @__PURE__ */ k("span", { class: "code-flag", role: "img", "aria-label": `Look here: ${said}` }, "▸"),
       /* @__PURE__ */ k("span", { "data-number": props.index + 1 })
     ),
-    /* @__PURE__ */ k("span", { class: "code-text" }, tokens === void 0 ? "…" : (isCut ? cut(tokens, LONG_LINE) : tokens).map(([kind, text], place) => /* @__PURE__ */ k("span", { key: place, class: tokenClass(kind) }, text === "" ? null : /* @__PURE__ */ k(Text, { keep: "	" }, text))), isCut ? /* @__PURE__ */ k(WholeLine, { left: length - LONG_LINE, onWhole: () => props.onWhole(props.index) }) : null),
+    /* @__PURE__ */ k("span", { class: "code-text" }, tokens === void 0 ? "…" : /* @__PURE__ */ k(TokenText, { tokens: isCut ? cut(tokens, LONG_LINE) : tokens }), isCut ? /* @__PURE__ */ k(WholeLine, { left: length - LONG_LINE, onWhole: () => props.onWhole(props.index) }) : null),
     !props.wrap && length > props.columns ? /* @__PURE__ */ k(
       "span",
       {
@@ -4301,7 +4304,7 @@ function FileViewer(props) {
     jump(Math.min(target.line, count2));
     box.current?.scrollIntoView?.({ block: "nearest" });
   }, [target, count2]);
-  return /* @__PURE__ */ k("div", { class: "file" }, /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, bytes(info?.size ?? props.size), count2 > 0 ? `, ${plural(count2, "line")}` : "", info !== null && info.language !== "" ? `, ${info.language}` : ""), count2 > 0 ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap) }, "Wrap long lines") : null), /* @__PURE__ */ k(MarkList, { marks, onJump: count2 > 0 ? jump : null }), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), info?.note ? /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, info.note)) : null, info?.binary && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is not text (", bytes(info.size), "); it is not shown here.") : null, info !== null && !info.binary && count2 === 0 && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is empty.") : null, info === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, info !== null && count2 === 0 ? /* @__PURE__ */ k("span", { ref: endRef, class: "file-end" }) : null, /* @__PURE__ */ k(
+  return /* @__PURE__ */ k("div", { class: "file" }, /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, bytes(info?.size ?? props.size), count2 > 0 ? `, ${plural(count2, "line")}` : "", info !== null && info.language !== "" ? `, ${info.language}` : ""), /* @__PURE__ */ k("span", { class: "file-tools" }, count2 > 0 ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap) }, "Wrap long lines") : null, props.tools)), /* @__PURE__ */ k(MarkList, { marks, onJump: count2 > 0 ? jump : null }), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), info?.note ? /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, info.note)) : null, info?.binary && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is not text (", bytes(info.size), "); it is not shown here.") : null, info !== null && !info.binary && count2 === 0 && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is empty.") : null, info === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, info !== null && count2 === 0 ? /* @__PURE__ */ k("span", { ref: endRef, class: "file-end" }) : null, /* @__PURE__ */ k(
     "section",
     {
       class: `code${wrap ? " wrap" : ""}`,
@@ -4585,16 +4588,16 @@ function parseUsers(text) {
   return [...new Set(text.split(/[\s,;]+/u).filter((user) => user !== ""))];
 }
 function usePreview(desk, job, what, users) {
-  const about = users.join("\n");
+  const about2 = users.join("\n");
   const [state, setState] = d2(null);
   A2(() => {
-    if (about === "") return void 0;
+    if (about2 === "") return void 0;
     const asking = new AbortController();
     const timer = setTimeout(() => {
-      desk.request("share.preview", { job, what, users: about.split("\n") }, { signal: asking.signal }).then(
-        (preview) => setState({ about, preview, error: null }),
+      desk.request("share.preview", { job, what, users: about2.split("\n") }, { signal: asking.signal }).then(
+        (preview) => setState({ about: about2, preview, error: null }),
         (error) => {
-          if (!asking.signal.aborted && error instanceof DeskError) setState({ about, preview: null, error });
+          if (!asking.signal.aborted && error instanceof DeskError) setState({ about: about2, preview: null, error });
         }
       );
     }, PREVIEW_DELAY_MS);
@@ -4602,8 +4605,8 @@ function usePreview(desk, job, what, users) {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [desk, job, what, about]);
-  return state !== null && state.about === about ? state : null;
+  }, [desk, job, what, about2]);
+  return state !== null && state.about === about2 ? state : null;
 }
 function People({ word, users, none }) {
   return /* @__PURE__ */ k("p", null, /* @__PURE__ */ k("span", { class: "muted" }, word, ": "), users.length === 0 ? none : /* @__PURE__ */ k(Names, { names: users }));
@@ -4814,10 +4817,10 @@ function useComparing(desk, job, memory, digest) {
   const cell2 = foundCell(memory);
   const found = useCell(cell2);
   const base = picked ?? offered?.suggested ?? null;
-  const about = `${base} ${digest} ${tries}`;
+  const about2 = `${base} ${digest} ${tries}`;
   A2(() => {
     if (offered !== null && base === null) return void 0;
-    if (offered !== null && cell2.value?.about === about) return void 0;
+    if (offered !== null && cell2.value?.about === about2) return void 0;
     const asking = new AbortController();
     const { signal } = asking;
     const failed = (reason) => {
@@ -4831,11 +4834,11 @@ function useComparing(desk, job, memory, digest) {
     } else if (base !== null) {
       desk.request("review.compare", { job, base }, { signal }).then((value) => {
         setError(null);
-        cell2.value = { about, value };
+        cell2.value = { about: about2, value };
       }, failed);
     }
     return () => asking.abort();
-  }, [desk, job, offered, base, about, tries]);
+  }, [desk, job, offered, base, about2, tries]);
   return {
     bases: offered?.bases ?? null,
     chosen: offered?.bases.find((each) => each.job === base) ?? null,
@@ -5156,6 +5159,613 @@ function Facts({ desk, card }) {
   return /* @__PURE__ */ k("dl", { class: "facts" }, card.facts.map((fact) => /* @__PURE__ */ k("div", { key: fact.label, class: fact.value.length > LONG_VALUE ? "wide" : void 0 }, /* @__PURE__ */ k("dt", null, /* @__PURE__ */ k(Text, null, fact.label)), /* @__PURE__ */ k("dd", { class: fact.kind === "code" ? "mono" : "" }, fact.kind === "time" ? /* @__PURE__ */ k(Age, { desk, at: fact.value, text: fact.value }) : /* @__PURE__ */ k(Text, null, fact.value)))), card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ k("div", { class: "wide" }, /* @__PURE__ */ k("dt", null, "Folder"), /* @__PURE__ */ k("dd", { class: "mono" }, /* @__PURE__ */ k(Text, null, card.location))), /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("dt", null, "Digest"), /* @__PURE__ */ k("dd", null, review.digest === null ? /* @__PURE__ */ k("span", { class: "muted" }, "none: it cannot be approved as it is") : /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Digest, { digest: review.digest, copy: true }), /* @__PURE__ */ k("span", { class: "muted" }, " of ", plural(review.total_files, "file"))))), approval?.valid ? /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("dt", null, "Approved"), /* @__PURE__ */ k("dd", null, /* @__PURE__ */ k(Text, null, approval.by), ", ", /* @__PURE__ */ k(Age, { desk, at: approval.at, text: approval.at ?? "" }), approval.reason === "" ? null : /* @__PURE__ */ k($, null, ": ", /* @__PURE__ */ k(Text, null, approval.reason)))) : null);
 }
 
+// src/ui/download.ts
+var PIECE = 1024 * 1024;
+var MOST3 = 256 * 1024 * 1024;
+async function gather(options) {
+  const { read: read2, signal, onProgress, most = MOST3 } = options;
+  const pieces2 = [];
+  let version;
+  for (let done = 0; ; ) {
+    const piece = await read2(done, PIECE, signal);
+    if (signal.aborted) throw new DeskError("aborted", "No longer asked for.");
+    if (pieces2.length > 0 && piece.version !== version)
+      throw new DeskError("changed", "The file changed while it was read. Try again.");
+    version = piece.version;
+    if (piece.size > most)
+      throw new DeskError(
+        "too_large",
+        "It is too large to go through the page. Copy it from the job's folder instead."
+      );
+    const view = piece.buffers?.[0];
+    if (view === void 0 && piece.size > done)
+      throw new DeskError(
+        "no_bytes",
+        "This notebook does not hand on bytes. Copy the file from the job's folder instead."
+      );
+    if (view !== void 0 && view.byteLength > 0) {
+      pieces2.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice());
+      done += view.byteLength;
+    } else if (done < piece.size) {
+      throw new DeskError("changed", "The file became shorter while it was read. Try again.");
+    }
+    onProgress?.(done, piece.size);
+    if (done >= piece.size) return pieces2;
+  }
+}
+function fileName(path) {
+  const name = (path.split("/").at(-1) ?? "").replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffd<>:"|?*\\]/gu,
+    "_"
+  );
+  return name.replace(/^[.\s]+|[.\s]+$/g, "").slice(-200) || "download";
+}
+function save2(pieces2, path) {
+  const address = URL.createObjectURL(new Blob([...pieces2], { type: "application/octet-stream" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName(path);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 6e4);
+}
+
+// src/preview/place.ts
+async function part(shown, method, params, signal) {
+  const { desk, job, head, onChanged } = shown;
+  const whole = { ...params, job, path: head.path };
+  const found = await desk.request(method, whole, { signal });
+  if (found.version !== head.version) {
+    onChanged();
+    throw new DeskError("changed", "The file changed meanwhile. Open it again.");
+  }
+  return found;
+}
+
+// src/preview/bytes.tsx
+var TYPES = /* @__PURE__ */ new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+var NOT_DRAWN = "The image could not be drawn: it is damaged, or this page allows no images of this kind. Download it to look at it.";
+function Picture({ shown, image }) {
+  const [state, setState] = d2({ address: null, error: null });
+  const [round, setRound] = d2(0);
+  const [broken, setBroken] = d2(false);
+  const refused = image.refused ?? (TYPES.has(image.mime) ? null : "This kind of image is not shown.");
+  A2(() => {
+    if (refused !== null) return void 0;
+    const end2 = new AbortController();
+    let address = null;
+    setBroken(false);
+    gather({
+      read: async (offset, count2, signal) => part(shown, "output.bytes", { offset, count: count2 }, signal),
+      signal: end2.signal
+    }).then(
+      (pieces2) => {
+        if (end2.signal.aborted) return;
+        address = URL.createObjectURL(new Blob(pieces2, { type: image.mime }));
+        setState({ address, error: null });
+      },
+      (error) => {
+        if (!end2.signal.aborted && error instanceof DeskError) setState({ address: null, error });
+      }
+    );
+    return () => {
+      end2.abort();
+      if (address !== null) URL.revokeObjectURL(address);
+      setState({ address: null, error: null });
+    };
+  }, [shown, image.mime, refused, round]);
+  if (refused !== null) return /* @__PURE__ */ k(Notice, { kind: "info" }, plain(refused));
+  if (state.error !== null) return /* @__PURE__ */ k(ErrorNotice, { error: state.error, again: () => setRound(round + 1) });
+  if (broken) return /* @__PURE__ */ k(Notice, { kind: "warn" }, NOT_DRAWN);
+  if (state.address === null) return /* @__PURE__ */ k("p", { class: "loading" }, "Reading…");
+  return /* @__PURE__ */ k("div", { class: "picture" }, /* @__PURE__ */ k(
+    "img",
+    {
+      src: state.address,
+      alt: plain(shown.head.path),
+      width: image.width,
+      height: image.height,
+      decoding: "async",
+      onError: () => setBroken(true)
+    }
+  ));
+}
+function Download(props) {
+  const { desk, job, path, size } = props;
+  const [progress, setProgress] = d2(null);
+  const [error, setError] = d2(null);
+  const running = T2(null);
+  A2(() => () => running.current?.abort(), []);
+  const start = () => {
+    const end2 = new AbortController();
+    running.current = end2;
+    setError(null);
+    setProgress({ done: 0, size, end: end2 });
+    gather({
+      read: async (offset, count2, signal) => {
+        const piece = await desk.request("output.bytes", { job, path, offset, count: count2 }, { signal });
+        return { size: piece.size, version: piece.version, buffers: piece.buffers };
+      },
+      signal: end2.signal,
+      onProgress: (done, whole) => setProgress({ done, size: whole, end: end2 })
+    }).then(
+      (pieces2) => {
+        setProgress(null);
+        save2(pieces2, path);
+      },
+      (caught) => {
+        setProgress(null);
+        if (!end2.signal.aborted && caught instanceof DeskError) setError(caught);
+      }
+    );
+  };
+  if (progress !== null) {
+    return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: "muted", role: "status" }, bytes(progress.done), " of ", bytes(progress.size)), /* @__PURE__ */ k(Button, { small: true, onClick: () => progress.end.abort() }, "Cancel"));
+  }
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k("span", { class: "flag stop", role: "alert" }, plain(error.message)), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      label: `Download ${plain(path)}`,
+      disabledReason: size > MOST3 ? `It has ${bytes(size)}, too much to go through the page. Copy it from the job's folder.` : null,
+      onClick: start
+    },
+    "Download"
+  ));
+}
+
+// src/preview/windows.ts
+var MOST4 = 4e3;
+var Windows = class {
+  state;
+  #state = new Cell({ error: null, revision: 0 });
+  #items = /* @__PURE__ */ new Map();
+  #end = new AbortController();
+  #load;
+  #chunk;
+  #wanted = [0, -1];
+  #busy = false;
+  constructor(load, chunk) {
+    this.#load = load;
+    this.#chunk = chunk;
+    this.state = this.#state;
+  }
+  at(index) {
+    return this.#items.get(index);
+  }
+  /** Loads what is missing of the items `first` to `last`. */
+  need(first, last) {
+    this.#wanted = [first, last];
+    this.#next();
+  }
+  retry() {
+    this.#state.value = { ...this.#state.value, error: null };
+    this.#next();
+  }
+  dispose() {
+    this.#end.abort();
+  }
+  #next() {
+    if (this.#busy || this.#end.signal.aborted || this.#state.value.error !== null) return;
+    const [from, to] = this.#wanted;
+    let first = from;
+    while (first <= to && this.#items.has(first)) first += 1;
+    if (first > to) return;
+    this.#busy = true;
+    this.#load(first, this.#chunk, this.#end.signal).then(
+      (items) => {
+        this.#busy = false;
+        items.forEach((item, place) => {
+          this.#items.set(first + place, item);
+        });
+        this.#forget();
+        const error = items.length === 0 ? new DeskError("changed", "The file became shorter. Look at it again.") : null;
+        this.#state.value = { error, revision: this.#state.value.revision + 1 };
+        this.#next();
+      },
+      (error) => {
+        this.#busy = false;
+        if (this.#end.signal.aborted || !(error instanceof DeskError)) return;
+        this.#state.value = { ...this.#state.value, error };
+      }
+    );
+  }
+  #forget() {
+    const near = this.#wanted[0];
+    const far = [...this.#items.keys()].sort((a3, b2) => Math.abs(b2 - near) - Math.abs(a3 - near));
+    for (const index of far.slice(0, Math.max(0, this.#items.size - MOST4))) this.#items.delete(index);
+  }
+};
+
+// src/preview/notebook.tsx
+var CHUNK4 = 20;
+function CellView({ cell: cell2, place }) {
+  const name = cell2.kind === "code" ? "Code" : cell2.kind === "markdown" ? "Text" : "Raw";
+  return /* @__PURE__ */ k("li", { class: "cell", "aria-label": `Cell ${place + 1}: ${name.toLowerCase()}` }, /* @__PURE__ */ k("span", { class: "cell-side muted" }, cell2.kind === "code" ? `[${cell2.number || " "}]` : name), /* @__PURE__ */ k("div", { class: "cell-body" }, /* @__PURE__ */ k("pre", { class: `cell-source ${cell2.kind}` }, cell2.lines.map((tokens, line) => /* @__PURE__ */ k("div", { key: line }, tokens.length === 0 ? "\n" : /* @__PURE__ */ k(TokenText, { tokens })))), cell2.outputs.map((output, index) => /* @__PURE__ */ k("div", { key: index }, output.text === "" ? null : /* @__PURE__ */ k("pre", { class: "cell-output" }, /* @__PURE__ */ k(Text, { keep: "\n	" }, output.text)), output.note === null ? null : /* @__PURE__ */ k("p", { class: "muted" }, /* @__PURE__ */ k(Text, null, output.note))))));
+}
+function Notebook({ shown, count: count2 }) {
+  const feed = w2(
+    () => new Windows(
+      async (first_cell, wanted, signal) => (await part(shown, "output.cells", { first_cell, count: wanted }, signal)).cells,
+      CHUNK4
+    ),
+    [shown]
+  );
+  A2(() => () => feed.dispose(), [feed]);
+  const { error } = useCell(feed.state);
+  const [until, setUntil] = d2(CHUNK4);
+  const last = Math.min(count2, until);
+  A2(() => {
+    if (last > 0) feed.need(0, last - 1);
+  }, [feed, last]);
+  const cells = [];
+  for (let cell2 = feed.at(0); cell2 !== void 0 && cells.length < last; cell2 = feed.at(cells.length))
+    cells.push(cell2);
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), count2 === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "This notebook has no cells.") : null, cells.length === 0 ? null : /* @__PURE__ */ k(
+    "section",
+    {
+      class: "cells",
+      tabIndex: 0,
+      "aria-label": `Cells of ${plain(shown.head.path)}`
+    },
+    /* @__PURE__ */ k("ol", null, cells.map((cell2, place) => /* @__PURE__ */ k(CellView, { key: place, cell: cell2, place })))
+  ), cells.length < last && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, cells.length === last && last < count2 ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { small: true, onClick: () => setUntil(until + CHUNK4) }, "Show ", Math.min(CHUNK4, count2 - last), " more of ", count2, " cells")) : null);
+}
+
+// src/preview/table.tsx
+var ROW = 22;
+var HEAD = 42;
+var CHUNK5 = 200;
+var MOST_ROWS = 5e5;
+var NARROW = 6;
+var WIDE3 = 36;
+var isNumber = (column) => column.type === "number" || column.type === "whole number";
+function about(column) {
+  if (column.type === "empty") return "all empty";
+  return column.empty === 0 ? column.type : `${column.type}, ${column.empty.toLocaleString("en")} empty`;
+}
+function widths(columns, rows) {
+  return columns.map((column, place) => {
+    const longest = Math.max(
+      column.name.length,
+      about(column).length * 0.9,
+      ...rows.map((row) => row[place]?.length ?? 0)
+    );
+    return Math.ceil(Math.min(WIDE3, Math.max(NARROW, longest)));
+  });
+}
+function Row3(props) {
+  const { index, cells, columns } = props;
+  return /* @__PURE__ */ k("tr", { "aria-rowindex": index + 2, style: { height: `${ROW}px` } }, /* @__PURE__ */ k("th", { scope: "row" }, (index + 1).toLocaleString("en")), columns.map((column, place) => {
+    const cell2 = cells?.[place] ?? "";
+    return /* @__PURE__ */ k(
+      "td",
+      {
+        key: place,
+        class: isNumber(column) ? "number" : void 0,
+        title: cell2.length > WIDE3 ? plain(cell2) : void 0
+      },
+      cells === void 0 ? "…" : cell2 === "" ? null : /* @__PURE__ */ k(Text, null, cell2)
+    );
+  }));
+}
+function Spacer({ height }) {
+  return height > 0 ? (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the keyboard
+    /* @__PURE__ */ k("tr", { "aria-hidden": "true", class: "grid-space", style: { height: `${height}px` } }, /* @__PURE__ */ k("td", null))
+  ) : null;
+}
+function Table({ shown, table }) {
+  const feed = w2(
+    () => new Windows(
+      async (first_row, count3, signal) => (await part(shown, "output.rows", { first_row, count: count3 }, signal)).rows,
+      CHUNK5
+    ),
+    [shown]
+  );
+  A2(() => () => feed.dispose(), [feed]);
+  const { error, revision } = useCell(feed.state);
+  const box = T2(null);
+  const count2 = Math.min(table.rows, MOST_ROWS);
+  const { items, total, first, last } = useVirtual({ count: count2, box, base: ROW, overscan: 10, head: HEAD });
+  const { columns } = table;
+  A2(() => {
+    if (count2 > 0) feed.need(Math.max(0, first - 10), Math.min(count2 - 1, last + 10));
+  }, [feed, count2, first, last]);
+  const known = count2 === 0 || revision > 0;
+  const sizes = w2(() => {
+    const rows = Array.from({ length: Math.min(count2, CHUNK5) }, (_3, index) => feed.at(index) ?? []);
+    return widths(columns, rows);
+  }, [feed, known, columns]);
+  const digits = Math.max(2, count2.toLocaleString("en").length);
+  const top = (items[0]?.start ?? HEAD) - HEAD;
+  const bottom = total - ((items.at(-1)?.end ?? HEAD) - HEAD);
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), table.rows > count2 ? /* @__PURE__ */ k("p", { class: "muted" }, "The first ", plural(count2, "row"), " are shown.") : null, known ? null : /* @__PURE__ */ k("p", { class: "loading" }, "Reading…"), /* @__PURE__ */ k(
+    "section",
+    {
+      class: "grid",
+      ref: box,
+      tabIndex: 0,
+      "aria-label": `Table of ${plain(shown.head.path)}`,
+      hidden: !known
+    },
+    /* @__PURE__ */ k("table", { "aria-rowcount": table.rows + 1, "aria-colcount": table.total_columns + 1 }, /* @__PURE__ */ k("colgroup", null, /* @__PURE__ */ k("col", { style: { width: `calc(${digits}ch + 12px)` } }), sizes.map((size, place) => /* @__PURE__ */ k("col", { key: place, style: { width: `calc(${size}ch + 16px)` } }))), /* @__PURE__ */ k("thead", null, /* @__PURE__ */ k("tr", { "aria-rowindex": 1, style: { height: `${HEAD}px` } }, /* @__PURE__ */ k("th", { scope: "col" }, /* @__PURE__ */ k("span", { class: "visually-hidden" }, "Row")), columns.map((column, place) => /* @__PURE__ */ k(
+      "th",
+      {
+        key: place,
+        scope: "col",
+        class: isNumber(column) ? "number" : void 0,
+        title: `${plain(column.name)}
+${about(column)}`
+      },
+      /* @__PURE__ */ k("span", { class: "grid-name" }, /* @__PURE__ */ k(Text, { empty: table.named ? "no name" : `column ${place + 1}` }, column.name)),
+      /* @__PURE__ */ k("span", { class: "grid-type" }, about(column))
+    )))), /* @__PURE__ */ k("tbody", null, /* @__PURE__ */ k(Spacer, { height: top }), items.map(({ index }) => /* @__PURE__ */ k(Row3, { key: index, index, cells: feed.at(index), columns })), /* @__PURE__ */ k(Spacer, { height: bottom })))
+  ), table.rows === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "No rows.") : null);
+}
+
+// src/preview/tree_feed.ts
+var CHUNK6 = 100;
+var TreeFeed = class {
+  state;
+  /** The value that holds all others. */
+  root = null;
+  #state = new Cell({ error: null, revision: 0 });
+  #branches = /* @__PURE__ */ new Map();
+  #open = /* @__PURE__ */ new Set([0]);
+  #end = new AbortController();
+  #load;
+  constructor(load) {
+    this.#load = load;
+    this.state = this.#state;
+    this.more(0);
+  }
+  /** Opens or closes a value. */
+  set(node, open) {
+    if (open) this.#open.add(node);
+    else this.#open.delete(node);
+    if (open && !this.#branches.has(node)) this.more(node);
+    this.#draw();
+  }
+  /** Loads the next values that `node` holds. */
+  more(node) {
+    const branch = this.#branches.get(node) ?? { nodes: [], total: 0, loading: false };
+    if (branch.loading) return;
+    branch.loading = true;
+    this.#branches.set(node, branch);
+    this.#load(node, branch.nodes.length, CHUNK6, this.#end.signal).then(
+      (found) => {
+        branch.loading = false;
+        branch.nodes.push(...found.nodes);
+        branch.total = found.total;
+        if (node === 0)
+          this.root = { node: 0, key: null, kind: found.kind, text: found.text, count: found.total };
+        this.#draw();
+      },
+      (error) => {
+        branch.loading = false;
+        if (branch.nodes.length === 0) this.#branches.delete(node);
+        if (node !== 0 && branch.nodes.length === 0) this.#open.delete(node);
+        if (!this.#end.signal.aborted && error instanceof DeskError)
+          this.#state.value = { error, revision: this.#state.value.revision + 1 };
+      }
+    );
+  }
+  retry() {
+    this.#state.value = { ...this.#state.value, error: null };
+    if (this.root === null) this.more(0);
+  }
+  dispose() {
+    this.#end.abort();
+  }
+  /** All lines that are open now, from above. */
+  lines() {
+    const found = [];
+    const open = [{ node: 0, depth: 0, place: 0 }];
+    for (let here = open.at(-1); here !== void 0; here = open.at(-1)) {
+      const branch = this.#branches.get(here.node);
+      const node = branch?.nodes[here.place];
+      if (branch === void 0 || node === void 0) {
+        const left = (branch?.total ?? 0) - (branch?.nodes.length ?? 0);
+        if (left > 0)
+          found.push({ id: `more ${here.node}`, depth: here.depth, parent: here.node, more: left });
+        open.pop();
+        continue;
+      }
+      const holds = node.kind === "object" || node.kind === "list";
+      const isOpen = holds && node.count > 0 ? this.#open.has(node.node) : null;
+      found.push({
+        id: String(node.node),
+        depth: here.depth,
+        parent: here.node,
+        node,
+        place: here.place,
+        open: isOpen
+      });
+      here.place += 1;
+      if (isOpen) open.push({ node: node.node, depth: here.depth + 1, place: 0 });
+    }
+    return found;
+  }
+  #draw() {
+    this.#state.value = { error: null, revision: this.#state.value.revision + 1 };
+  }
+};
+
+// src/preview/tree.tsx
+var STEP = 16;
+var DEEPEST = 24;
+var TOKENS = { text: "tok-s", number: "tok-m", word: "tok-k", object: void 0, list: void 0 };
+function shownValue(node) {
+  if (node.kind === "object")
+    return node.count === 0 ? "{ }" : `{ ${plural(node.count, "entry", "entries")} }`;
+  if (node.kind === "list") return node.count === 0 ? "[ ]" : `[ ${plural(node.count, "item")} ]`;
+  return node.kind === "text" ? `"${node.text}"` : node.text;
+}
+function Value({ node }) {
+  return /* @__PURE__ */ k("span", { class: TOKENS[node.kind] ?? "muted" }, /* @__PURE__ */ k(Text, null, shownValue(node)));
+}
+function goal(lines, at, key) {
+  const here = lines[at];
+  const to = (index) => index >= 0 && index < lines.length ? index : null;
+  if (key === "ArrowDown") return to(at + 1);
+  if (key === "ArrowUp") return to(at - 1);
+  if (key === "Home") return to(0);
+  if (key === "End") return to(lines.length - 1);
+  if (here === void 0) return null;
+  if (key === "ArrowRight") return "open" in here && here.open === true ? to(at + 1) : null;
+  if (key === "ArrowLeft") return to(lines.findIndex((line) => line.id === String(here.parent)));
+  return null;
+}
+function Tree({ shown }) {
+  const feed = w2(
+    () => new TreeFeed(
+      (node, first, count2, signal) => part(shown, "output.nodes", { node, first, count: count2 }, signal)
+    ),
+    [shown]
+  );
+  A2(() => () => feed.dispose(), [feed]);
+  const { error } = useCell(feed.state);
+  const [current, setCurrent] = d2("");
+  const list2 = T2(null);
+  const lines = feed.lines();
+  const at = Math.max(
+    0,
+    lines.findIndex((line) => line.id === current)
+  );
+  const { root } = feed;
+  const activate = (line) => {
+    setCurrent(line.id);
+    if ("more" in line) feed.more(line.parent);
+    else if (line.open !== null) feed.set(line.node.node, !line.open);
+  };
+  const onKeyDown = (event) => {
+    const line = lines[at];
+    if (line === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const opens = "open" in line ? line.open : null;
+    const next = goal(lines, at, event.key);
+    if (event.key === "Enter" || event.key === " ") activate(line);
+    else if (event.key === "ArrowRight" && opens === false) activate(line);
+    else if (event.key === "ArrowLeft" && opens === true) activate(line);
+    else if (next !== null) {
+      setCurrent(lines[next]?.id ?? "");
+      list2.current?.children[next]?.focus();
+    } else return;
+    event.preventDefault();
+  };
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), root === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : /* @__PURE__ */ k("div", { class: "tree" }, /* @__PURE__ */ k("div", { class: "tree-root" }, /* @__PURE__ */ k(Value, { node: root })), lines.length === 0 ? null : /* @__PURE__ */ k(
+    "div",
+    {
+      role: "tree",
+      "aria-label": `Values of ${plain(shown.head.path)}`,
+      ref: list2,
+      onKeyDown
+    },
+    lines.map((line, index) => (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it takes the keys
+      /* @__PURE__ */ k(
+        "div",
+        {
+          key: line.id,
+          role: "treeitem",
+          class: "tree-line",
+          "aria-level": line.depth + 1,
+          "aria-expanded": "open" in line ? line.open ?? void 0 : void 0,
+          "aria-selected": false,
+          tabIndex: index === at ? 0 : -1,
+          style: { paddingInlineStart: `${Math.min(line.depth, DEEPEST) * STEP + 4}px` },
+          onClick: () => activate(line),
+          onFocus: () => setCurrent(line.id)
+        },
+        "more" in line ? /* @__PURE__ */ k("span", { class: "tree-more" }, "Show ", Math.min(CHUNK6, line.more), " more of ", line.more.toLocaleString("en")) : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: "tree-sign", "aria-hidden": "true" }, line.open === null ? "" : line.open ? "▾" : "▸"), /* @__PURE__ */ k("span", { class: line.node.key === null ? "muted" : "tok-n" }, line.node.key === null ? line.place : /* @__PURE__ */ k(Text, { empty: "(no name)" }, line.node.key)), /* @__PURE__ */ k("span", { class: "muted" }, ": "), /* @__PURE__ */ k(Value, { node: line.node }))
+      )
+    ))
+  )));
+}
+
+// src/preview/output.tsx
+var FORMS = {
+  table: "Table",
+  tree: "Tree",
+  notebook: "Cells"
+};
+var MOST_CHANGES = 5;
+function summary2(head) {
+  const { table, image, cells } = head;
+  return [
+    plain(head.what),
+    ...table === null ? [] : [plural(table.rows, "row"), plural(table.total_columns, "column")],
+    ...image === null || image.width < 1 ? [] : [`${image.width} × ${image.height} pixels`],
+    ...cells === null ? [] : [plural(cells, "cell")],
+    bytes(head.size)
+  ].filter((words) => words !== "").join(", ");
+}
+function Content({ shown }) {
+  const { head } = shown;
+  if (head.kind === "table" && head.table !== null) return /* @__PURE__ */ k(Table, { shown, table: head.table });
+  if (head.kind === "tree") return /* @__PURE__ */ k(Tree, { shown });
+  if (head.kind === "notebook") return /* @__PURE__ */ k(Notebook, { shown, count: head.cells ?? 0 });
+  if (head.kind === "image" && head.image !== null) return /* @__PURE__ */ k(Picture, { shown, image: head.image });
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("p", { class: "muted" }, "It cannot be shown here. Its first bytes:"), /* @__PURE__ */ k(
+    "pre",
+    {
+      class: "hex",
+      tabIndex: 0
+    },
+    head.hex.join("\n")
+  ));
+}
+function Switch(props) {
+  const { form, asText, onChange } = props;
+  return /* @__PURE__ */ k("fieldset", { "aria-label": "Shown as" }, /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: !asText, onClick: () => onChange(false) }, form), /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: asText, onClick: () => onChange(true) }, "Text"));
+}
+function OutputView(props) {
+  const { desk, memory, job, path, size, version } = props;
+  const [head, setHead] = d2(null);
+  const [error, setError] = d2(null);
+  const [round, setRound] = d2(0);
+  const [asText, setAsText] = useKept(memory, "outputs as text", false);
+  A2(() => {
+    const end2 = new AbortController();
+    desk.request("output.preview", { job, path }, { signal: end2.signal }).then(
+      (found) => {
+        setHead(found);
+        setError(null);
+      },
+      (caught) => {
+        if (!end2.signal.aborted && caught instanceof DeskError) setError(caught);
+      }
+    );
+    return () => end2.abort();
+  }, [desk, job, path, version, round]);
+  const changes = T2(0);
+  const onChanged = b(() => {
+    changes.current += 1;
+    if (changes.current <= MOST_CHANGES) setRound((n2) => n2 + 1);
+  }, []);
+  const shown = w2(
+    () => head === null ? null : { desk, job, head, onChanged },
+    [desk, job, head, onChanged]
+  );
+  const form = head?.as_text ? FORMS[head.kind] : void 0;
+  const tools = /* @__PURE__ */ k("span", { class: "file-tools" }, form === void 0 ? null : /* @__PURE__ */ k(Switch, { form, asText, onChange: setAsText }), /* @__PURE__ */ k(Download, { key: path, desk, job, path, size: head?.size ?? size }));
+  const text = head?.kind === "text" || form !== void 0 && asText;
+  return /* @__PURE__ */ k("div", { class: "file" }, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => setRound(round + 1) }), text ? null : /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, head === null ? bytes(size) : summary2(head)), tools), head?.notes.map((note) => /* @__PURE__ */ k(Notice, { key: note, kind: "warn" }, /* @__PURE__ */ k(Text, null, note))), head === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, text ? /* @__PURE__ */ k(
+    FileViewer,
+    {
+      desk,
+      memory,
+      job,
+      where: "outputs",
+      path,
+      size,
+      version: `${version} ${head?.version}`,
+      marks: [],
+      tools
+    }
+  ) : shown === null ? null : /* @__PURE__ */ k(Content, { shown }));
+}
+
 // src/card/readers.tsx
 function Readers(props) {
   const { users, note, problem } = props.readers;
@@ -5171,8 +5781,10 @@ var KINDS2 = {
 };
 function Outputs(props) {
   const { desk, memory, card } = props;
-  const [open, setOpen] = useKept(memory, "output", null);
-  const file = card.outputs.find((output) => output.path === open && output.kind === "file");
+  const [chosen, setOpen] = useKept(memory, "output", void 0);
+  const files = card.outputs.filter((output) => output.kind === "file");
+  const open = chosen === void 0 ? files[0]?.path ?? null : chosen;
+  const file = files.find((output) => output.path === open);
   return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k(Readers, { readers: card.readers.outputs, mine: card.row.mine, owner: card.row.owner }), card.outputs_note === null ? null : /* @__PURE__ */ k(Notice, { kind: "info" }, /* @__PURE__ */ k(Text, null, card.outputs_note)), card.outputs.length === 0 ? card.outputs_note === null ? /* @__PURE__ */ k("p", { class: "muted" }, "No outputs yet.") : null : /* @__PURE__ */ k("ul", { class: "outputs" }, card.outputs.map((output) => /* @__PURE__ */ k("li", { key: output.path }, output.kind === "file" ? /* @__PURE__ */ k(
     "button",
     {
@@ -5184,17 +5796,15 @@ function Outputs(props) {
     /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, output.path)),
     /* @__PURE__ */ k("span", { class: "file-meta muted" }, bytes(output.size))
   ) : /* @__PURE__ */ k("span", { class: "file-entry" }, /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, output.path)), /* @__PURE__ */ k("span", { class: "file-meta muted" }, KINDS2[output.kind]))))), file === void 0 ? null : /* @__PURE__ */ k(
-    FileViewer,
+    OutputView,
     {
       key: file.path,
       desk,
       memory,
       job: card.row.id,
-      where: "outputs",
       path: file.path,
       size: file.size,
-      version: `${file.size} ${card.row.finished_at ?? ""}`,
-      marks: []
+      version: `${file.size} ${card.row.finished_at ?? ""}`
     }
   ));
 }
@@ -6023,8 +6633,8 @@ var baseStyles = [tokens_default, base_default, ui_default];
 function luminance2(color) {
   const match = /^rgba?\(([^)]+)\)$/.exec(color.trim());
   if (match === null) return null;
-  const parts = (match[1] ?? "").split(/[\s,/]+/).filter((part) => part !== "");
-  const [red, green, blue] = parts.map((part) => Number.parseFloat(part));
+  const parts = (match[1] ?? "").split(/[\s,/]+/).filter((part2) => part2 !== "");
+  const [red, green, blue] = parts.map((part2) => Number.parseFloat(part2));
   const alpha = parts.length > 3 ? Number.parseFloat(parts[3] ?? "1") : 1;
   if (red === void 0 || green === void 0 || blue === void 0 || !(alpha > 0)) return null;
   const linear = (value) => {
@@ -6342,6 +6952,14 @@ button.file-entry:hover {
 
 .file-head > :last-child {
   margin-inline-start: auto;
+}
+
+.file-tools {
+  display: inline-flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  justify-content: flex-end;
+  gap: 2px 8px;
 }
 
 .sjw .marks {
@@ -6722,8 +7340,11 @@ button.file-entry:hover {
 }
 `;
 
+// src/style/preview.css
+var preview_default = ".grid {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.grid table {\n  width: max-content;\n  border-collapse: separate;\n  border-spacing: 0;\n  table-layout: fixed;\n  font-size: var(--sjw-code-size);\n  line-height: 21px;\n  font-variant-numeric: tabular-nums;\n}\n\n.grid :is(th, td) {\n  overflow: hidden;\n  padding: 0 8px;\n  border-block-end: 1px solid var(--sjw-line);\n  font-weight: 400;\n  text-align: start;\n  text-overflow: ellipsis;\n  vertical-align: middle;\n  white-space: nowrap;\n}\n\n.grid .text {\n  white-space: pre;\n}\n\n.grid .grid-space td {\n  padding: 0;\n  border: 0;\n}\n\n.grid :is(th, td).number {\n  text-align: end;\n}\n\n.grid thead th {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 2;\n  background: var(--sjw-bg);\n  border-block-end-color: var(--sjw-line-strong);\n  line-height: 18px;\n}\n\n.grid tbody th,\n.grid thead th:first-child {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-bg);\n  color: var(--sjw-muted);\n  text-align: end;\n}\n\n.grid thead th:first-child {\n  z-index: 3;\n}\n\n.grid tbody tr:hover > * {\n  background: color-mix(in srgb, var(--sjw-fg) 4.5%, var(--sjw-bg));\n}\n\n.grid-name,\n.grid-type {\n  display: block;\n  overflow: hidden;\n  text-overflow: ellipsis;\n}\n\n.grid-name {\n  font-weight: 600;\n}\n\n.grid-type {\n  color: var(--sjw-muted);\n  font-size: 0.85em;\n}\n\n.tree,\n.cells {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.tree {\n  padding-block: 4px;\n  font: 400 var(--sjw-code-size) / 20px var(--sjw-mono);\n}\n\n.tree-root {\n  padding-inline: 8px;\n}\n\n.tree-line {\n  padding-inline-end: 8px;\n  cursor: default;\n}\n\n.tree-line[aria-expanded],\n.tree-line:has(.tree-more) {\n  cursor: pointer;\n}\n\n.tree-line:hover {\n  background: var(--sjw-hover);\n}\n\n.sjw .tree-line:focus-visible {\n  outline-offset: -2px;\n}\n\n.tree-sign {\n  display: inline-block;\n  width: 16px;\n  color: var(--sjw-muted);\n}\n\n.tree-more {\n  margin-inline-start: 16px;\n  color: var(--sjw-accent);\n}\n\n.tree .tok-n {\n  color: var(--sjw-tok-name);\n}\n\n.cell {\n  display: grid;\n  grid-template-columns: 3.6em minmax(0, 1fr);\n  gap: 6px;\n  padding: 6px 8px 6px 0;\n}\n\n.cell + .cell {\n  border-block-start: 1px solid var(--sjw-line);\n}\n\n.cell-side {\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  text-align: end;\n}\n\n.cell-body {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.sjw .cell pre {\n  line-height: var(--sjw-code-line);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.sjw .cell-source.code {\n  padding: 2px 6px;\n  background: var(--sjw-soft);\n}\n\n.sjw .cell-source.markdown {\n  font-family: inherit;\n}\n\n.sjw .cell-output {\n  padding-inline: 6px;\n}\n\n.picture {\n  overflow: hidden;\n  width: fit-content;\n  max-width: 100%;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  /* Plots are often drawn in black on nothing. */\n  background: #fff;\n  forced-color-adjust: none;\n}\n\n.picture img {\n  display: block;\n  max-width: 100%;\n  max-height: min(70vh, 560px);\n  width: auto;\n  height: auto;\n  object-fit: contain;\n}\n\n.sjw .hex {\n  overflow-x: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n@container sjw (max-width: 560px) {\n  .cell {\n    grid-template-columns: 2.6em minmax(0, 1fr);\n  }\n}\n";
+
 // src/entry/card.ts
-var card_default2 = { render: mount(CardRoot, [card_default, log_default]) };
+var card_default2 = { render: mount(CardRoot, [card_default, preview_default, log_default]) };
 export {
   card_default2 as default
 };

@@ -23,6 +23,7 @@ from .cards import card_of
 from .files import file_window
 from .log_feed import LogFeed
 from .log_source import parse_source
+from .previews import Previews
 from .protocol import HEARTBEAT_S, Card
 from .query import TableQuery
 from .rows import clean
@@ -76,6 +77,7 @@ class Desk:
             "job.act": self._job_act,
             "file.read": self._file_read,
             "file.seen": self._file_seen,
+            **Previews(self.board).methods(),
             "review.bases": self._review_bases,
             "review.compare": self._review_compare,
             "share.preview": self._share_preview,

@@ -17,7 +17,7 @@ from pygments.lexers.special import TextLexer
 from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
-from ..errors import ProtocolError, UnsafePathError
+from ..errors import JobGoneError, ProtocolError, UnsafePathError
 from ..layout import PERMISSION_FILE, Dir, JobPlace, JobRecord, is_output
 from ..layout.safe_files import check_segment
 from ..marks import SCAN_BYTES, FileMark, content_marks, decode, entry_marks, is_binary
@@ -158,16 +158,45 @@ def _marks(place: JobPlace, item: TreeFile) -> list[FileMark]:
 
 def _head(folder: Dir, path: str, limit: int) -> tuple[bytes, int]:
     """The first bytes of a file below `folder`, and its size."""
-    *parents, name = [check_segment(part) for part in path.split("/")]
-    with folder.walk_to(parents) as inner:
-        fd = inner.open_file(name)
+    fd = _open(folder, path)
     try:
-        size, data = os.fstat(fd).st_size, bytearray()
-        while len(data) < limit and (block := os.read(fd, limit - len(data))):
-            data += block
-        return bytes(data), size
+        return read_at(fd, 0, limit), os.fstat(fd).st_size
     finally:
         os.close(fd)
+
+
+def _open(folder: Dir, path: str) -> int:
+    *parents, name = [check_segment(part) for part in path.split("/")]
+    with folder.walk_to(parents) as inner:
+        return inner.open_file(name)
+
+
+def read_at(fd: int, offset: int, count: int) -> bytes:
+    """`count` bytes of a file from `offset` on; fewer where it ends."""
+    data = bytearray()
+    while len(data) < count and (block := os.pread(fd, count - len(data), offset + len(data))):
+        data += block
+    return bytes(data)
+
+
+def open_output(place: JobPlace, path: str) -> int:
+    """A read-only descriptor of one of the files that `outputs_of` lists. The caller closes it.
+
+    Raises:
+        ProtocolError: there are no outputs, or that is none of them.
+        UnsafePathError: the path leads over a link, or to something that is no file.
+    """
+    folder = place.open_outputs()
+    if folder is None:
+        raise ProtocolError("There are no outputs.")
+    with folder:
+        real = _real_path(folder, path)
+        if not all(map(is_output, real.split("/"))):
+            raise ProtocolError("That is not a file of the outputs.")
+        try:
+            return _open(folder, real)
+        except FileNotFoundError:
+            raise JobGoneError("The file is no longer there. Look at the job again.") from None
 
 
 def file_window(place: JobPlace, where: str, path: str, first_line: int, count: int) -> FileWindow:
@@ -240,6 +269,11 @@ def _tokens(name: str, data: bytes) -> tuple[str, Lines]:
     """The lines of a file as (class, text) pairs; the text of all pairs together is exactly the file's."""
     text, _ = decode(data)
     lexer = _lexer(name, text) if len(data) <= _HIGHLIGHT_BYTES else TextLexer()
+    return ("" if isinstance(lexer, TextLexer) else lexer.name, token_lines(lexer, text))
+
+
+def token_lines(lexer: Lexer, text: str) -> Lines:
+    """The lines of a text as (class, text) pairs, each line shortened."""
     lines: list[tuple[TokenPair, ...]] = []
     current: list[TokenPair] = []
     for kind, part in _lexed(lexer, text):
@@ -252,7 +286,7 @@ def _tokens(name: str, data: bytes) -> tuple[str, Lines]:
                 current.append((_css_class(kind), piece))
     if current or not lines:
         lines.append(_capped(current))
-    return ("" if isinstance(lexer, TextLexer) else lexer.name, tuple(lines))
+    return tuple(lines)
 
 
 def _lexed(lexer: Lexer, text: str) -> list[tuple[Any, str]]:

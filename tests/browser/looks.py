@@ -69,8 +69,17 @@ def _tampered(page: Page) -> None:
 
 def _output(page: Page) -> None:
     _sections(page)
-    card(page).get_by_role("button", name=re.compile(r"^means\.csv")).click()
-    expect(card(page).get_by_role("region", name="Text of means.csv")).to_be_visible()
+    expect(card(page).get_by_role("region", name="Table of means.csv")).to_be_visible()
+
+
+def _opened_output(name: str, shown: str) -> Callable[[Page], None]:
+    def prepare(page: Page) -> None:
+        entry = card(page).get_by_role("button", name=re.compile(rf"^{re.escape(name)}"))
+        if entry.get_attribute("aria-expanded") != "true":
+            entry.click()
+        expect(card(page).get_by_text(shown).first).to_be_visible()
+
+    return prepare
 
 
 def _search_log(page: Page) -> None:
@@ -100,6 +109,12 @@ LOOKS: dict[str, Look] = {
     "card-tampered": Look({"view": "card", "job": 3}, _tampered),
     "card-running": Look({"view": "card", "job": 4}, _sections),
     "card-done": Look({"view": "card", "job": 5}, _output),
+    "output-table": Look({"view": "card", "data": "outputs"}, _opened_output("means.csv", "5,000 rows")),
+    "output-tree": Look({"view": "card", "data": "outputs"}, _opened_output("model.json", "coefficients")),
+    "output-notebook": Look({"view": "card", "data": "outputs"}, _opened_output("report.ipynb", "1204 rows")),
+    "output-image": Look({"view": "card", "data": "outputs"}, _opened_output("plot.png", "8 × 8 pixels")),
+    "output-other": Look({"view": "card", "data": "outputs"}, _opened_output("all.zip", "ZIP archive")),
+    "output-evil": Look({"view": "card", "data": "evil outputs"}, _opened_output("values.json", "entries")),
     "card-share": Look({"view": "card", "job": 5}, _asked("Share outputs", "erin@institute.example")),
     "card-failed": Look({"view": "card", "job": 6}, _sections),
     "card-rejected": Look({"view": "card", "job": 7}, _sections),
@@ -113,7 +128,7 @@ LOOKS: dict[str, Look] = {
 }
 """Every state of every view that somebody may meet."""
 
-VIEWS = ("table", "table-card", "card-waiting", "card-done", "log")
+VIEWS = ("table", "table-card", "card-waiting", "card-done", "output-table", "output-tree", "log")
 """One look of each kind: photographed in every theme, the others in one."""
 
 

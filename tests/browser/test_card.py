@@ -180,11 +180,13 @@ def test_outputs_open_in_place_and_what_is_no_text_says_so(open_view: OpenView) 
     page = open_view(view="card", job=5, timers="off")
     article = card(page)
     means = article.get_by_role("button", name=re.compile(r"^means\.csv"))
+    expect(means).to_have_attribute("aria-expanded", "true")  # the first one is open by itself
+    expect(article.get_by_role("region", name="Table of means.csv")).to_contain_text("diabetes")
     means.click()
-    expect(means).to_have_attribute("aria-expanded", "true")
-    expect(article.get_by_role("region", name="Text of means.csv")).to_contain_text("diabetes,61.3")
+    expect(means).to_have_attribute("aria-expanded", "false")
+    expect(article.get_by_role("region", name="Table of means.csv")).to_have_count(0)
     article.get_by_role("button", name=re.compile(r"^plot\.png")).click()
-    expect(article.get_by_text("This file is not text: PNG image, 48213 bytes.")).to_be_visible()
+    expect(article.get_by_text("PNG image, 8 × 8 pixels, 97 bytes")).to_be_visible()
     expect(article.get_by_text("Readers: only you").first).to_be_visible()
 
 

@@ -86,7 +86,7 @@ def marks(elements: Locator, side: str) -> list[str]:
 def test_in_own_colours_only_what_is_chosen_is_marked(open_view: OpenView) -> None:
     page = open_view(view="card", job=5, timers="off")
     article = card(page)
-    article.get_by_role("button", name=re.compile(r"^means\.csv")).click()
+    expect(article.get_by_role("button", name=re.compile(r"^means\.csv"), expanded=True)).to_be_visible()
     article.get_by_role("heading", name="Logs").click()
     expect(article.get_by_role("tab").first).to_be_visible()
     in_own_colours(page)

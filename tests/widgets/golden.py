@@ -21,6 +21,22 @@ from tests.widgets.support import WINDOW, ask, events, recording, result, rows
 FOLDER = ROOT / "js" / "test" / "golden"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _FIXED = "2026-03-02T12:00:00+00:00"
+PNG = (  # one grey pixel
+    bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441")
+    + bytes.fromhex("54789c636800000082008177cd72b60000000049454e44ae426082")
+)
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "source": ["# Means\n", "by group"]},
+        {
+            "cell_type": "code",
+            "execution_count": 1,
+            "source": "import math",
+            "outputs": [{"output_type": "display_data", "data": {"text/html": "<b>", "text/plain": "b"}}],
+        },
+    ],
+    "metadata": {},
+}
 _SUBMITTED = "2026-03-02T10:30:00+00:00"
 
 
@@ -36,7 +52,13 @@ def build(root: Path) -> None:
         stdout="\x1b[32mdone\x1b[0m\n 10%\r100%\n",
         stderr="Traceback\n",
         code=3,
-        outputs={"table.csv": "a,b\n1,2\n"},
+        outputs={
+            "table.csv": "a,b\n1,2\n",
+            "values.json": '{"mean": 61.30, "groups": ["a", null]}',
+            "report.ipynb": json.dumps(NOTEBOOK),
+            "plot.png": PNG,
+            "page.html.gz": b"\x1f\x8b\x08\0<script>",
+        },
     )
     finish(write_job(root, "timed"), stdout="one\ntwo\n", stderr="careful\n")
     write_times(root, "timed", [("stdout", b"one\n"), ("stderr", b"careful\n"), ("stdout", b"two\n")])
@@ -91,6 +113,7 @@ def _collect(widget: JobsTable, root: Path) -> dict[str, Any]:
         "file.read.binary": ask(
             widget, "file.read", job=waiting, where="code", path="data.bin", first_line=0, count=10
         ),
+        **_previews(widget, done),
         "share.preview": ask(widget, "share.preview", job=done, what="outputs", users=[BOB]),
         "log.open": ask(widget, "log.open", view="v", job=done, stream="stdout", follow=True, lines=10),
         "log.search": ask(
@@ -159,6 +182,23 @@ def _collect(widget: JobsTable, root: Path) -> dict[str, Any]:
         ),
     )
     return made
+
+
+def _previews(widget: JobsTable, job: str) -> dict[str, Any]:
+    def about(method: str, path: str, **params: Any) -> dict[str, Any]:
+        return ask(widget, f"output.{method}", job=job, path=path, **params)
+
+    return {
+        "output.preview.table": about("preview", "table.csv"),
+        "output.preview.tree": about("preview", "values.json"),
+        "output.preview.notebook": about("preview", "report.ipynb"),
+        "output.preview.image": about("preview", "plot.png"),
+        "output.preview.other": about("preview", "page.html.gz"),
+        "output.rows": about("rows", "table.csv", first_row=0, count=10),
+        "output.nodes": about("nodes", "values.json", node=0, first=0, count=10),
+        "output.cells": about("cells", "report.ipynb", first_cell=0, count=10),
+        "output.bytes": about("bytes", "plot.png", offset=0, count=1024),
+    }
 
 
 def _refused(widget: JobsTable, root: Path, job: str) -> dict[str, Any]:

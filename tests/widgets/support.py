@@ -77,6 +77,17 @@ def result(widget: DeskWidget, method: str, **params: Any) -> Any:
     return answer["result"]
 
 
+def binary(widget: DeskWidget, method: str, **params: Any) -> tuple[Any, bytes]:
+    """The result of a request that must succeed, and the bytes that travelled beside it."""
+    answer = ask(widget, method, **params)
+    assert answer["ok"], answer
+    (buffers,) = [
+        item["buffers"] for item in widget.comm.published if (item["data"] or {}).get("content") is answer
+    ]
+    (data,) = buffers
+    return answer["result"], bytes(data)
+
+
 def error(widget: DeskWidget, method: str, **params: Any) -> dict[str, Any]:
     """The error of a request that must fail."""
     answer = ask(widget, method, **params)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from syft_job_widgets.errors import ChangedSinceReviewError, JobStatusError
-from syft_job_widgets.widgets.rpc import Dispatcher
+from syft_job_widgets.widgets.rpc import Binary, Dispatcher
 
 
 class Desk:
@@ -16,8 +16,16 @@ class Desk:
         self.calls = 0
         self.sent: list[dict[str, Any]] = []
         self.dispatcher = Dispatcher(
-            {"job.act": self.act, "job.get": self.get, "bad": self.bad}, self.sent.append
+            {"job.act": self.act, "job.get": self.get, "bad": self.bad, "bytes": self.bytes}, self.send
         )
+        self.buffers: list[list[bytes] | None] = []
+
+    def send(self, message: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+        self.sent.append(message)
+        self.buffers.append(buffers)
+
+    def bytes(self, params: Mapping[str, Any]) -> Any:
+        return Binary({"offset": 0}, b"\0\xff")
 
     def act(self, params: Mapping[str, Any]) -> Any:
         self.calls += 1
@@ -77,6 +85,13 @@ def test_unknown_methods_bad_params_and_surprises_are_answered() -> None:
     ]
     assert "KeyError" in desk.sent[2]["error"]["message"]
     assert desk.calls == 0
+
+
+def test_bytes_travel_beside_the_message() -> None:
+    desk = Desk()
+    desk.ask("bytes")
+    assert desk.sent == [{"kind": "response", "v": 1, "id": "1", "ok": True, "result": {"offset": 0}}]
+    assert desk.buffers == [[b"\0\xff"]]
 
 
 def test_the_same_action_twice_acts_once_and_answers_twice() -> None:

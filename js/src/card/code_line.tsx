@@ -26,6 +26,19 @@ function tokenClass(kind: string): string | undefined {
   return /^[a-z][a-z0-9]{0,3}$/i.test(kind) ? `tok-${kind}` : undefined;
 }
 
+/** Tokens, each in its colour. */
+export function TokenText({ tokens }: { tokens: readonly Token[] }): VNode {
+  return (
+    <>
+      {tokens.map(([kind, text], place) => (
+        <span key={place} class={tokenClass(kind)}>
+          {text === "" ? null : <Text keep={"\t"}>{text}</Text>}
+        </span>
+      ))}
+    </>
+  );
+}
+
 /** Stands at the end of a line that is cut on the screen. */
 export function WholeLine({ left, onWhole }: { left: number; onWhole: () => void }): VNode {
   return (
@@ -79,13 +92,7 @@ export function CodeLine(props: CodeLineProps): VNode {
         <span data-number={props.index + 1} />
       </span>
       <span class="code-text">
-        {tokens === undefined
-          ? "…"
-          : (isCut ? cut(tokens, LONG_LINE) : tokens).map(([kind, text], place) => (
-              <span key={place} class={tokenClass(kind)}>
-                {text === "" ? null : <Text keep={"\t"}>{text}</Text>}
-              </span>
-            ))}
+        {tokens === undefined ? "…" : <TokenText tokens={isCut ? cut(tokens, LONG_LINE) : tokens} />}
         {isCut ? <WholeLine left={length - LONG_LINE} onWhole={() => props.onWhole(props.index)} /> : null}
       </span>
       {!props.wrap && length > props.columns ? (

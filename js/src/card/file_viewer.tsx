@@ -28,6 +28,8 @@ export interface FileViewerProps {
   /** Anything that changes when the file's content may have changed: it is read anew then. */
   version: string;
   marks: readonly Mark[];
+  /** What else can be done with the file: stands at the end of its head. */
+  tools?: VNode;
   /** The end of the file, or all that can be shown of it, stands on the screen. */
   onEnd?: () => void;
 }
@@ -142,11 +144,14 @@ export function FileViewer(props: FileViewerProps): VNode {
           {count > 0 ? `, ${plural(count, "line")}` : ""}
           {info !== null && info.language !== "" ? `, ${info.language}` : ""}
         </span>
-        {count > 0 ? (
-          <Button small kind="quiet" pressed={wrap} onClick={() => setWrap(!wrap)}>
-            Wrap long lines
-          </Button>
-        ) : null}
+        <span class="file-tools">
+          {count > 0 ? (
+            <Button small kind="quiet" pressed={wrap} onClick={() => setWrap(!wrap)}>
+              Wrap long lines
+            </Button>
+          ) : null}
+          {props.tools}
+        </span>
       </div>
       <MarkList marks={marks} onJump={count > 0 ? jump : null} />
       {error === null ? null : <ErrorNotice error={error} again={() => feed.retry()} />}

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
 import type { Desk } from "../desk.ts";
 import { type Memory, useKept } from "../memory.ts";
+import { OutputView } from "../preview/output.tsx";
 import type { Card } from "../protocol.ts";
 import { Text } from "../text.tsx";
 import { bytes } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
-import { FileViewer } from "./file_viewer.tsx";
 import { Readers } from "./readers.tsx";
 
 const KINDS = {
@@ -15,11 +15,13 @@ const KINDS = {
   special: "no ordinary file",
 } as const;
 
-/** What the job made; a click shows the text of it. */
+/** What the job made; a click shows what is in it. The first one is open until somebody chooses. */
 export function Outputs(props: { desk: Desk; memory: Memory; card: Card }): VNode {
   const { desk, memory, card } = props;
-  const [open, setOpen] = useKept<string | null>(memory, "output", null);
-  const file = card.outputs.find((output) => output.path === open && output.kind === "file");
+  const [chosen, setOpen] = useKept<string | null | undefined>(memory, "output", undefined);
+  const files = card.outputs.filter((output) => output.kind === "file");
+  const open = chosen === undefined ? (files[0]?.path ?? null) : chosen;
+  const file = files.find((output) => output.path === open);
   return (
     <div class="stack">
       <Readers readers={card.readers.outputs} mine={card.row.mine} owner={card.row.owner} />
@@ -61,16 +63,14 @@ export function Outputs(props: { desk: Desk; memory: Memory; card: Card }): VNod
         </ul>
       )}
       {file === undefined ? null : (
-        <FileViewer
+        <OutputView
           key={file.path}
           desk={desk}
           memory={memory}
           job={card.row.id}
-          where="outputs"
           path={file.path}
           size={file.size}
           version={`${file.size} ${card.row.finished_at ?? ""}`}
-          marks={[]}
         />
       )}
     </div>
