@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import actions, job_words
 from .attempts import KEEP, Attempt, read_attempts
-from .display import mimebundle
+from .display import marimo_view, mimebundle
 from .errors import JobGoneError, JobStatusError, UnsafePathError
 from .jobs import JobsList
 from .layout import JobKey, JobPlace, JobRecord, is_output, place_at
@@ -383,6 +383,9 @@ class JobInfo:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(self, repr(self))
+
+    def _display_(self) -> object:
+        return marimo_view(self)
 
     def _done(self, said: str) -> None:
         """Say what was done, as the documentation has it, and look at the disk."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from .display import mimebundle
+from .display import marimo_view, mimebundle
 from .errors import JobNotFoundError
 from .layout import JobKey
 from .listing import LazyJobs
@@ -249,6 +249,9 @@ class JobsList(Sequence["JobInfo"]):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(self, repr(self))
+
+    def _display_(self) -> object:
+        return marimo_view(self)
 
 
 _EMPTY = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from .display import mimebundle
+from .display import marimo_view, mimebundle
 from .errors import JobGoneError, LogError, UnsafePathError
 from .layout import JobRecord, Stream
 from .logs import LogFile, LogView, plain
@@ -76,6 +76,9 @@ class LogViewer(LogView):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(self, repr(self))
+
+    def _display_(self) -> object:
+        return marimo_view(self)
 
 
 class LogPlace:
