@@ -111,6 +111,10 @@ test-examples: $(VENV)/.test-ready ## The example notebooks
 docs: .venv-docs/.ready ## The site of docs/ in build/docs, built strictly
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs build --strict
 
+.PHONY: pictures
+pictures: $(VENV)/.browser-ready $(KERNELS:=/.ready) ## Take the pictures of docs/ anew, from the demo in JupyterLab
+	$(PY) -m scripts.pictures
+
 # --- set-up ----------------------------------------------------------------------------------------------------------------
 # A stamp file says that a step is done; it is older than what the step depends on when the step must be done again.
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from ..config import SyftJobConfig
 from .box import DemoBox
 
-_SCRIPT = "#!/bin/bash\npython main.py\n"
 _SUBJECTS = ("Admissions", "Stays", "Readmissions", "Ages", "Lab values", "Prescriptions", "Wards")
 
 
@@ -38,10 +37,9 @@ def crowd(box: DemoBox, count: int = 10_000) -> None:
         at = (now - timedelta(days=4, minutes=50 * number)).isoformat(timespec="seconds")
         folder = submissions / submitter / name
         folder.mkdir(parents=True)
-        config = f"name: {name}\nsubmitted_by: {submitter}\nsubmitted_at: '{at}'\ntype: python\nentry_point: main.py\n"
+        config = f"name: {name}\nsubmitted_by: {submitter}\nsubmitted_at: '{at}'\ntype: bash\n"
         (folder / "config.yaml").write_text(config, encoding="utf-8")
-        (folder / "main.py").write_text(f'print("{name}")\n', encoding="utf-8")
-        (folder / "run.sh").write_text(_SCRIPT, encoding="utf-8")
+        (folder / "run.sh").write_text(f'#!/bin/bash\necho "{name}"\n', encoding="utf-8")
         _settle(folder, number % 20)
 
 
