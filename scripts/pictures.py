@@ -34,7 +34,7 @@ def take(folder: Path) -> list[Path]:
     taken = []
     try:
         with LabHost(folder) as host, chromium() as browser:
-            context = browser.new_context(viewport={"width": 1280, "height": 1000})
+            context = browser.new_context(viewport={"width": 1480, "height": 1000})
             context.set_default_timeout(PATIENCE_MS)
             lab = LabPage(context.new_page(), host)
             lab.open_notebook([CELL.format(folder=str(box.folder))])

@@ -70,5 +70,18 @@ def marimo_view(shown: Displayable) -> object:
         return marimo.Html(f"{shown._repr_html_()}<p>{escape(_why_not(error))}</p>")
 
 
+class Shown:
+    """For a class with the two static forms: it is also shown by its view, in every notebook that has one."""
+
+    def _repr_html_(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return mimebundle(self, repr(self))
+
+    def _display_(self) -> object:
+        return marimo_view(self)
+
+
 def _why_not(error: Exception) -> str:
     return f"{_NO_VIEW}: {type(error).__name__}: {error}"
