@@ -27,6 +27,15 @@ BENCHMARKS = "<!-- benchmarks -->"
 """Stands in a page where the measuring programs are listed, with what their first lines say."""
 
 
+ROOMS = "<!-- other rooms -->"
+"""Stands in a page where every room of the package is described that no other page describes."""
+
+INSIDE = frozenset(
+    "cli client config demo job job_words jobs risk_words runner static status viewer widgets".split()
+)
+"""Rooms whose public names are listed one by one, and rooms of words that are of no use outside."""
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Make the pages that live elsewhere."""
     for source, name in PAGES.items():
@@ -37,7 +46,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Point links at pages of the site, or at the repository; fill in the list of benchmarks."""
+    """Point links at pages of the site, or at the repository; fill in what is made from the sources."""
     made_from = {name: source for source, name in PAGES.items() if name != "index.md"}
     folder = posixpath.dirname(made_from.get(page.file.src_uri, f"docs/{page.file.src_uri}"))
 
@@ -55,7 +64,22 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
         return f"]({REPOSITORY}{place}{anchor})"
 
     markdown = re.sub(r"\]\(([^)#\s]*)(#[^)\s]*)?\)", target, markdown)
-    return markdown.replace(BENCHMARKS, _benchmarks()) if BENCHMARKS in markdown else markdown
+    for marker, made in ((BENCHMARKS, _benchmarks), (ROOMS, _other_rooms)):
+        if marker in markdown:
+            markdown = markdown.replace(marker, made())
+    return markdown
+
+
+def _other_rooms() -> str:
+    """A reference to each room that is in no page yet, so that a new one is not forgotten."""
+    package = ROOT / "syft_job_widgets"
+    rooms = {
+        path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("api*.md"))
+    listed = set(re.findall(r"^::: syft_job_widgets\.(\w+)$", pages, re.MULTILINE))
+    others = sorted(room for room in rooms - listed - INSIDE if not room.startswith("_"))
+    return "\n\n".join(f"::: syft_job_widgets.{room}" for room in others) or "There are none."
 
 
 def _benchmarks() -> str:
