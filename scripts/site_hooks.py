@@ -27,6 +27,12 @@ BENCHMARKS = "<!-- benchmarks -->"
 """Stands in a page where the measuring programs are listed, with what their first lines say."""
 
 
+NAMES = "<!-- other names -->"
+"""Stands in a page where every name is described that the package gives out and no page describes."""
+
+VIEWS = "<!-- other widgets -->"
+"""The same for the widgets."""
+
 ROOMS = "<!-- other rooms -->"
 """Stands in a page where every room of the package is described that no other page describes."""
 
@@ -34,6 +40,15 @@ INSIDE = frozenset(
     "cli client config demo job job_words jobs risk_words runner static status viewer widgets".split()
 )
 """Rooms whose public names are listed one by one, and rooms of words that are of no use outside."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """A page that no section names comes last in the first one, so that none is out of reach."""
+    named = set(re.findall(r"[\w-]+\.md", str(config.nav)))
+    first = next(part for entry in config.nav or () if isinstance(entry, dict) for part in entry.values())
+    pages = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+    first.extend(name for name in pages if name not in named)
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -64,22 +79,44 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
         return f"]({REPOSITORY}{place}{anchor})"
 
     markdown = re.sub(r"\]\(([^)#\s]*)(#[^)\s]*)?\)", target, markdown)
-    for marker, made in ((BENCHMARKS, _benchmarks), (ROOMS, _other_rooms)):
+    package = ROOT / "syft_job_widgets"
+    for marker, made in (
+        (BENCHMARKS, _benchmarks),
+        (NAMES, lambda: _others(_given_out(package), "")),
+        (
+            VIEWS,
+            lambda: _others(
+                {name for name in _given_out(package / "widgets") if name[0].isupper()}, "widgets."
+            ),
+        ),
+        (ROOMS, lambda: _others(_rooms(package) - INSIDE, "")),
+    ):
         if marker in markdown:
             markdown = markdown.replace(marker, made())
     return markdown
 
 
-def _other_rooms() -> str:
-    """A reference to each room that is in no page yet, so that a new one is not forgotten."""
-    package = ROOT / "syft_job_widgets"
-    rooms = {
+def _given_out(package: Path) -> set[str]:
+    """The names in the `__all__` of a package."""
+    tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    raise PluginError(f"{package} has no __all__.")
+
+
+def _rooms(package: Path) -> set[str]:
+    return {
         path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
     }
+
+
+def _others(names: set[str], below: str) -> str:
+    """A reference to each of these that is in no page yet, so that a new one is not forgotten."""
     pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("api*.md"))
-    listed = set(re.findall(r"^::: syft_job_widgets\.(\w+)$", pages, re.MULTILINE))
-    others = sorted(room for room in rooms - listed - INSIDE if not room.startswith("_"))
-    return "\n\n".join(f"::: syft_job_widgets.{room}" for room in others) or "There are none."
+    listed = set(re.findall(r"^::: syft_job_widgets\.([\w.]+)$", pages, re.MULTILINE))
+    others = sorted(name for name in names if below + name not in listed and not name.startswith("_"))
+    return "\n\n".join(f"::: syft_job_widgets.{below}{name}" for name in others)
 
 
 def _benchmarks() -> str:
