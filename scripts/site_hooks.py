@@ -45,7 +45,8 @@ INSIDE = frozenset(
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """A page that no section names comes last in the first one, so that none is out of reach."""
     named = set(re.findall(r"[\w-]+\.md", str(config.nav)))
-    first = next(part for entry in config.nav or () if isinstance(entry, dict) for part in entry.values())
+    parts = [part for entry in config.nav or () if isinstance(entry, dict) for part in entry.values()]
+    first = next(part for part in parts if isinstance(part, list))
     pages = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
     first.extend(name for name in pages if name not in named)
     return config

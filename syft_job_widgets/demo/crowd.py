@@ -45,8 +45,6 @@ def crowd(box: DemoBox, count: int = 10_000) -> None:
 
 def _settle(folder: Path, fate: int) -> None:
     if fate == 1:
-        (folder / "rejected").write_text(
-            "reason: Please say in the docstring what leaves.\n", encoding="utf-8"
-        )
+        (folder / "rejected").write_text("reason: Please say what leaves.\n", encoding="utf-8")
     elif fate > 1:
         (folder / "done").touch()
