@@ -14,6 +14,9 @@ KERNELS := .venv-ipykernel6 .venv-ipykernel7.3
 # Published versions of syft-job, each in an environment of its own with this package beside it: the last with each layout.
 PUBLISHED := .venv-syft-job-0.1.27 .venv-syft-job-0.1.38 .venv-syft-job-0.1.40
 
+# Notebook hosts other than the newest JupyterLab, in environments of their own.
+HOSTS := .venv-hosts .venv-lab4.4
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
@@ -29,7 +32,7 @@ demo: $(VENV)/.demo-ready ## Open the desk on a demo SyftBox in JupyterLab (more
 	$(PY) -m syft_job_widgets demo $(ARGS)
 
 .PHONY: test
-test: lint-python check-js test-core test-widgets test-interop test-engines test-attacks test-browser test-lab test-packaging test-examples ## Set up, then check everything
+test: lint-python check-js test-core test-widgets test-interop test-engines test-attacks test-browser test-lab test-hosts test-packaging test-examples docs ## Set up, then check everything
 	@echo "make test: every part passed"
 
 .PHONY: lint
@@ -46,7 +49,7 @@ bench: $(VENV)/.test-ready ## Measure, and compare with the limits (make bench A
 
 .PHONY: clean
 clean: ## Remove everything that set-up, tests and builds made
-	rm -rf $(VENV) $(KERNELS) $(PUBLISHED) .venv-engines js/node_modules dist build .artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(KERNELS) $(PUBLISHED) $(HOSTS) .venv-engines .venv-docs js/node_modules dist build .artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the parts of `make test` ----------------------------------------------------------------------------------------------
@@ -97,6 +100,10 @@ test-browser: $(VENV)/.browser-ready js/node_modules/.ready ## The views in Chro
 test-lab: $(VENV)/.browser-ready $(KERNELS:=/.ready) ## The views in JupyterLab, with three kernels
 	$(PYTEST) tests/lab $(ARGS)
 
+.PHONY: test-hosts
+test-hosts: $(VENV)/.browser-ready $(HOSTS:=/.ready) ## The views in JupyterLab 4.4, Notebook 7, Voila, marimo and static HTML
+	$(PYTEST) tests/hosts $(ARGS)
+
 .PHONY: test-packaging
 test-packaging: $(VENV)/.test-ready ## The wheel, in a clean environment
 	$(PYTEST) tests/packaging $(ARGS)
@@ -105,11 +112,19 @@ test-packaging: $(VENV)/.test-ready ## The wheel, in a clean environment
 test-examples: $(VENV)/.test-ready ## The example notebooks
 	$(PYTEST) --nbval-lax --nbval-current-env examples $(ARGS)
 
+.PHONY: docs
+docs: .venv-docs/.ready ## The site of docs/ in build/docs, built strictly
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs build --strict
+
+.PHONY: pictures
+pictures: $(VENV)/.browser-ready $(KERNELS:=/.ready) ## Take the pictures of docs/ anew, from the demo in JupyterLab
+	$(PY) -m scripts.pictures
+
 # --- set-up ----------------------------------------------------------------------------------------------------------------
 # A stamp file says that a step is done; it is older than what the step depends on when the step must be done again.
 
 .PHONY: setup
-setup: $(VENV)/.browser-ready $(KERNELS:=/.ready) $(PUBLISHED:=/.ready) .venv-engines/.ready js/node_modules/.ready ## Only set up what `make test` needs
+setup: $(VENV)/.browser-ready $(KERNELS:=/.ready) $(PUBLISHED:=/.ready) .venv-engines/.ready $(HOSTS:=/.ready) .venv-docs/.ready js/node_modules/.ready ## Only set up what `make test` needs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
@@ -148,6 +163,22 @@ $(KERNELS:=/.ready): %/.ready: pyproject.toml $(VENV)/.test-ready
 .venv-engines/.ready: pyproject.toml $(VENV)/.test-ready
 	$(UV) venv --quiet --clear --python $(PY) $(@D)
 	$(UV) pip install --quiet --python $(@D)/bin/python --editable ".[dask,slurm]" hypothesis pytest
+	touch $@
+
+.venv-hosts/.ready: pyproject.toml $(VENV)/.test-ready
+	$(UV) venv --quiet --clear --python $(PY) $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --editable ".[hosts]"
+	touch $@
+
+# The oldest JupyterLab that is supported (see [demo] in pyproject.toml).
+.venv-lab4.4/.ready: pyproject.toml $(VENV)/.test-ready
+	$(UV) venv --quiet --clear --python $(PY) $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --editable . "jupyterlab==4.4.0" ipykernel
+	touch $@
+
+.venv-docs/.ready: pyproject.toml $(VENV)/.test-ready
+	$(UV) venv --quiet --clear --python $(PY) $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --editable ".[docs]"
 	touch $@
 
 js/node_modules/.ready: js/package.json js/package-lock.json

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import presence, sharing
 from .config import SyftJobConfig
-from .display import mimebundle
+from .display import marimo_view, mimebundle
 from .job import JobInfo, JobsList
 from .layout import Dir, JobKey, JobRecord
 from .layout.receive import receive_these, unreceived
@@ -206,6 +206,9 @@ class JobClient:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(self.jobs, repr(self))
+
+    def _display_(self) -> object:
+        return marimo_view(self.jobs)
 
 
 def get_client(syftbox_folder_path: str | Path, email: str, user_email: str | None = None) -> JobClient:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import actions, job_words
 from .attempts import KEEP, Attempt, read_attempts
-from .display import mimebundle
-from .errors import JobGoneError, JobStatusError, UnsafePathError
+from .display import Shown
+from .errors import JobGoneError, UnsafePathError
 from .jobs import JobsList
 from .layout import JobKey, JobPlace, JobRecord, is_output, place_at
 from .review import Approval, check_approval
@@ -29,7 +29,7 @@ _FRESH_S = 0.5
 """How old the status of an object from `client.jobs` may be before the disk is asked again, in seconds."""
 
 
-class JobInfo:
+class JobInfo(Shown):
     """One job, with what its datasite owner can do to it.
 
     Objects from `client.jobs` keep up with the disk: their facts are at most half a second old. An object built by
@@ -370,8 +370,6 @@ class JobInfo:
         """Take read access to the log files away again. See `revoke_outputs`."""
         actions.revoke(self.place, self.current_user_email, "logs", users)
 
-    # -- display ---------------------------------------------------------------------------------------------------
-
     def __str__(self) -> str:
         return job_words.line(self)
 
@@ -380,9 +378,6 @@ class JobInfo:
 
     def _repr_html_(self) -> str:
         return job_words.static_html(self)
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return mimebundle(self, repr(self))
 
     def _done(self, said: str) -> None:
         """Say what was done, as the documentation has it, and look at the disk."""
@@ -393,8 +388,6 @@ class JobInfo:
         """Look at the disk after an action, so that the object says what the disk says."""
         try:
             self.record  # noqa: B018 - a property that reads
-        except JobStatusError:
-            raise
         except (JobGoneError, UnsafePathError):
             self._read_at = time.monotonic()
         self._client.touch(self.key)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from .display import mimebundle
+from .display import Shown
 from .errors import JobNotFoundError
 from .layout import JobKey
 from .listing import LazyJobs
@@ -22,7 +22,7 @@ _FRESH_S = 0.5
 """As for one job: how old its facts may be before the disk is asked again, in seconds."""
 
 
-class JobsList(Sequence["JobInfo"]):
+class JobsList(Shown, Sequence["JobInfo"]):
     """Jobs, in the order in which they are shown; a sequence that also takes names.
 
     Args:
@@ -246,9 +246,6 @@ class JobsList(Sequence["JobInfo"]):
         if not self._jobs:
             return html_tables([], _EMPTY)
         return html_tables(self._groups(), "Run the cell in a live notebook for the interactive table.")
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return mimebundle(self, repr(self))
 
 
 _EMPTY = (

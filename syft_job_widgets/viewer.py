@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .display import mimebundle
+from .display import Shown
 from .errors import JobGoneError, LogError, UnsafePathError
 from .layout import JobRecord, Stream
 from .logs import LogFile, LogView, plain
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _AROUND = 5
 
 
-class LogViewer(LogView):
+class LogViewer(Shown, LogView):
     """One log of one job. `str()` is its text without colour codes, `len()` its lines.
 
     Example:
@@ -74,11 +74,8 @@ class LogViewer(LogView):
             f"{self.stream} of {self.job.name}", facts, "Run the cell in a live notebook to read it."
         )
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return mimebundle(self, repr(self))
 
-
-class LogPlace:
+class LogPlace(Shown):
     """A line of a log, to be shown (see `LogViewer.show`)."""
 
     def __init__(self, log: LogViewer, line: int | None, both: bool) -> None:
@@ -122,9 +119,6 @@ class LogPlace:
 
     def _repr_html_(self) -> str:
         return self.log._repr_html_()
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return mimebundle(self, repr(self))
 
 
 def log_state(record: JobRecord, *, exists: bool, empty: bool) -> str:

@@ -157,6 +157,13 @@ export class Desk {
     this.#tell("view.visible", { visible });
   }
 
+  /** Asks the kernel at once whether it is there; its answer ends the silence. */
+  ask(): void {
+    if (this.#disposed) return;
+    this.#probeMs = 0; // and from now on often again
+    this.#hello();
+  }
+
   /** Ends the view: the kernel forgets it, and no callback is called any more. */
   dispose(): void {
     if (this.#disposed) return;

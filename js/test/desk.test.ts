@@ -216,6 +216,15 @@ describe("a silent kernel", () => {
     expect(renew).toHaveBeenCalledTimes(1);
   });
 
+  it("is asked at once when a person wants it", async () => {
+    await vi.advanceTimersByTimeAsync(300_000);
+    const asked = wire.count("view.hello");
+    desk.ask();
+    expect(wire.count("view.hello")).toBe(asked + 1);
+    wire.answer("view.hello", HELLO);
+    expect(desk.kernelSilentSince.value).toBeNull();
+  });
+
   it("is not expected to speak to a hidden view", async () => {
     desk.setVisible(false);
     expect(wire.last("view.visible").params).toEqual({ view: "me", visible: false });

@@ -132,8 +132,67 @@ it("knows light from dark by the colour behind, where the host does not say", ()
   expect(isDark(frame)).toBe(false);
   expect(luminance("rgb(255, 255, 255)")).toBeCloseTo(1);
   expect(luminance("rgba(0, 0, 0, 0)")).toBeNull();
-  expect(luminance("color(srgb 0 0 0)")).toBeNull();
   frame.remove();
+});
+
+it.each([
+  ["rgb(255, 255, 255)", 1],
+  ["color(srgb 0 0 0)", 0],
+  ["color(srgb 1 1 1 / 0.5)", 1],
+  ["oklch(1 0 0)", 1],
+  ["oklab(0.2 0 0)", 0.008],
+  ["lab(100 0 0)", 1],
+])("reads the luminance of %s", (color, expected) => {
+  expect(luminance(color)).toBeCloseTo(expected, 2);
+});
+
+it.each(["rgba(0, 0, 0, 0)", "color(display-p3 1 1 1)", "Canvas", "", "rgb(1)"])(
+  "does not guess at %j",
+  (color) => {
+    expect(luminance(color)).toBeNull();
+  },
+);
+
+describe("a page without colours for the views", () => {
+  const page = document.documentElement;
+  let frame: HTMLElement;
+  beforeEach(() => {
+    frame = document.createElement("div");
+    frame.style.setProperty("--sjw-bg", "Canvas");
+    frame.style.backgroundColor = "rgb(255, 255, 255)"; // the system's ground, which says nothing
+    document.body.append(frame);
+  });
+  afterEach(() => {
+    frame.remove();
+    document.body.className = "";
+    page.removeAttribute("theme");
+    page.style.colorScheme = "";
+  });
+
+  it("is light when it says nothing", () => {
+    expect(isDark(frame)).toBe(false);
+  });
+
+  it("is believed by class, attribute and colour scheme", () => {
+    document.body.className = "dark";
+    expect(isDark(frame)).toBe(true);
+    document.body.className = "";
+    page.setAttribute("theme", "dark");
+    expect(isDark(frame)).toBe(true);
+    page.setAttribute("theme", "light");
+    expect(isDark(frame)).toBe(false);
+    page.removeAttribute("theme");
+    page.style.colorScheme = "dark";
+    expect(isDark(frame)).toBe(true);
+  });
+
+  it("follows the system when the page does", () => {
+    page.style.colorScheme = "light dark";
+    vi.stubGlobal("matchMedia", () => ({ matches: true }));
+    expect(isDark(frame)).toBe(true);
+    vi.stubGlobal("matchMedia", () => ({ matches: false }));
+    expect(isDark(frame)).toBe(false);
+  });
 });
 
 describe("connect", () => {

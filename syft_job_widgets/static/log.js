@@ -485,31 +485,6 @@ function useCell(cell) {
   return drawn;
 }
 
-// src/ui/format.ts
-function plural(count2, one, many = `${one}s`) {
-  return `${count2.toLocaleString("en")} ${count2 === 1 ? one : many}`;
-}
-function bytes(size) {
-  if (size < 1e3) return plural(size, "byte");
-  let value = size / 1e3;
-  for (const unit of ["kB", "MB", "GB", "TB"]) {
-    if (value < 999.95 || unit === "TB")
-      return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
-    value /= 1e3;
-  }
-  return plural(size, "byte");
-}
-function timeOfDay(at) {
-  const day = new Date(at);
-  const two2 = (value) => String(value).padStart(2, "0");
-  return `${two2(day.getHours())}:${two2(day.getMinutes())}:${two2(day.getSeconds())}`;
-}
-function parseTime(text) {
-  if (text === null) return null;
-  const value = Date.parse(text);
-  return Number.isFinite(value) ? value : null;
-}
-
 // src/text.tsx
 var NAMES = /* @__PURE__ */ new Map([
   [0, "NUL"],
@@ -632,6 +607,39 @@ function Button(props) {
   return /* @__PURE__ */ k("span", { class: "with-tip" }, button, /* @__PURE__ */ k("span", { class: "tip", id, role: "tooltip" }, plain(reason)));
 }
 
+// src/ui/format.ts
+function plural(count2, one, many = `${one}s`) {
+  return `${count2.toLocaleString("en")} ${count2 === 1 ? one : many}`;
+}
+function bytes(size) {
+  if (size < 1e3) return plural(size, "byte");
+  let value = size / 1e3;
+  for (const unit of ["kB", "MB", "GB", "TB"]) {
+    if (value < 999.95 || unit === "TB")
+      return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+    value /= 1e3;
+  }
+  return plural(size, "byte");
+}
+function date(at) {
+  const day = new Date(at);
+  const two2 = (value) => String(value).padStart(2, "0");
+  return `${day.getFullYear()}-${two2(day.getMonth() + 1)}-${two2(day.getDate())}`;
+}
+function timeOfDay(at) {
+  const day = new Date(at);
+  const two2 = (value) => String(value).padStart(2, "0");
+  return `${two2(day.getHours())}:${two2(day.getMinutes())}:${two2(day.getSeconds())}`;
+}
+function exact(at) {
+  return `${date(at)} ${timeOfDay(at)}`;
+}
+function parseTime(text) {
+  if (text === null) return null;
+  const value = Date.parse(text);
+  return Number.isFinite(value) ? value : null;
+}
+
 // src/ui/notice.tsx
 function Notice(props) {
   const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
@@ -639,12 +647,37 @@ function Notice(props) {
 }
 
 // src/ui/kernel_notice.tsx
+function moment(at) {
+  return date(at) === date(Date.now()) ? timeOfDay(at) : exact(at);
+}
 function KernelNotice({ desk }) {
   const silence = useCell(desk.kernelSilentSince);
   const waiting = useCell(desk.waiting);
   const asOf = parseTime(useCell(desk.asOf));
+  const [askedAt, setAskedAt] = d2(null);
+  const silent = silence !== null;
+  A2(() => {
+    if (!silent) setAskedAt(null);
+  }, [silent]);
   if (silence !== null) {
-    return /* @__PURE__ */ k(Notice, { kind: "warn", live: true }, "No answer from the kernel since ", timeOfDay(silence.since), ".", asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`);
+    const ask = () => {
+      desk.ask();
+      setAskedAt(Date.now());
+    };
+    return /* @__PURE__ */ k(
+      Notice,
+      {
+        kind: "warn",
+        live: true,
+        actions: /* @__PURE__ */ k(Button, { small: true, onClick: ask }, "Ask again")
+      },
+      "No answer from the kernel since ",
+      moment(silence.since),
+      ".",
+      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${moment(asOf)}.`,
+      " If the kernel was restarted, run the cell again; in an app, reload the page.",
+      askedAt === null ? null : ` Asked again at ${timeOfDay(askedAt)}.`
+    );
   }
   if (waiting) {
     return /* @__PURE__ */ k("p", { class: "kernel-waiting muted", role: "status" }, "Waiting for the kernel: it may be busy with a cell…");
@@ -1326,6 +1359,12 @@ var Desk = class {
     this.#visible = visible;
     this.#lastHeard = Date.now();
     this.#tell("view.visible", { visible });
+  }
+  /** Asks the kernel at once whether it is there; its answer ends the silence. */
+  ask() {
+    if (this.#disposed) return;
+    this.#probeMs = 0;
+    this.#hello();
   }
   /** Ends the view: the kernel forgets it, and no callback is called any more. */
   dispose() {
@@ -3197,12 +3236,12 @@ function useScrolling({ source, region, rows, line, wrap, current }) {
     const delta = top - moving.expected;
     if (Math.abs(delta) < 1) return;
     moving.expected = top;
-    const exact = !wrap && !isScaled(extent);
-    if (exact || isJump(delta, extent)) {
+    const exact2 = !wrap && !isScaled(extent);
+    if (exact2 || isJump(delta, extent)) {
       stand();
       const most = element.scrollHeight - element.clientHeight;
       source.place = top >= most - 1 ? placeAt(Number.POSITIVE_INFINITY, extent) : placeOf(top, extent);
-      moving.drifting = !exact;
+      moving.drifting = !exact2;
       moving.down = delta > 0;
       source.apply({ type: "moved", up: delta < 0, atEnd: top >= most - 1, total });
       redraw();
@@ -3259,10 +3298,10 @@ function useScrolling({ source, region, rows, line, wrap, current }) {
 // src/log/times.ts
 var two = (value) => String(value).padStart(2, "0");
 function arrivalTime(at) {
-  const date = new Date(at ?? Number.NaN);
-  if (Number.isNaN(date.getTime())) return "";
-  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
-  return `${clock}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+  const date2 = new Date(at ?? Number.NaN);
+  if (Number.isNaN(date2.getTime())) return "";
+  const clock = [date2.getHours(), date2.getMinutes(), date2.getSeconds()].map(two).join(":");
+  return `${clock}.${String(date2.getMilliseconds()).padStart(3, "0")}`;
 }
 
 // src/log/viewport.tsx
@@ -4125,24 +4164,43 @@ var baseStyles = [tokens_default, base_default, ui_default];
 
 // src/theme.ts
 function luminance2(color) {
-  const match = /^rgba?\(([^)]+)\)$/.exec(color.trim());
+  const match = /^(rgba?|color|oklab|oklch|lab|lch)\(([^)]+)\)$/.exec(color.trim());
   if (match === null) return null;
-  const parts = (match[1] ?? "").split(/[\s,/]+/).filter((part) => part !== "");
-  const [red, green, blue] = parts.map((part) => Number.parseFloat(part));
-  const alpha = parts.length > 3 ? Number.parseFloat(parts[3] ?? "1") : 1;
-  if (red === void 0 || green === void 0 || blue === void 0 || !(alpha > 0)) return null;
+  const form = match[1] ?? "";
+  const parts = (match[2] ?? "").split(/[\s,/]+/).filter((part) => part !== "");
+  if (form === "color" && parts.shift() !== "srgb") return null;
+  const [first, second, third, alpha] = parts.map((part) => Number.parseFloat(part));
+  if (first === void 0 || second === void 0 || third === void 0) return null;
+  if (alpha !== void 0 && !(alpha > 0)) return null;
+  if (form.startsWith("ok")) return first ** 3;
+  if (form.startsWith("l")) return ((first + 16) / 116) ** 3;
+  const scale = form === "color" ? 1 : 255;
   const linear = (value) => {
-    const share = value / 255;
+    const share = value / scale;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   };
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  return 0.2126 * linear(first) + 0.7152 * linear(second) + 0.0722 * linear(third);
+}
+function saysDark() {
+  for (const element of [document.body, document.documentElement]) {
+    if (element.classList.contains("dark") || element.classList.contains("vscode-dark")) return true;
+    const said = element.getAttribute("theme") ?? element.dataset["theme"];
+    if (said !== void 0) return said === "dark";
+  }
+  const scheme = getComputedStyle(document.documentElement).colorScheme ?? "";
+  if (scheme.includes("light") && scheme.includes("dark"))
+    return typeof matchMedia === "function" && matchMedia("(prefers-color-scheme: dark)").matches;
+  return scheme.includes("dark");
 }
 function isDark2(frame) {
   const said = document.body.dataset["jpThemeLight"];
   if (said !== void 0) return said === "false";
-  const behind = luminance2(getComputedStyle(frame).backgroundColor);
-  if (behind !== null) return behind < 0.4;
-  return false;
+  const style = getComputedStyle(frame);
+  if (style.getPropertyValue("--sjw-bg").trim() !== "Canvas") {
+    const behind = luminance2(style.backgroundColor);
+    if (behind !== null) return behind < 0.4;
+  }
+  return saysDark();
 }
 function followTheme(frame) {
   const read2 = () => {
@@ -4152,13 +4210,16 @@ function followTheme(frame) {
   const observer = new MutationObserver(read2);
   const options = {
     attributes: true,
-    attributeFilter: ["class", "style", "data-jp-theme-light", "data-jp-theme-name"]
+    attributeFilter: ["class", "style", "theme", "data-theme", "data-jp-theme-light", "data-jp-theme-name"]
   };
   observer.observe(document.body, options);
   observer.observe(document.documentElement, options);
+  const system = typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null;
+  system?.addEventListener("change", read2);
   const later = requestAnimationFrame(read2);
   return () => {
     observer.disconnect();
+    system?.removeEventListener("change", read2);
     cancelAnimationFrame(later);
   };
 }

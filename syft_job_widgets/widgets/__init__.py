@@ -16,7 +16,7 @@ from .job_card import JobCard
 from .jobs_table import JobsTable
 from .log_pane import LogPane
 
-__all__ = ["DeskWidget", "JobCard", "JobsTable", "LogPane", "view_of"]
+__all__ = ["DeskWidget", "JobCard", "JobsTable", "LogPane", "view_of", "widget_of"]
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -27,13 +27,25 @@ def view_of(shown: object) -> dict[str, Any]:
     Raises:
         ProtocolError: there is no view for such an object.
     """
+    widget = widget_of(shown)
+    if widget is None:
+        return {}
+    return {_VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
+
+
+def widget_of(shown: object) -> DeskWidget | None:
+    """The widget of a model object, always the same one; None if the static form says all there is.
+
+    Raises:
+        ProtocolError: there is no view for such an object.
+    """
     if isinstance(shown, JobsList) and shown.client is None:
-        return {}  # empty and made by hand: the static form says all there is
+        return None  # empty and made by hand
     known = getattr(shown, "_view", None)
     if not isinstance(known, DeskWidget) or known.comm is None:
         known = _make(shown)
         shown._view = known  # type: ignore[attr-defined]
-    return {_VIEW: {"version_major": 2, "version_minor": 0, "model_id": known.model_id}}
+    return known
 
 
 def _make(shown: object) -> DeskWidget:

@@ -390,6 +390,17 @@ def test_the_whole_demo_starts_shows_the_desk_and_ends_with_everything(box: Demo
     assert str(box.folder) in log.read_text()
 
 
+def test_a_crowd_of_jobs_is_sound(tmp_path: Path) -> None:
+    box = DemoBox(tmp_path, tmp_path / "SyftBox")
+    demo.crowd(box, 40)
+    jobs = box.client(box.owner).jobs
+    assert jobs.counts == {"inbox": 2, "rejected": 2, "done": 36}
+    assert [job.problem for job in jobs] == [None] * 40
+    assert {job.submitted_by for job in jobs} == set(box.submitters)
+    with pytest.raises(FileExistsError):
+        demo.crowd(box, 1)
+
+
 # -- the notebooks ---------------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from tests.helpers import ROOT
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 by_name = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+
+MOST_BYTES = 150_000
+"""Of a committed picture."""
 
 OBJECTS = {"job": JobInfo, "jobs": JobsList, "mine": JobsList, "client": JobClient, "stdout": LogViewer}
 
@@ -37,7 +41,7 @@ def test_links_lead_somewhere(path: Path) -> None:
         name, _, anchor = target.partition("#")
         found = (path.parent / name).resolve() if name else path
         assert found.is_file(), target
-        if anchor:
+        if anchor and found.suffix == ".md":
             headings = re.findall(r"^#+ (.*)$", text_of(found), re.MULTILINE)
             assert anchor in map(heading_anchor, headings), target
 
@@ -73,6 +77,32 @@ def test_commands_are_understood(path: Path) -> None:
     lines = re.findall(r"^python -m syft_job_widgets (.*?)(?:\s+#.*)?$", text_of(path), re.MULTILINE)
     for line in lines:
         _parser().parse_args(line.split())
+
+
+def test_the_reference_leaves_nothing_public_out() -> None:
+    reference = "\n".join(text_of(path) for path in (ROOT / "docs").glob("api*.md"))
+    listed = set(re.findall(r"^::: syft_job_widgets\.([\w.]+)$", reference, re.MULTILINE))
+    # The site puts in what no page lists; what a reader looks for first has its place in one.
+    assert {
+        "get_client",
+        "JobClient",
+        "JobInfo",
+        "JobsList",
+        "SyftJobRunner",
+        "errors",
+        "viewer.LogViewer",
+    } <= listed
+    assert {"widgets.JobsTable", "widgets.JobCard", "widgets.LogPane", "widgets.DeskWidget"} <= listed
+    for marker in ("other names", "other widgets", "other rooms"):
+        assert f"<!-- {marker} -->" in reference
+    for name in listed:  # and what it lists is there
+        pkgutil.resolve_name(f"syft_job_widgets.{name}")
+
+
+def test_pictures_are_small() -> None:
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+    assert len(pictures) >= 2
+    assert [path.name for path in pictures if path.stat().st_size > MOST_BYTES] == []
 
 
 def test_the_documents_have_examples_and_commands_to_check() -> None:

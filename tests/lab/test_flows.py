@@ -191,10 +191,26 @@ def test_kernel_restarted(lab: LabPage, box: Box) -> None:
     expect(row(lab, 0, "Data Analysis")).to_be_visible()
     lab.restart_kernel()
     expect(lab.output(0)).to_contain_text("No answer from the kernel", timeout=60_000)
+    expect(lab.output(0)).to_contain_text("If the kernel was restarted, run the cell again")
+    lab.output(0).get_by_role("button", name="Ask again").click()
+    expect(lab.output(0)).to_contain_text("Asked again at")
     lab.screenshot("kernel-restarted")
     lab.run_cell(0)
     expect(row(lab, 0, "Data Analysis")).to_contain_text("inbox")
     expect(lab.output(0)).not_to_contain_text("No answer from the kernel")
+
+
+def test_page_reloaded_after_a_restart(lab: LabPage, box: Box) -> None:
+    lab.open_notebook([box.cell("jobs")])
+    lab.run_cell(0)
+    expect(row(lab, 0, "Data Analysis")).to_be_visible()
+    lab.restart_kernel()
+    lab.reload()
+    expect(lab.output(0)).to_contain_text(
+        "model not found"
+    )  # Lab's own words: there is no view yet to say others
+    lab.run_cell(0)
+    expect(row(lab, 0, "Data Analysis")).to_contain_text("inbox")
 
 
 def test_page_reloaded(lab: LabPage, box: Box) -> None:
