@@ -9,6 +9,7 @@ import type {
   FilePlace,
   FileWindow,
   Group,
+  Grouping,
   JobRow,
   JobsWindow,
   LogStream,
@@ -26,6 +27,7 @@ export * from "./values.ts";
 
 export type Root =
   | { view: "table" }
+  | { view: "panel"; dock: boolean }
   | { view: "card"; job: string }
   | { view: "log"; job: string; stream: LogStream; line: number | null };
 
@@ -38,6 +40,16 @@ export interface Header {
   waiting: number;
   by_status: Counts;
   problem: string | null;
+}
+
+/** One entry of `notices`, a trait of the panel. */
+export interface JobNotice {
+  id: number;
+  kind: "arrived" | "finished" | "failed";
+  job: string;
+  name: string;
+  submitter: string;
+  words: string;
 }
 
 export interface ViewState {
@@ -91,7 +103,7 @@ export interface JobsWindowParams {
   view: string;
   query: Query;
   sort: Sort;
-  group: Group;
+  group: Grouping;
   collapsed: string[];
   offset: number;
   count: number;
@@ -100,7 +112,7 @@ export interface JobsWindowParams {
 export interface JobsPickParams {
   query: Query;
   sort: Sort;
-  group: Group;
+  group: Grouping;
   collapsed: string[];
 }
 
@@ -195,6 +207,7 @@ export interface Methods {
   "review.bases": { params: { job: string }; result: { bases: Base[]; suggested: string | null } };
   "review.compare": { params: { job: string; base: string }; result: Comparison };
   "job.act": { params: ActParams; result: { message: string } };
+  "notice.claim": { params: { ids: number[] }; result: { granted: number[] } };
   "share.preview": {
     params: { job: string; what: "outputs" | "logs"; users: string[] };
     result: SharePreview;
