@@ -1,5 +1,5 @@
 // Builds the views. Each is one readable ES module that needs nothing but itself:
-//   node build.mjs              -> ../syft_job_widgets/static/{table,card,log}.js (committed)
+//   node build.mjs              -> ../syft_job_widgets/static/{table,card,log,panel}.js and ../labextension/ (committed)
 //   node build.mjs --fresh      -> builds in memory, exit code 1 when a committed bundle differs
 //   node build.mjs --harness    -> harness/dist/ (a page without a kernel, not committed)
 //   node build.mjs --serve      -> the same, served on 127.0.0.1 (port: --port=8123), rebuilt on each load
@@ -8,13 +8,16 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { labextension } from "./lab/build.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const staticDir = join(here, "..", "syft_job_widgets", "static");
 // Bytes of the minified equivalent, a little above what there is: growth is to be noticed (README.md says what takes
 // the room). The table holds the card, and the card the log pane.
-const limits = { table: 215_000, card: 165_000, log: 92_000 };
+const limits = { table: 215_000, card: 165_000, log: 92_000, panel: 190_000 };
 const names = Object.keys(limits);
+const labDir = join(here, "..", "labextension");
+const labLimit = 60_000;
 
 const common = {
   bundle: true,
@@ -60,6 +63,17 @@ async function bundle(name, minify) {
 
 async function views(write) {
   let stale = false;
+  const settle = async (target, text, about) => {
+    if (write) {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, text);
+      process.stdout.write(`${about}\n`);
+    } else if (!existsSync(target) || (await readFile(target, "utf8")) !== text) {
+      stale = true;
+      const name = relative(join(here, ".."), target);
+      process.stderr.write(`${name} is not what the sources give: run "npm run build" and commit it.\n`);
+    }
+  };
   for (const name of names) {
     const entry = join(here, "src", "entry", `${name}.ts`);
     if (!existsSync(entry)) throw new Error(`${relative(here, entry)} is missing.`);
@@ -67,17 +81,14 @@ async function views(write) {
     const bytes = Buffer.byteLength(small);
     if (bytes > limits[name])
       throw new Error(`${name}.js has ${bytes} bytes minified; the limit is ${limits[name]}.`);
-    const target = join(staticDir, `${name}.js`);
-    if (write) {
-      await mkdir(staticDir, { recursive: true });
-      await writeFile(target, text);
-      process.stdout.write(`${name}.js ${Buffer.byteLength(text)} bytes, ${bytes} minified\n`);
-    } else if (!existsSync(target) || (await readFile(target, "utf8")) !== text) {
-      stale = true;
-      process.stderr.write(
-        `static/${name}.js is not what the sources give: run "npm run build" and commit it.\n`,
-      );
-    }
+    const size = `${Buffer.byteLength(text)} bytes, ${bytes} minified`;
+    await settle(join(staticDir, `${name}.js`), text, `${name}.js ${size}`);
+  }
+  const { bytes, files } = await labextension(here, common, cssText);
+  if (bytes > labLimit)
+    throw new Error(`remoteEntry.js has ${bytes} bytes minified; the limit is ${labLimit}.`);
+  for (const [name, text] of Object.entries(files)) {
+    await settle(join(labDir, name), text, `${name} ${Buffer.byteLength(text)} bytes`);
   }
   if (stale) process.exitCode = 1;
 }

@@ -28,6 +28,7 @@ __all__ = [
     "enable",
     "get_client",
     "show",
+    "side_panel",
 ]
 
 _FORMATTERS = "syft_job_widgets.widgets.formatters"  # loaded when asked for: it needs IPython
@@ -46,6 +47,27 @@ def show(shown: object) -> None:
         >>> show(syft_job.get_client("~/SyftBox", "alice@hospital.example"))
     """
     importlib.import_module(_FORMATTERS).show(shown)
+
+
+def side_panel(shown: object) -> object:
+    """Show the desk of this notebook's kernel in JupyterLab's side panel, instead of the panel's own.
+
+    Args:
+        shown: a client, of this package or of syft-job.
+
+    Returns:
+        The panel, a `syft_job_widgets.widgets.JobsPanel`. Its `close()` gives the place back.
+
+    Raises:
+        ProtocolError: there is no notebook to show it in.
+        TypeError: `shown` does not say which SyftBox is meant.
+
+    Example:
+        >>> side_panel(client)
+        JobsPanel()
+    """
+    shown_there: object = importlib.import_module("syft_job_widgets.widgets.jobs_panel").side_panel(shown)
+    return shown_there
 
 
 def enable() -> bool:

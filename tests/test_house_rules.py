@@ -266,7 +266,9 @@ def test_no_test_waits_on_time_or_is_skipped() -> None:
     assert hits(r"setTimeout\(|\.(skip|todo|fails|skipIf)\(|\b(xit|xdescribe)\(", r"^js/test/.*\.tsx?$") == []
 
 
-@pytest.mark.parametrize("part", ["core", "widgets", "interop", "engines", "browser", "lab", "hosts", "packaging"])
+@pytest.mark.parametrize(
+    "part", ["core", "widgets", "interop", "engines", "browser", "lab", "hosts", "packaging"]
+)
 def test_every_part_of_the_test_suite_is_there(part: str) -> None:
     assert any(re.search(rf"^tests/{part}/(.*/)?test_\w+\.py$", name) for name in files())
 

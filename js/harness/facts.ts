@@ -229,7 +229,14 @@ export function fileWindow(
   };
 }
 
-function groupOf(row: JobRow, group: GroupKey): string {
+type Key = GroupKey | "attention";
+const ATTENTION = ["waiting for you", "under way", "finished"];
+
+function groupOf(row: JobRow, group: Key): string {
+  if (group === "attention") {
+    if (row.waiting) return "waiting for you";
+    return ["done", "failed", "rejected"].includes(row.status) ? "finished" : "under way";
+  }
   return group === "day" ? row.submitted_text.slice(0, 10) : row[group];
 }
 
@@ -249,13 +256,13 @@ function sortValue(row: JobRow, column: JobsWindowParams["sort"]["column"]): str
   }
 }
 
-function groupKeys(group: JobsWindowParams["group"]): GroupKey[] {
+function groupKeys(group: JobsWindowParams["group"]): Key[] {
   return group === "none" ? [] : Array.isArray(group) ? group : [group];
 }
 
 function* grouped(
   rows: readonly JobRow[],
-  keys: readonly GroupKey[],
+  keys: readonly Key[],
   collapsed: readonly string[],
   user: string,
   outer: readonly string[] = [],
@@ -272,7 +279,11 @@ function* grouped(
     else members.push(row);
   }
   const order = (name: string): string =>
-    by === "status" ? String(STATUSES.indexOf(name as Status)) : `${name === user ? 0 : 1} ${name}`;
+    by === "attention"
+      ? String(ATTENTION.indexOf(name))
+      : by === "status"
+        ? String(STATUSES.indexOf(name as Status))
+        : `${name === user ? 0 : 1} ${name}`;
   for (const name of [...groups.keys()].sort((a, b) => order(a).localeCompare(order(b)))) {
     const members = groups.get(name) ?? [];
     const path = [...outer, `${by}:${name}`];

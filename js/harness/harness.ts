@@ -1,6 +1,7 @@
 // One view on a page without a kernel. Query: view, theme, data, job, user, timers. Tests use `window.harness`.
 import cardView from "../src/entry/card.ts";
 import logView from "../src/entry/log.ts";
+import panelView from "../src/entry/panel.ts";
 import tableView from "../src/entry/table.ts";
 import type { ErrorBody, LogStream, RequestMessage, Root } from "../src/protocol.ts";
 import { type DataSet, finish, hexId, makeJob, makeJobs, OWNER } from "./data.ts";
@@ -55,14 +56,16 @@ const stream = (query.get("stream") ?? "stdout") as LogStream;
 const line = query.has("line") ? Number(query.get("line")) : null;
 const roots: Record<string, Root> = {
   table: { view: "table" },
+  panel: { view: "panel", dock: query.has("dock") },
   card: { view: "card", job },
   log: { view: "log", job: query.has("job") ? job : hexId(4), stream, line },
 };
 const name = query.get("view") ?? "table";
 const model = new FakeModel(kernel, roots[name] ?? { view: "table" });
-const views = { table: tableView, card: cardView, log: logView };
+const views = { table: tableView, panel: panelView, card: cardView, log: logView };
 const el = document.getElementById("view") as HTMLElement;
 const width = query.get("width");
+if (name === "panel") el.style.height = "min(900px, 96vh)";
 if (width !== null) el.style.width = `${Number(width)}px`;
 const end = new AbortController();
 views[name as keyof typeof views].render({ model, el, signal: end.signal });

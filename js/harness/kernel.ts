@@ -281,6 +281,7 @@ export class FakeKernel {
       "review.bases": ({ job }) => basesOf(this.jobs, this.job(job)),
       "review.compare": ({ job, base }) => comparisonOf(this.job(base), this.job(job)),
       "job.act": (params) => this.#act(params),
+      "notice.claim": ({ ids }) => ({ granted: ids }),
       "share.preview": ({ job, what, users }) => {
         const found = this.job(job);
         const bad = users.find((user) => !user.includes("@"));

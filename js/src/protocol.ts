@@ -10,6 +10,7 @@ import type {
   FilePlace,
   FileWindow,
   Group,
+  Grouping,
   JobRow,
   JobsWindow,
   LogStream,
@@ -28,6 +29,7 @@ export * from "./values.ts";
 
 export type Root =
   | { view: "table" }
+  | { view: "panel"; dock: boolean }
   | { view: "card"; job: string }
   | { view: "log"; job: string; stream: LogStream; line: number | null };
 
@@ -40,6 +42,16 @@ export interface Header {
   waiting: number;
   by_status: Counts;
   problem: string | null;
+}
+
+/** One entry of `notices`, a trait of the panel. */
+export interface JobNotice {
+  id: number;
+  kind: "arrived" | "finished" | "failed";
+  job: string;
+  name: string;
+  submitter: string;
+  words: string;
 }
 
 export interface ViewState {
@@ -93,7 +105,7 @@ export interface JobsWindowParams {
   view: string;
   query: Query;
   sort: Sort;
-  group: Group;
+  group: Grouping;
   collapsed: string[];
   offset: number;
   count: number;
@@ -102,7 +114,7 @@ export interface JobsWindowParams {
 export interface JobsPickParams {
   query: Query;
   sort: Sort;
-  group: Group;
+  group: Grouping;
   collapsed: string[];
 }
 
@@ -197,6 +209,7 @@ export interface Methods extends OutputMethods {
   "review.bases": { params: { job: string }; result: { bases: Base[]; suggested: string | null } };
   "review.compare": { params: { job: string; base: string }; result: Comparison };
   "job.act": { params: ActParams; result: { message: string } };
+  "notice.claim": { params: { ids: number[] }; result: { granted: number[] } };
   "share.preview": {
     params: { job: string; what: "outputs" | "logs"; users: string[] };
     result: SharePreview;

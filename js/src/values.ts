@@ -17,6 +17,8 @@ export type Column = SortColumn | "shared";
 export type GroupKey = "owner" | "submitter" | "status" | "day";
 /** A list: one or two different keys, the second inside the first. */
 export type Group = GroupKey | "none" | GroupKey[];
+/** `attention`: what waits for this user, what is under way, what has ended; of the side panel. */
+export type Grouping = Group | "attention";
 export type OneStream = "stdout" | "stderr";
 /** Both: their lines in the order in which they arrived. */
 export type LogStream = OneStream | "both";

@@ -22,10 +22,12 @@ import {
   type FileWindow,
   type Group,
   type GroupItem,
+  type Grouping,
   type GroupKey,
   type Header,
   type Hunk,
   type Item,
+  type JobNotice,
   type JobRow,
   type JobsWindow,
   type LogChunk,
@@ -96,6 +98,7 @@ const group: Check<Group> = (value, place) =>
     : value.length >= 1 && value.length <= 2 && new Set(value).size === value.length
       ? groupKeys(value, place)
       : fault(value, place, "one or two different keys");
+const grouping: Check<Grouping> = (value, place) => (value === "attention" ? [] : group(value, place));
 const nothing = object<Nothing>({});
 const anything: Check<Record<string, unknown>> = (value, place) =>
   isObject(value) ? [] : fault(value, place, "an object");
@@ -161,6 +164,7 @@ export const header = object<Header>({
 });
 export const root = byField<Root>("view", {
   table: object<{ view: "table" }>({ view: word<"table">("table") }),
+  panel: object<{ view: "panel"; dock: boolean }>({ view: word<"panel">("panel"), dock: flag }),
   card: object<{ view: "card"; job: string }>({ view: word<"card">("card"), job: id }),
   log: object<{ view: "log"; job: string; stream: LogStream; line: number | null }>({
     view: word<"log">("log"),
@@ -386,11 +390,19 @@ export const methods: MethodChecks = {
   "view.ack": { params: object({ view, seq: integer }), result: nothing },
   "view.close": { params: object({ view }), result: nothing },
   "jobs.window": {
-    params: object({ view, query, sort, group, collapsed: listOf(text), offset: integer, count: integer }),
+    params: object({
+      view,
+      query,
+      sort,
+      group: grouping,
+      collapsed: listOf(text),
+      offset: integer,
+      count: integer,
+    }),
     result: jobsWindow,
   },
   "jobs.pick": {
-    params: object({ query, sort, group, collapsed: listOf(text) }),
+    params: object({ query, sort, group: grouping, collapsed: listOf(text) }),
     result: object({ rows: listOf(jobRow), total: integer }),
   },
   "job.get": { params: object({ view, job: id }), result: card },
@@ -420,6 +432,10 @@ export const methods: MethodChecks = {
       params: actArguments,
     }),
     result: object({ message: text }),
+  },
+  "notice.claim": {
+    params: object({ ids: listOf(integer) }),
+    result: object({ granted: listOf(integer) }),
   },
   "share.preview": {
     params: object({ job: id, what: word<"outputs" | "logs">("outputs", "logs"), users: listOf(text) }),
@@ -487,7 +503,18 @@ export const events: { [E in keyof Events]: Check<Events[E]> } = {
   tick: object({ seq: integer, now: time, as_of: time }),
 };
 
+const notices = listOf(
+  object<JobNotice>({
+    id: integer,
+    kind: word<JobNotice["kind"]>("arrived", "finished", "failed"),
+    job: id,
+    name: text,
+    submitter: text,
+    words: text,
+  }),
+);
 const traits: Record<string, AnyCheck> = {
+  notices: notices,
   root: root,
   header: header,
   view_state: viewState,
@@ -521,9 +548,9 @@ function named<T>(checks: Readonly<Record<string, T>>, name: string): T | undefi
  * ("event.tick"), an error ("error.changed"), a request ("request.job.act"), or the answer to a method ("job.get.done").
  */
 export function golden(name: string, value: unknown): Faults {
-  if (!isObject(value)) return fault(value, name, "an object");
   const trait = traits[name];
   if (trait !== undefined) return trait(value, name);
+  if (!isObject(value)) return fault(value, name, "an object");
   if (name.startsWith("error.")) return response(value, null);
   if (name.startsWith("event.")) {
     const check = named(events as Record<string, AnyCheck>, name.slice("event.".length));

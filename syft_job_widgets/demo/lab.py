@@ -58,6 +58,7 @@ class Lab:
                 f"--ServerApp.port={port or 0}",
                 *(["--ServerApp.port_retries=0"] if port else []),
                 *(["--allow-root"] if os.geteuid() == 0 else []),
+                *_extension_options(),
                 f"--ServerApp.root_dir={self.notebooks}",
             ],
             box.folder / "logs" / "jupyterlab.log",
@@ -109,17 +110,28 @@ def copy_notebooks(box: DemoBox, source: Path) -> None:
 
 
 def write_settings(box: DemoBox) -> None:
-    """A workspace with the two notebooks side by side, and no question about news. The user's own settings are not touched."""
+    """A workspace with the two notebooks side by side, the owner's desk in the side panel, and no question about news.
+    The user's own settings are not touched.
+    """
     manager = WorkspacesManager(str(_lab_folder(box) / "workspaces"))
     manager.save(_WORKSPACE, json.dumps(_workspace()))
     overrides = _lab_folder(box) / "config" / "labconfig" / "default_setting_overrides.json"
     overrides.parent.mkdir(parents=True, exist_ok=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
-    overrides.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": quiet}), encoding="utf-8")
+    desk = {"folder": str(box.root), "email": box.owner}
+    chosen = {"@jupyterlab/apputils-extension:notification": quiet, "syft-job-widgets:panel": desk}
+    overrides.write_text(json.dumps(chosen), encoding="utf-8")
 
 
 def _lab_folder(box: DemoBox) -> Path:
     return box.folder / "jupyterlab"
+
+
+def _extension_options() -> list[str]:
+    """Where the side panel is in a checkout: an editable install links no files into JupyterLab's folders, a wheel does."""
+    checkout = Path(__file__).resolve().parents[2] / "labextension"
+    there = (checkout / "syft-job-widgets" / "package.json").is_file()
+    return [f"--LabApp.extra_labextensions_path={checkout}"] if there else []
 
 
 def _environment(box: DemoBox) -> dict[str, str]:

@@ -24,7 +24,8 @@ What to do first:
   2. Approve it. A runner takes it within a second; open its output and watch the lines arrive.
   3. "Survival by age" runs right now and takes a minute. "Sex and ward" changed after it had been approved.
   4. Share the outputs of "Admissions by month" with bob@uni.example. See what is released to whom before it is.
-  5. Right, as bob@uni.example: see where your jobs are, read what was shared, send a new one.
+  5. The tray in the left side bar is the same desk without a notebook; its number counts what waits for alice.
+  6. Right, as bob@uni.example: see where your jobs are, read what was shared, send a new one.
 Ctrl-C ends the demo.
 """
 

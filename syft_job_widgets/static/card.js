@@ -1,6 +1,6 @@
 // Built from js/src/entry/card.ts by "npm run build"; do not edit.
 
-// ../../node_modules/preact/dist/preact.mjs
+// ../../../tmp/w/node_modules/preact/dist/preact.mjs
 var n;
 var t;
 var r;
@@ -271,7 +271,7 @@ n = { __e: function(n2, t3, r3, u3) {
   return n2.__v.__b - t3.__v.__b;
 }, e = /* @__PURE__ */ Symbol(), l = /(PointerCapture)$|Capture$/i, c = 0, a = {}, s = 0;
 
-// ../../node_modules/preact/hooks/dist/hooks.mjs
+// ../../../tmp/w/node_modules/preact/hooks/dist/hooks.mjs
 var t2;
 var r2;
 var u2;
@@ -599,6 +599,38 @@ function Text({ children, keep = "", empty = "" }) {
   ));
 }
 
+// src/ui/button.tsx
+function Button(props) {
+  const id = P2();
+  const reason = props.disabledReason ?? null;
+  const classes = ["button", props.kind ?? "plain", props.small ? "small" : "", props.class ?? ""];
+  const button = /* @__PURE__ */ k(
+    "button",
+    {
+      type: "button",
+      class: classes.filter((name) => name !== "").join(" "),
+      "aria-disabled": reason !== null || props.busy ? "true" : void 0,
+      "aria-busy": props.busy ? "true" : void 0,
+      "aria-describedby": reason === null ? void 0 : id,
+      "aria-label": props.label,
+      "aria-pressed": props.pressed,
+      "aria-expanded": props.expanded,
+      "aria-haspopup": props.menu ? "menu" : void 0,
+      "aria-controls": props.controls,
+      title: reason === null ? props.title : plain(reason),
+      tabIndex: props.tabIndex,
+      "data-name": props.name,
+      onClick: (event) => {
+        event.stopPropagation();
+        if (reason === null && !props.busy) props.onClick();
+      }
+    },
+    props.children
+  );
+  if (reason === null) return button;
+  return /* @__PURE__ */ k("span", { class: "with-tip" }, button, /* @__PURE__ */ k("span", { class: "tip", id, role: "tooltip" }, plain(reason)));
+}
+
 // src/ui/format.ts
 var MINUTE = 60;
 var HOUR = 3600;
@@ -657,38 +689,6 @@ function list(words) {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
-// src/ui/button.tsx
-function Button(props) {
-  const id = P2();
-  const reason = props.disabledReason ?? null;
-  const classes = ["button", props.kind ?? "plain", props.small ? "small" : "", props.class ?? ""];
-  const button = /* @__PURE__ */ k(
-    "button",
-    {
-      type: "button",
-      class: classes.filter((name) => name !== "").join(" "),
-      "aria-disabled": reason !== null || props.busy ? "true" : void 0,
-      "aria-busy": props.busy ? "true" : void 0,
-      "aria-describedby": reason === null ? void 0 : id,
-      "aria-label": props.label,
-      "aria-pressed": props.pressed,
-      "aria-expanded": props.expanded,
-      "aria-haspopup": props.menu ? "menu" : void 0,
-      "aria-controls": props.controls,
-      title: reason === null ? props.title : plain(reason),
-      tabIndex: props.tabIndex,
-      "data-name": props.name,
-      onClick: (event) => {
-        event.stopPropagation();
-        if (reason === null && !props.busy) props.onClick();
-      }
-    },
-    props.children
-  );
-  if (reason === null) return button;
-  return /* @__PURE__ */ k("span", { class: "with-tip" }, button, /* @__PURE__ */ k("span", { class: "tip", id, role: "tooltip" }, plain(reason)));
-}
-
 // src/ui/notice.tsx
 function Notice(props) {
   const role = props.live ? props.kind === "bad" ? "alert" : "status" : void 0;
@@ -707,12 +707,37 @@ function ErrorNotice({ error, again }) {
 }
 
 // src/ui/kernel_notice.tsx
+function moment(at) {
+  return date(at) === date(Date.now()) ? timeOfDay(at) : exact(at);
+}
 function KernelNotice({ desk }) {
   const silence = useCell(desk.kernelSilentSince);
   const waiting = useCell(desk.waiting);
   const asOf = parseTime(useCell(desk.asOf));
+  const [askedAt, setAskedAt] = d2(null);
+  const silent = silence !== null;
+  A2(() => {
+    if (!silent) setAskedAt(null);
+  }, [silent]);
   if (silence !== null) {
-    return /* @__PURE__ */ k(Notice, { kind: "warn", live: true }, "No answer from the kernel since ", timeOfDay(silence.since), ".", asOf === null ? " Nothing was shown yet." : ` What you see is as of ${timeOfDay(asOf)}.`);
+    const ask = () => {
+      desk.ask();
+      setAskedAt(Date.now());
+    };
+    return /* @__PURE__ */ k(
+      Notice,
+      {
+        kind: "warn",
+        live: true,
+        actions: /* @__PURE__ */ k(Button, { small: true, onClick: ask }, "Ask again")
+      },
+      "No answer from the kernel since ",
+      moment(silence.since),
+      ".",
+      asOf === null ? " Nothing was shown yet." : ` What you see is as of ${moment(asOf)}.`,
+      " If the kernel was restarted, run the cell again; in an app, reload the page.",
+      askedAt === null ? null : ` Asked again at ${timeOfDay(askedAt)}.`
+    );
   }
   if (waiting) {
     return /* @__PURE__ */ k("p", { class: "kernel-waiting muted", role: "status" }, "Waiting for the kernel: it may be busy with a cell…");
@@ -1394,6 +1419,12 @@ var Desk = class {
     this.#visible = visible;
     this.#lastHeard = Date.now();
     this.#tell("view.visible", { visible });
+  }
+  /** Asks the kernel at once whether it is there; its answer ends the silence. */
+  ask() {
+    if (this.#disposed) return;
+    this.#probeMs = 0;
+    this.#hello();
   }
   /** Ends the view: the kernel forgets it, and no callback is called any more. */
   dispose() {
@@ -6631,24 +6662,43 @@ var baseStyles = [tokens_default, base_default, ui_default];
 
 // src/theme.ts
 function luminance2(color) {
-  const match = /^rgba?\(([^)]+)\)$/.exec(color.trim());
+  const match = /^(rgba?|color|oklab|oklch|lab|lch)\(([^)]+)\)$/.exec(color.trim());
   if (match === null) return null;
-  const parts = (match[1] ?? "").split(/[\s,/]+/).filter((part2) => part2 !== "");
-  const [red, green, blue] = parts.map((part2) => Number.parseFloat(part2));
-  const alpha = parts.length > 3 ? Number.parseFloat(parts[3] ?? "1") : 1;
-  if (red === void 0 || green === void 0 || blue === void 0 || !(alpha > 0)) return null;
+  const form = match[1] ?? "";
+  const parts = (match[2] ?? "").split(/[\s,/]+/).filter((part2) => part2 !== "");
+  if (form === "color" && parts.shift() !== "srgb") return null;
+  const [first, second, third, alpha] = parts.map((part2) => Number.parseFloat(part2));
+  if (first === void 0 || second === void 0 || third === void 0) return null;
+  if (alpha !== void 0 && !(alpha > 0)) return null;
+  if (form.startsWith("ok")) return first ** 3;
+  if (form.startsWith("l")) return ((first + 16) / 116) ** 3;
+  const scale = form === "color" ? 1 : 255;
   const linear = (value) => {
-    const share = value / 255;
+    const share = value / scale;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   };
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  return 0.2126 * linear(first) + 0.7152 * linear(second) + 0.0722 * linear(third);
+}
+function saysDark() {
+  for (const element of [document.body, document.documentElement]) {
+    if (element.classList.contains("dark") || element.classList.contains("vscode-dark")) return true;
+    const said = element.getAttribute("theme") ?? element.dataset["theme"];
+    if (said !== void 0) return said === "dark";
+  }
+  const scheme = getComputedStyle(document.documentElement).colorScheme ?? "";
+  if (scheme.includes("light") && scheme.includes("dark"))
+    return typeof matchMedia === "function" && matchMedia("(prefers-color-scheme: dark)").matches;
+  return scheme.includes("dark");
 }
 function isDark2(frame) {
   const said = document.body.dataset["jpThemeLight"];
   if (said !== void 0) return said === "false";
-  const behind = luminance2(getComputedStyle(frame).backgroundColor);
-  if (behind !== null) return behind < 0.4;
-  return false;
+  const style = getComputedStyle(frame);
+  if (style.getPropertyValue("--sjw-bg").trim() !== "Canvas") {
+    const behind = luminance2(style.backgroundColor);
+    if (behind !== null) return behind < 0.4;
+  }
+  return saysDark();
 }
 function followTheme(frame) {
   const read2 = () => {
@@ -6658,13 +6708,16 @@ function followTheme(frame) {
   const observer = new MutationObserver(read2);
   const options = {
     attributes: true,
-    attributeFilter: ["class", "style", "data-jp-theme-light", "data-jp-theme-name"]
+    attributeFilter: ["class", "style", "theme", "data-theme", "data-jp-theme-light", "data-jp-theme-name"]
   };
   observer.observe(document.body, options);
   observer.observe(document.documentElement, options);
+  const system = typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null;
+  system?.addEventListener("change", read2);
   const later = requestAnimationFrame(read2);
   return () => {
     observer.disconnect();
+    system?.removeEventListener("change", read2);
     cancelAnimationFrame(later);
   };
 }

@@ -1,6 +1,6 @@
 // Built from js/src/entry/table.ts by "npm run build"; do not edit.
 
-// ../../node_modules/preact/dist/preact.mjs
+// ../../../tmp/w/node_modules/preact/dist/preact.mjs
 var n;
 var t;
 var r;
@@ -697,7 +697,7 @@ var Acks = class {
   }
 };
 
-// ../../node_modules/preact/hooks/dist/hooks.mjs
+// ../../../tmp/w/node_modules/preact/hooks/dist/hooks.mjs
 var t2;
 var r2;
 var u2;
@@ -1330,9 +1330,9 @@ function luminance(color) {
   const match = /^(rgba?|color|oklab|oklch|lab|lch)\(([^)]+)\)$/.exec(color.trim());
   if (match === null) return null;
   const form = match[1] ?? "";
-  const parts = (match[2] ?? "").split(/[\s,/]+/).filter((part) => part !== "");
+  const parts = (match[2] ?? "").split(/[\s,/]+/).filter((part2) => part2 !== "");
   if (form === "color" && parts.shift() !== "srgb") return null;
-  const [first, second, third, alpha] = parts.map((part) => Number.parseFloat(part));
+  const [first, second, third, alpha] = parts.map((part2) => Number.parseFloat(part2));
   if (first === void 0 || second === void 0 || third === void 0) return null;
   if (alpha !== void 0 && !(alpha > 0)) return null;
   if (form.startsWith("ok")) return first ** 3;
@@ -1670,6 +1670,14 @@ button.file-entry:hover {
 
 .file-head > :last-child {
   margin-inline-start: auto;
+}
+
+.file-tools {
+  display: inline-flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  justify-content: flex-end;
+  gap: 2px 8px;
 }
 
 .sjw .marks {
@@ -2049,6 +2057,9 @@ button.file-entry:hover {
   }
 }
 `;
+
+// src/style/preview.css
+var preview_default = ".grid {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.grid table {\n  width: max-content;\n  border-collapse: separate;\n  border-spacing: 0;\n  table-layout: fixed;\n  font-size: var(--sjw-code-size);\n  line-height: 21px;\n  font-variant-numeric: tabular-nums;\n}\n\n.grid :is(th, td) {\n  overflow: hidden;\n  padding: 0 8px;\n  border-block-end: 1px solid var(--sjw-line);\n  font-weight: 400;\n  text-align: start;\n  text-overflow: ellipsis;\n  vertical-align: middle;\n  white-space: nowrap;\n}\n\n.grid .text {\n  white-space: pre;\n}\n\n.grid .grid-space td {\n  padding: 0;\n  border: 0;\n}\n\n.grid :is(th, td).number {\n  text-align: end;\n}\n\n.grid thead th {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 2;\n  background: var(--sjw-bg);\n  border-block-end-color: var(--sjw-line-strong);\n  line-height: 18px;\n}\n\n.grid tbody th,\n.grid thead th:first-child {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-bg);\n  color: var(--sjw-muted);\n  text-align: end;\n}\n\n.grid thead th:first-child {\n  z-index: 3;\n}\n\n.grid tbody tr:hover > * {\n  background: color-mix(in srgb, var(--sjw-fg) 4.5%, var(--sjw-bg));\n}\n\n.grid-name,\n.grid-type {\n  display: block;\n  overflow: hidden;\n  text-overflow: ellipsis;\n}\n\n.grid-name {\n  font-weight: 600;\n}\n\n.grid-type {\n  color: var(--sjw-muted);\n  font-size: 0.85em;\n}\n\n.tree,\n.cells {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.tree {\n  padding-block: 4px;\n  font: 400 var(--sjw-code-size) / 20px var(--sjw-mono);\n}\n\n.tree-root {\n  padding-inline: 8px;\n}\n\n.tree-line {\n  padding-inline-end: 8px;\n  cursor: default;\n}\n\n.tree-line[aria-expanded],\n.tree-line:has(.tree-more) {\n  cursor: pointer;\n}\n\n.tree-line:hover {\n  background: var(--sjw-hover);\n}\n\n.sjw .tree-line:focus-visible {\n  outline-offset: -2px;\n}\n\n.tree-sign {\n  display: inline-block;\n  width: 16px;\n  color: var(--sjw-muted);\n}\n\n.tree-more {\n  margin-inline-start: 16px;\n  color: var(--sjw-accent);\n}\n\n.tree .tok-n {\n  color: var(--sjw-tok-name);\n}\n\n.cell {\n  display: grid;\n  grid-template-columns: 3.6em minmax(0, 1fr);\n  gap: 6px;\n  padding: 6px 8px 6px 0;\n}\n\n.cell + .cell {\n  border-block-start: 1px solid var(--sjw-line);\n}\n\n.cell-side {\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  text-align: end;\n}\n\n.cell-body {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.sjw .cell pre {\n  line-height: var(--sjw-code-line);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.sjw .cell-source.code {\n  padding: 2px 6px;\n  background: var(--sjw-soft);\n}\n\n.sjw .cell-source.markdown {\n  font-family: inherit;\n}\n\n.sjw .cell-output {\n  padding-inline: 6px;\n}\n\n.picture {\n  overflow: hidden;\n  width: fit-content;\n  max-width: 100%;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  /* Plots are often drawn in black on nothing. */\n  background: #fff;\n  forced-color-adjust: none;\n}\n\n.picture img {\n  display: block;\n  max-width: 100%;\n  max-height: min(70vh, 560px);\n  width: auto;\n  height: auto;\n  object-fit: contain;\n}\n\n.sjw .hex {\n  overflow-x: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n@container sjw (max-width: 560px) {\n  .cell {\n    grid-template-columns: 2.6em minmax(0, 1fr);\n  }\n}\n";
 
 // src/style/table.css
 var table_default = '.desk,\n.list {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n}\n\n.desk {\n  padding: 6px 0 4px;\n}\n\n/* Out of sight, not away: what is in it keeps its scroll position. */\n.list.aside {\n  grid-auto-rows: max-content;\n  height: 0;\n  overflow: hidden;\n  visibility: hidden;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort,\n.sjw .button.options {\n  display: none;\n}\n\n.sjw .panel {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 2px 18px;\n  margin-inline: 6px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.sjw :is(.check, .c-pick) input {\n  margin: 0;\n  accent-color: var(--sjw-accent);\n}\n\n.column-menu .check {\n  align-items: center;\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  white-space: nowrap;\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  white-space: nowrap;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw :is(th, td):is(.c-duration, .c-exit, .c-outputs) {\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw td:is(.c-index, .c-duration, .c-exit, .c-outputs) {\n  overflow-wrap: normal;\n}\n\n.sjw .c-pick {\n  padding-inline: 8px 0;\n}\n\n.sjw td.c-pick {\n  padding-block-start: 8px;\n  line-height: 1;\n}\n\n.sjw .c-pick input {\n  display: block;\n  width: 13px;\n  height: 13px;\n}\n\n/* Kept in their place out of sight, until one is selected or the row is pointed at. */\n.box:not(.picking) .row:not(:hover, :focus-within) .c-pick input {\n  opacity: 0;\n}\n\n.toolbar .button.quiet {\n  font-weight: 400;\n}\n\n.bad-exit,\n.bad-words {\n  color: var(--sjw-bad);\n}\n\n.wide-open {\n  color: var(--sjw-warn);\n}\n\n.new {\n  color: var(--sjw-accent);\n}\n\n.grip {\n  position: absolute;\n  inset-block: 0;\n  inset-inline-end: -5px;\n  z-index: 1;\n  width: 11px;\n  cursor: col-resize;\n  touch-action: none;\n}\n\n.grip::after {\n  content: "";\n  position: absolute;\n  inset-block: 7px;\n  inset-inline-start: 5px;\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.grip:hover::after,\n.grip:focus-visible::after {\n  inset-block: 0;\n  border-inline-start: 2px solid var(--sjw-accent);\n}\n\n.sort {\n  min-width: 24px;\n  min-height: 24px;\n  overflow-wrap: normal;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.menu-place {\n  white-space: nowrap;\n}\n\n.sjw .menu {\n  position: fixed;\n  inset: auto;\n  z-index: 9;\n  min-width: 8em;\n  max-width: 90vw;\n  margin: 0;\n  padding: 3px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  text-align: start;\n}\n\n.menu-item {\n  appearance: none;\n  display: block;\n  width: 100%;\n  margin: 0;\n  padding: 4px 9px;\n  border: 0;\n  border-radius: 2px;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  cursor: pointer;\n}\n\n.menu-item:is(:hover, :focus-visible) {\n  background: var(--sjw-hover);\n}\n\n.c-name > button {\n  vertical-align: top;\n  max-width: 100%;\n  /* a name of 300 letters must not push the other jobs out of sight; its card shows it whole */\n  display: -webkit-inline-box;\n  -webkit-box-orient: vertical;\n  -webkit-line-clamp: 3;\n  overflow: hidden;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\n@media (prefers-reduced-motion: no-preference) {\n  .sjw .row > * {\n    transition: background-color 0.6s;\n  }\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.picked > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.level-1 .group-button {\n  min-height: 28px;\n  padding: 4px 6px 3px 24px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group .group-name {\n  font-weight: 600;\n}\n\n.group.level-1 .group-name {\n  font-weight: 500;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.stay {\n  position: sticky;\n  inset-inline-start: 0;\n  width: var(--sjw-box);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: center;\n  gap: 6px;\n}\n\n.bulk {\n  position: sticky;\n  inset-block-end: 0;\n  z-index: 4;\n  display: grid;\n  gap: 6px;\n  max-height: 80vh;\n  overflow: auto;\n  padding: 6px;\n  border-block: 1px solid var(--sjw-line-strong);\n  background: var(--sjw-bg);\n}\n\n.bulk-line {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.bulk-line > :is(strong, [role="status"]) {\n  margin-inline-end: 6px;\n  font-weight: 600;\n}\n\n.bulk-line .tip {\n  inset-block: auto calc(100% + 3px);\n}\n\n.sjw .names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.sjw .outcomes .names {\n  margin-block-start: 4px;\n}\n\n.outcomes li {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 10px;\n  padding-block: 2px;\n}\n\n.sjw .outcomes strong {\n  font-weight: 500;\n}\n\n.left-out summary {\n  color: var(--sjw-muted);\n  cursor: pointer;\n}\n\n.queue {\n  border-block: 1px solid var(--sjw-line-strong);\n}\n\n.queue-head {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 4;\n  padding: 6px;\n  border-block-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n}\n\n.queue-buttons {\n  display: flex;\n  gap: 6px;\n  margin-inline-start: auto;\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n\n@container sjw (max-width: 1080px) {\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  /* the status takes two lines, so every row does: an even rhythm is read more easily */\n  .sjw .row > td {\n    height: 50px;\n  }\n\n  .row.coming {\n    height: 50px;\n  }\n\n  .c-name > button {\n    -webkit-line-clamp: 2;\n  }\n}\n\n@container sjw (max-width: 680px) {\n  .heading-user {\n    display: none;\n  }\n\n  .sjw .row > td {\n    height: auto;\n  }\n\n  /* one line of chips, to be pushed sideways; the rest of the tools when they are asked for */\n  .chips {\n    flex-wrap: nowrap;\n    max-width: 100%;\n    overflow-x: auto;\n    scrollbar-width: thin;\n  }\n\n  .sjw .chip {\n    flex: none;\n    white-space: nowrap;\n  }\n\n  .sjw .button.options,\n  .with-options .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar:not(.with-options) :is(.choice-group, .choice-more) {\n    display: none;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .choice-group {\n    width: 100%;\n  }\n\n  .choice-group select {\n    flex: 1 1 0;\n    min-width: 0;\n    max-width: 12em;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row:is(.changed, .picked) {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-pick {\n    align-self: center;\n  }\n\n  .sjw .box:not(.picking) .row > .c-pick {\n    display: none;\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > :is(.c-duration, .c-exit, .c-outputs, .c-shared)::before {\n    content: attr(data-label) " ";\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > td:empty {\n    display: none;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
@@ -2604,16 +2615,16 @@ function parseUsers(text) {
   return [...new Set(text.split(/[\s,;]+/u).filter((user) => user !== ""))];
 }
 function usePreview(desk, job, what, users) {
-  const about = users.join("\n");
+  const about2 = users.join("\n");
   const [state, setState] = d2(null);
   A2(() => {
-    if (about === "") return void 0;
+    if (about2 === "") return void 0;
     const asking = new AbortController();
     const timer = setTimeout(() => {
-      desk.request("share.preview", { job, what, users: about.split("\n") }, { signal: asking.signal }).then(
-        (preview) => setState({ about, preview, error: null }),
+      desk.request("share.preview", { job, what, users: about2.split("\n") }, { signal: asking.signal }).then(
+        (preview) => setState({ about: about2, preview, error: null }),
         (error) => {
-          if (!asking.signal.aborted && error instanceof DeskError) setState({ about, preview: null, error });
+          if (!asking.signal.aborted && error instanceof DeskError) setState({ about: about2, preview: null, error });
         }
       );
     }, PREVIEW_DELAY_MS);
@@ -2621,8 +2632,8 @@ function usePreview(desk, job, what, users) {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [desk, job, what, about]);
-  return state !== null && state.about === about ? state : null;
+  }, [desk, job, what, about2]);
+  return state !== null && state.about === about2 ? state : null;
 }
 function People({ word, users, none }) {
   return /* @__PURE__ */ k("p", null, /* @__PURE__ */ k("span", { class: "muted" }, word, ": "), users.length === 0 ? none : /* @__PURE__ */ k(Names, { names: users }));
@@ -2968,21 +2979,21 @@ function isShown(column, columns, width2) {
 function layout(width2, columns) {
   const room = width2 || UNKNOWN;
   const shown = ALL_COLUMNS.filter((column) => isShown(column, columns, width2));
-  const widths = {};
+  const widths2 = {};
   for (const column of shown) {
-    widths[column] = columns[column]?.width ?? (column === "name" ? null : usual(column, room));
+    widths2[column] = columns[column]?.width ?? (column === "name" ? null : usual(column, room));
   }
-  const actions = widths.name === null ? room <= TIGHT ? 172 : 258 : null;
-  const fixed = shown.reduce((sum, column) => sum + (widths[column] ?? 0), PICK + (actions ?? 0));
+  const actions = widths2.name === null ? room <= TIGHT ? 172 : 258 : null;
+  const fixed = shown.reduce((sum, column) => sum + (widths2[column] ?? 0), PICK + (actions ?? 0));
   return {
     narrow: isNarrow(width2),
     compact: room <= COMPACT,
     tight: room <= TIGHT,
     shown,
-    widths,
+    widths: widths2,
     actions,
-    name: widths.name ?? Math.max(LEAST_NAME, room - fixed),
-    least: fixed + (widths.name === null ? LEAST_NAME : LEAST_ACTIONS)
+    name: widths2.name ?? Math.max(LEAST_NAME, room - fixed),
+    least: fixed + (widths2.name === null ? LEAST_NAME : LEAST_ACTIONS)
   };
 }
 
@@ -3103,7 +3114,7 @@ function reviewable(rows) {
 // src/table/use_previews.ts
 var NONE = /* @__PURE__ */ new Map();
 function usePreviews(desk, rows, users) {
-  const about = JSON.stringify([users, rows.map((row) => [row.id, row.outputs, row.finished_at])]);
+  const about2 = JSON.stringify([users, rows.map((row) => [row.id, row.outputs, row.finished_at])]);
   const [state, setState] = d2({
     about: "",
     found: NONE
@@ -3122,7 +3133,7 @@ function usePreviews(desk, rows, users) {
           if (asking.signal.aborted || !(error instanceof DeskError)) return;
           found.set(id, { preview: null, error });
         }
-        setState({ about, found: new Map(found) });
+        setState({ about: about2, found: new Map(found) });
       }
     };
     const timer = setTimeout(() => void ask(), PREVIEW_DELAY_MS);
@@ -3130,14 +3141,14 @@ function usePreviews(desk, rows, users) {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [desk, about]);
-  return state.about === about && users.length > 0 ? state.found : NONE;
+  }, [desk, about2]);
+  return state.about === about2 && users.length > 0 ? state.found : NONE;
 }
 
 // src/table/bulk_panels.tsx
 function Jobs(props) {
-  const { able, left, about } = props;
-  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("ul", { class: "names" }, able.map((row) => /* @__PURE__ */ k("li", { key: row.id }, /* @__PURE__ */ k(Text, { empty: "(no name)" }, row.name), " ", /* @__PURE__ */ k("span", { class: "muted" }, /* @__PURE__ */ k(Text, null, row.submitter)), " ", about?.(row)))), left.length === 0 ? null : /* @__PURE__ */ k("details", { class: "left-out" }, /* @__PURE__ */ k("summary", null, plural(left.length, "selected job"), " left out"), /* @__PURE__ */ k("ul", { class: "names" }, left.map(({ row, why }) => /* @__PURE__ */ k("li", { key: row.id }, /* @__PURE__ */ k(Text, { empty: "(no name)" }, row.name), " ", /* @__PURE__ */ k("span", { class: "muted" }, /* @__PURE__ */ k(Text, null, why)))))));
+  const { able, left, about: about2 } = props;
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("ul", { class: "names" }, able.map((row) => /* @__PURE__ */ k("li", { key: row.id }, /* @__PURE__ */ k(Text, { empty: "(no name)" }, row.name), " ", /* @__PURE__ */ k("span", { class: "muted" }, /* @__PURE__ */ k(Text, null, row.submitter)), " ", about2?.(row)))), left.length === 0 ? null : /* @__PURE__ */ k("details", { class: "left-out" }, /* @__PURE__ */ k("summary", null, plural(left.length, "selected job"), " left out"), /* @__PURE__ */ k("ul", { class: "names" }, left.map(({ row, why }) => /* @__PURE__ */ k("li", { key: row.id }, /* @__PURE__ */ k(Text, { empty: "(no name)" }, row.name), " ", /* @__PURE__ */ k("span", { class: "muted" }, /* @__PURE__ */ k(Text, null, why)))))));
 }
 function RejectMany({ rows, onClose, onRun }) {
   const id = P2();
@@ -3772,7 +3783,7 @@ function trueColor(r3, g3, b2) {
   return red === null || green === null || blue === null ? void 0 : [red, green, blue];
 }
 function numbers(param) {
-  return param.split(":", 8).map((part) => part === "" ? 0 : /^\d{1,5}$/.test(part) ? Number(part) : Number.NaN);
+  return param.split(":", 8).map((part2) => part2 === "" ? 0 : /^\d{1,5}$/.test(part2) ? Number(part2) : Number.NaN);
 }
 function applySgr(state, params) {
   let { flags, fg, bg } = state;
@@ -4882,11 +4893,11 @@ function xterm(index) {
   return [CUBE[Math.floor(n2 / 36)] ?? 0, CUBE[Math.floor(n2 / 6) % 6] ?? 0, CUBE[n2 % 6] ?? 0];
 }
 function luminance2(color) {
-  const part = (value) => {
+  const part2 = (value) => {
     const v3 = value / 255;
     return v3 <= 0.04045 ? v3 / 12.92 : ((v3 + 0.055) / 1.055) ** 2.4;
   };
-  return 0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2]);
+  return 0.2126 * part2(color[0]) + 0.7152 * part2(color[1]) + 0.0722 * part2(color[2]);
 }
 function contrast(a3, b2) {
   const la = luminance2(a3);
@@ -4894,20 +4905,20 @@ function contrast(a3, b2) {
   return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
 }
 function mix(from, to, share) {
-  const part = (i3) => Math.round(from[i3] + (to[i3] - from[i3]) * share);
-  return [part(0), part(1), part(2)];
+  const part2 = (i3) => Math.round(from[i3] + (to[i3] - from[i3]) * share);
+  return [part2(0), part2(1), part2(2)];
 }
 function readable(text, back, least = MIN_CONTRAST) {
   if (contrast(text, back) >= least) return text;
-  const goal = contrast(WHITE, back) >= contrast(BLACK, back) ? WHITE : BLACK;
+  const goal2 = contrast(WHITE, back) >= contrast(BLACK, back) ? WHITE : BLACK;
   let low = 0;
   let high = 1;
   for (let i3 = 0; i3 < 8; i3 += 1) {
     const middle = (low + high) / 2;
-    if (contrast(mix(text, goal, middle), back) >= least) high = middle;
+    if (contrast(mix(text, goal2, middle), back) >= least) high = middle;
     else low = middle;
   }
-  return mix(text, goal, high);
+  return mix(text, goal2, high);
 }
 function isDark2(back) {
   return contrast(WHITE, back) >= contrast(BLACK, back);
@@ -4938,8 +4949,8 @@ function paint(fg, bg, inverse, dim, ground) {
   return { color: readable(text, back), back: inverse || bg !== null ? back : null };
 }
 function css(color) {
-  const part = (value) => Math.min(255, Math.max(0, Math.round(value) || 0));
-  return `rgb(${part(color[0])}, ${part(color[1])}, ${part(color[2])})`;
+  const part2 = (value) => Math.min(255, Math.max(0, Math.round(value) || 0));
+  return `rgb(${part2(color[0])}, ${part2(color[1])}, ${part2(color[2])})`;
 }
 function parseCss(value) {
   const srgb = /^color\(srgb\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)(?:\s*\/\s*([\d.]+))?\)$/.exec(value);
@@ -4947,8 +4958,8 @@ function parseCss(value) {
   if (match === null) return null;
   if (match[4] !== void 0 && Number(match[4]) < 0.5) return null;
   const scale = srgb === null ? 1 : 255;
-  const part = (text) => Math.min(255, Math.round(Number(text) * scale) || 0);
-  return [part(match[1]), part(match[2]), part(match[3])];
+  const part2 = (text) => Math.min(255, Math.round(Number(text) * scale) || 0);
+  return [part2(match[1]), part2(match[2]), part2(match[3])];
 }
 
 // src/log/ground.ts
@@ -6491,6 +6502,9 @@ function cut(tokens, limit) {
 function tokenClass(kind) {
   return /^[a-z][a-z0-9]{0,3}$/i.test(kind) ? `tok-${kind}` : void 0;
 }
+function TokenText({ tokens }) {
+  return /* @__PURE__ */ k($, null, tokens.map(([kind, text], place) => /* @__PURE__ */ k("span", { key: place, class: tokenClass(kind) }, text === "" ? null : /* @__PURE__ */ k(Text, { keep: "	" }, text))));
+}
 function WholeLine({ left, onWhole }) {
   return /* @__PURE__ */ k("button", { type: "button", class: "button small danger", onClick: onWhole }, "Show ", left.toLocaleString("en"), " more characters of this line");
 }
@@ -6518,7 +6532,7 @@ function CodeLine(props) {
       said === "" ? /* @__PURE__ */ k("span", { class: "code-flag" }) : /* @__PURE__ */ k("span", { class: "code-flag", role: "img", "aria-label": `Look here: ${said}` }, "▸"),
       /* @__PURE__ */ k("span", { "data-number": props.index + 1 })
     ),
-    /* @__PURE__ */ k("span", { class: "code-text" }, tokens === void 0 ? "…" : (isCut ? cut(tokens, LONG_LINE) : tokens).map(([kind, text], place) => /* @__PURE__ */ k("span", { key: place, class: tokenClass(kind) }, text === "" ? null : /* @__PURE__ */ k(Text, { keep: "	" }, text))), isCut ? /* @__PURE__ */ k(WholeLine, { left: length - LONG_LINE, onWhole: () => props.onWhole(props.index) }) : null),
+    /* @__PURE__ */ k("span", { class: "code-text" }, tokens === void 0 ? "…" : /* @__PURE__ */ k(TokenText, { tokens: isCut ? cut(tokens, LONG_LINE) : tokens }), isCut ? /* @__PURE__ */ k(WholeLine, { left: length - LONG_LINE, onWhole: () => props.onWhole(props.index) }) : null),
     !props.wrap && length > props.columns ? /* @__PURE__ */ k(
       "span",
       {
@@ -6731,7 +6745,7 @@ function FileViewer(props) {
     jump(Math.min(target.line, count2));
     box.current?.scrollIntoView?.({ block: "nearest" });
   }, [target, count2]);
-  return /* @__PURE__ */ k("div", { class: "file" }, /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, bytes(info?.size ?? props.size), count2 > 0 ? `, ${plural(count2, "line")}` : "", info !== null && info.language !== "" ? `, ${info.language}` : ""), count2 > 0 ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap) }, "Wrap long lines") : null), /* @__PURE__ */ k(MarkList, { marks, onJump: count2 > 0 ? jump : null }), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), info?.note ? /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, info.note)) : null, info?.binary && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is not text (", bytes(info.size), "); it is not shown here.") : null, info !== null && !info.binary && count2 === 0 && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is empty.") : null, info === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, info !== null && count2 === 0 ? /* @__PURE__ */ k("span", { ref: endRef, class: "file-end" }) : null, /* @__PURE__ */ k(
+  return /* @__PURE__ */ k("div", { class: "file" }, /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, bytes(info?.size ?? props.size), count2 > 0 ? `, ${plural(count2, "line")}` : "", info !== null && info.language !== "" ? `, ${info.language}` : ""), /* @__PURE__ */ k("span", { class: "file-tools" }, count2 > 0 ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: wrap, onClick: () => setWrap(!wrap) }, "Wrap long lines") : null, props.tools)), /* @__PURE__ */ k(MarkList, { marks, onJump: count2 > 0 ? jump : null }), error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), info?.note ? /* @__PURE__ */ k(Notice, { kind: "warn" }, /* @__PURE__ */ k(Text, null, info.note)) : null, info?.binary && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is not text (", bytes(info.size), "); it is not shown here.") : null, info !== null && !info.binary && count2 === 0 && !info.note ? /* @__PURE__ */ k("p", { class: "muted" }, "This file is empty.") : null, info === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, info !== null && count2 === 0 ? /* @__PURE__ */ k("span", { ref: endRef, class: "file-end" }) : null, /* @__PURE__ */ k(
     "section",
     {
       class: `code${wrap ? " wrap" : ""}`,
@@ -7134,10 +7148,10 @@ function useComparing(desk, job, memory, digest) {
   const cell2 = foundCell(memory);
   const found = useCell(cell2);
   const base = picked ?? offered?.suggested ?? null;
-  const about = `${base} ${digest} ${tries}`;
+  const about2 = `${base} ${digest} ${tries}`;
   A2(() => {
     if (offered !== null && base === null) return void 0;
-    if (offered !== null && cell2.value?.about === about) return void 0;
+    if (offered !== null && cell2.value?.about === about2) return void 0;
     const asking = new AbortController();
     const { signal } = asking;
     const failed = (reason) => {
@@ -7151,11 +7165,11 @@ function useComparing(desk, job, memory, digest) {
     } else if (base !== null) {
       desk.request("review.compare", { job, base }, { signal }).then((value) => {
         setError(null);
-        cell2.value = { about, value };
+        cell2.value = { about: about2, value };
       }, failed);
     }
     return () => asking.abort();
-  }, [desk, job, offered, base, about, tries]);
+  }, [desk, job, offered, base, about2, tries]);
   return {
     bases: offered?.bases ?? null,
     chosen: offered?.bases.find((each) => each.job === base) ?? null,
@@ -7476,6 +7490,613 @@ function Facts({ desk, card }) {
   return /* @__PURE__ */ k("dl", { class: "facts" }, card.facts.map((fact) => /* @__PURE__ */ k("div", { key: fact.label, class: fact.value.length > LONG_VALUE ? "wide" : void 0 }, /* @__PURE__ */ k("dt", null, /* @__PURE__ */ k(Text, null, fact.label)), /* @__PURE__ */ k("dd", { class: fact.kind === "code" ? "mono" : "" }, fact.kind === "time" ? /* @__PURE__ */ k(Age, { desk, at: fact.value, text: fact.value }) : /* @__PURE__ */ k(Text, null, fact.value)))), card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ k("div", { class: "wide" }, /* @__PURE__ */ k("dt", null, "Folder"), /* @__PURE__ */ k("dd", { class: "mono" }, /* @__PURE__ */ k(Text, null, card.location))), /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("dt", null, "Digest"), /* @__PURE__ */ k("dd", null, review.digest === null ? /* @__PURE__ */ k("span", { class: "muted" }, "none: it cannot be approved as it is") : /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Digest, { digest: review.digest, copy: true }), /* @__PURE__ */ k("span", { class: "muted" }, " of ", plural(review.total_files, "file"))))), approval?.valid ? /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("dt", null, "Approved"), /* @__PURE__ */ k("dd", null, /* @__PURE__ */ k(Text, null, approval.by), ", ", /* @__PURE__ */ k(Age, { desk, at: approval.at, text: approval.at ?? "" }), approval.reason === "" ? null : /* @__PURE__ */ k($, null, ": ", /* @__PURE__ */ k(Text, null, approval.reason)))) : null);
 }
 
+// src/ui/download.ts
+var PIECE = 1024 * 1024;
+var MOST4 = 256 * 1024 * 1024;
+async function gather(options) {
+  const { read: read2, signal, onProgress, most = MOST4 } = options;
+  const pieces2 = [];
+  let version;
+  for (let done = 0; ; ) {
+    const piece = await read2(done, PIECE, signal);
+    if (signal.aborted) throw new DeskError("aborted", "No longer asked for.");
+    if (pieces2.length > 0 && piece.version !== version)
+      throw new DeskError("changed", "The file changed while it was read. Try again.");
+    version = piece.version;
+    if (piece.size > most)
+      throw new DeskError(
+        "too_large",
+        "It is too large to go through the page. Copy it from the job's folder instead."
+      );
+    const view = piece.buffers?.[0];
+    if (view === void 0 && piece.size > done)
+      throw new DeskError(
+        "no_bytes",
+        "This notebook does not hand on bytes. Copy the file from the job's folder instead."
+      );
+    if (view !== void 0 && view.byteLength > 0) {
+      pieces2.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice());
+      done += view.byteLength;
+    } else if (done < piece.size) {
+      throw new DeskError("changed", "The file became shorter while it was read. Try again.");
+    }
+    onProgress?.(done, piece.size);
+    if (done >= piece.size) return pieces2;
+  }
+}
+function fileName(path) {
+  const name = (path.split("/").at(-1) ?? "").replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffd<>:"|?*\\]/gu,
+    "_"
+  );
+  return name.replace(/^[.\s]+|[.\s]+$/g, "").slice(-200) || "download";
+}
+function save2(pieces2, path) {
+  const address = URL.createObjectURL(new Blob([...pieces2], { type: "application/octet-stream" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName(path);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 6e4);
+}
+
+// src/preview/place.ts
+async function part(shown, method, params, signal) {
+  const { desk, job, head, onChanged } = shown;
+  const whole = { ...params, job, path: head.path };
+  const found = await desk.request(method, whole, { signal });
+  if (found.version !== head.version) {
+    onChanged();
+    throw new DeskError("changed", "The file changed meanwhile. Open it again.");
+  }
+  return found;
+}
+
+// src/preview/bytes.tsx
+var TYPES = /* @__PURE__ */ new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+var NOT_DRAWN = "The image could not be drawn: it is damaged, or this page allows no images of this kind. Download it to look at it.";
+function Picture({ shown, image }) {
+  const [state, setState] = d2({ address: null, error: null });
+  const [round, setRound] = d2(0);
+  const [broken, setBroken] = d2(false);
+  const refused = image.refused ?? (TYPES.has(image.mime) ? null : "This kind of image is not shown.");
+  A2(() => {
+    if (refused !== null) return void 0;
+    const end2 = new AbortController();
+    let address = null;
+    setBroken(false);
+    gather({
+      read: async (offset, count2, signal) => part(shown, "output.bytes", { offset, count: count2 }, signal),
+      signal: end2.signal
+    }).then(
+      (pieces2) => {
+        if (end2.signal.aborted) return;
+        address = URL.createObjectURL(new Blob(pieces2, { type: image.mime }));
+        setState({ address, error: null });
+      },
+      (error) => {
+        if (!end2.signal.aborted && error instanceof DeskError) setState({ address: null, error });
+      }
+    );
+    return () => {
+      end2.abort();
+      if (address !== null) URL.revokeObjectURL(address);
+      setState({ address: null, error: null });
+    };
+  }, [shown, image.mime, refused, round]);
+  if (refused !== null) return /* @__PURE__ */ k(Notice, { kind: "info" }, plain(refused));
+  if (state.error !== null) return /* @__PURE__ */ k(ErrorNotice, { error: state.error, again: () => setRound(round + 1) });
+  if (broken) return /* @__PURE__ */ k(Notice, { kind: "warn" }, NOT_DRAWN);
+  if (state.address === null) return /* @__PURE__ */ k("p", { class: "loading" }, "Reading…");
+  return /* @__PURE__ */ k("div", { class: "picture" }, /* @__PURE__ */ k(
+    "img",
+    {
+      src: state.address,
+      alt: plain(shown.head.path),
+      width: image.width,
+      height: image.height,
+      decoding: "async",
+      onError: () => setBroken(true)
+    }
+  ));
+}
+function Download(props) {
+  const { desk, job, path, size } = props;
+  const [progress, setProgress] = d2(null);
+  const [error, setError] = d2(null);
+  const running = T2(null);
+  A2(() => () => running.current?.abort(), []);
+  const start = () => {
+    const end2 = new AbortController();
+    running.current = end2;
+    setError(null);
+    setProgress({ done: 0, size, end: end2 });
+    gather({
+      read: async (offset, count2, signal) => {
+        const piece = await desk.request("output.bytes", { job, path, offset, count: count2 }, { signal });
+        return { size: piece.size, version: piece.version, buffers: piece.buffers };
+      },
+      signal: end2.signal,
+      onProgress: (done, whole) => setProgress({ done, size: whole, end: end2 })
+    }).then(
+      (pieces2) => {
+        setProgress(null);
+        save2(pieces2, path);
+      },
+      (caught) => {
+        setProgress(null);
+        if (!end2.signal.aborted && caught instanceof DeskError) setError(caught);
+      }
+    );
+  };
+  if (progress !== null) {
+    return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: "muted", role: "status" }, bytes(progress.done), " of ", bytes(progress.size)), /* @__PURE__ */ k(Button, { small: true, onClick: () => progress.end.abort() }, "Cancel"));
+  }
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k("span", { class: "flag stop", role: "alert" }, plain(error.message)), /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      label: `Download ${plain(path)}`,
+      disabledReason: size > MOST4 ? `It has ${bytes(size)}, too much to go through the page. Copy it from the job's folder.` : null,
+      onClick: start
+    },
+    "Download"
+  ));
+}
+
+// src/preview/windows.ts
+var MOST5 = 4e3;
+var Windows = class {
+  state;
+  #state = new Cell({ error: null, revision: 0 });
+  #items = /* @__PURE__ */ new Map();
+  #end = new AbortController();
+  #load;
+  #chunk;
+  #wanted = [0, -1];
+  #busy = false;
+  constructor(load, chunk) {
+    this.#load = load;
+    this.#chunk = chunk;
+    this.state = this.#state;
+  }
+  at(index) {
+    return this.#items.get(index);
+  }
+  /** Loads what is missing of the items `first` to `last`. */
+  need(first, last) {
+    this.#wanted = [first, last];
+    this.#next();
+  }
+  retry() {
+    this.#state.value = { ...this.#state.value, error: null };
+    this.#next();
+  }
+  dispose() {
+    this.#end.abort();
+  }
+  #next() {
+    if (this.#busy || this.#end.signal.aborted || this.#state.value.error !== null) return;
+    const [from, to] = this.#wanted;
+    let first = from;
+    while (first <= to && this.#items.has(first)) first += 1;
+    if (first > to) return;
+    this.#busy = true;
+    this.#load(first, this.#chunk, this.#end.signal).then(
+      (items) => {
+        this.#busy = false;
+        items.forEach((item, place) => {
+          this.#items.set(first + place, item);
+        });
+        this.#forget();
+        const error = items.length === 0 ? new DeskError("changed", "The file became shorter. Look at it again.") : null;
+        this.#state.value = { error, revision: this.#state.value.revision + 1 };
+        this.#next();
+      },
+      (error) => {
+        this.#busy = false;
+        if (this.#end.signal.aborted || !(error instanceof DeskError)) return;
+        this.#state.value = { ...this.#state.value, error };
+      }
+    );
+  }
+  #forget() {
+    const near = this.#wanted[0];
+    const far = [...this.#items.keys()].sort((a3, b2) => Math.abs(b2 - near) - Math.abs(a3 - near));
+    for (const index of far.slice(0, Math.max(0, this.#items.size - MOST5))) this.#items.delete(index);
+  }
+};
+
+// src/preview/notebook.tsx
+var CHUNK4 = 20;
+function CellView({ cell: cell2, place }) {
+  const name = cell2.kind === "code" ? "Code" : cell2.kind === "markdown" ? "Text" : "Raw";
+  return /* @__PURE__ */ k("li", { class: "cell", "aria-label": `Cell ${place + 1}: ${name.toLowerCase()}` }, /* @__PURE__ */ k("span", { class: "cell-side muted" }, cell2.kind === "code" ? `[${cell2.number || " "}]` : name), /* @__PURE__ */ k("div", { class: "cell-body" }, /* @__PURE__ */ k("pre", { class: `cell-source ${cell2.kind}` }, cell2.lines.map((tokens, line) => /* @__PURE__ */ k("div", { key: line }, tokens.length === 0 ? "\n" : /* @__PURE__ */ k(TokenText, { tokens })))), cell2.outputs.map((output, index) => /* @__PURE__ */ k("div", { key: index }, output.text === "" ? null : /* @__PURE__ */ k("pre", { class: "cell-output" }, /* @__PURE__ */ k(Text, { keep: "\n	" }, output.text)), output.note === null ? null : /* @__PURE__ */ k("p", { class: "muted" }, /* @__PURE__ */ k(Text, null, output.note))))));
+}
+function Notebook({ shown, count: count2 }) {
+  const feed = w2(
+    () => new Windows(
+      async (first_cell, wanted, signal) => (await part(shown, "output.cells", { first_cell, count: wanted }, signal)).cells,
+      CHUNK4
+    ),
+    [shown]
+  );
+  A2(() => () => feed.dispose(), [feed]);
+  const { error } = useCell(feed.state);
+  const [until, setUntil] = d2(CHUNK4);
+  const last = Math.min(count2, until);
+  A2(() => {
+    if (last > 0) feed.need(0, last - 1);
+  }, [feed, last]);
+  const cells = [];
+  for (let cell2 = feed.at(0); cell2 !== void 0 && cells.length < last; cell2 = feed.at(cells.length))
+    cells.push(cell2);
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), count2 === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "This notebook has no cells.") : null, cells.length === 0 ? null : /* @__PURE__ */ k(
+    "section",
+    {
+      class: "cells",
+      tabIndex: 0,
+      "aria-label": `Cells of ${plain(shown.head.path)}`
+    },
+    /* @__PURE__ */ k("ol", null, cells.map((cell2, place) => /* @__PURE__ */ k(CellView, { key: place, cell: cell2, place })))
+  ), cells.length < last && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, cells.length === last && last < count2 ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { small: true, onClick: () => setUntil(until + CHUNK4) }, "Show ", Math.min(CHUNK4, count2 - last), " more of ", count2, " cells")) : null);
+}
+
+// src/preview/table.tsx
+var ROW = 22;
+var HEAD = 42;
+var CHUNK5 = 200;
+var MOST_ROWS = 5e5;
+var NARROW2 = 6;
+var WIDE3 = 36;
+var isNumber = (column) => column.type === "number" || column.type === "whole number";
+function about(column) {
+  if (column.type === "empty") return "all empty";
+  return column.empty === 0 ? column.type : `${column.type}, ${column.empty.toLocaleString("en")} empty`;
+}
+function widths(columns, rows) {
+  return columns.map((column, place) => {
+    const longest = Math.max(
+      column.name.length,
+      about(column).length * 0.9,
+      ...rows.map((row) => row[place]?.length ?? 0)
+    );
+    return Math.ceil(Math.min(WIDE3, Math.max(NARROW2, longest)));
+  });
+}
+function Row3(props) {
+  const { index, cells, columns } = props;
+  return /* @__PURE__ */ k("tr", { "aria-rowindex": index + 2, style: { height: `${ROW}px` } }, /* @__PURE__ */ k("th", { scope: "row" }, (index + 1).toLocaleString("en")), columns.map((column, place) => {
+    const cell2 = cells?.[place] ?? "";
+    return /* @__PURE__ */ k(
+      "td",
+      {
+        key: place,
+        class: isNumber(column) ? "number" : void 0,
+        title: cell2.length > WIDE3 ? plain(cell2) : void 0
+      },
+      cells === void 0 ? "…" : cell2 === "" ? null : /* @__PURE__ */ k(Text, null, cell2)
+    );
+  }));
+}
+function Spacer({ height }) {
+  return height > 0 ? (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the keyboard
+    /* @__PURE__ */ k("tr", { "aria-hidden": "true", class: "grid-space", style: { height: `${height}px` } }, /* @__PURE__ */ k("td", null))
+  ) : null;
+}
+function Table({ shown, table }) {
+  const feed = w2(
+    () => new Windows(
+      async (first_row, count3, signal) => (await part(shown, "output.rows", { first_row, count: count3 }, signal)).rows,
+      CHUNK5
+    ),
+    [shown]
+  );
+  A2(() => () => feed.dispose(), [feed]);
+  const { error, revision } = useCell(feed.state);
+  const box = T2(null);
+  const count2 = Math.min(table.rows, MOST_ROWS);
+  const { items, total, first, last } = useVirtual({ count: count2, box, base: ROW, overscan: 10, head: HEAD });
+  const { columns } = table;
+  A2(() => {
+    if (count2 > 0) feed.need(Math.max(0, first - 10), Math.min(count2 - 1, last + 10));
+  }, [feed, count2, first, last]);
+  const known = count2 === 0 || revision > 0;
+  const sizes = w2(() => {
+    const rows = Array.from({ length: Math.min(count2, CHUNK5) }, (_3, index) => feed.at(index) ?? []);
+    return widths(columns, rows);
+  }, [feed, known, columns]);
+  const digits = Math.max(2, count2.toLocaleString("en").length);
+  const top = (items[0]?.start ?? HEAD) - HEAD;
+  const bottom = total - ((items.at(-1)?.end ?? HEAD) - HEAD);
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), table.rows > count2 ? /* @__PURE__ */ k("p", { class: "muted" }, "The first ", plural(count2, "row"), " are shown.") : null, known ? null : /* @__PURE__ */ k("p", { class: "loading" }, "Reading…"), /* @__PURE__ */ k(
+    "section",
+    {
+      class: "grid",
+      ref: box,
+      tabIndex: 0,
+      "aria-label": `Table of ${plain(shown.head.path)}`,
+      hidden: !known
+    },
+    /* @__PURE__ */ k("table", { "aria-rowcount": table.rows + 1, "aria-colcount": table.total_columns + 1 }, /* @__PURE__ */ k("colgroup", null, /* @__PURE__ */ k("col", { style: { width: `calc(${digits}ch + 12px)` } }), sizes.map((size, place) => /* @__PURE__ */ k("col", { key: place, style: { width: `calc(${size}ch + 16px)` } }))), /* @__PURE__ */ k("thead", null, /* @__PURE__ */ k("tr", { "aria-rowindex": 1, style: { height: `${HEAD}px` } }, /* @__PURE__ */ k("th", { scope: "col" }, /* @__PURE__ */ k("span", { class: "visually-hidden" }, "Row")), columns.map((column, place) => /* @__PURE__ */ k(
+      "th",
+      {
+        key: place,
+        scope: "col",
+        class: isNumber(column) ? "number" : void 0,
+        title: `${plain(column.name)}
+${about(column)}`
+      },
+      /* @__PURE__ */ k("span", { class: "grid-name" }, /* @__PURE__ */ k(Text, { empty: table.named ? "no name" : `column ${place + 1}` }, column.name)),
+      /* @__PURE__ */ k("span", { class: "grid-type" }, about(column))
+    )))), /* @__PURE__ */ k("tbody", null, /* @__PURE__ */ k(Spacer, { height: top }), items.map(({ index }) => /* @__PURE__ */ k(Row3, { key: index, index, cells: feed.at(index), columns })), /* @__PURE__ */ k(Spacer, { height: bottom })))
+  ), table.rows === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "No rows.") : null);
+}
+
+// src/preview/tree_feed.ts
+var CHUNK6 = 100;
+var TreeFeed = class {
+  state;
+  /** The value that holds all others. */
+  root = null;
+  #state = new Cell({ error: null, revision: 0 });
+  #branches = /* @__PURE__ */ new Map();
+  #open = /* @__PURE__ */ new Set([0]);
+  #end = new AbortController();
+  #load;
+  constructor(load) {
+    this.#load = load;
+    this.state = this.#state;
+    this.more(0);
+  }
+  /** Opens or closes a value. */
+  set(node, open) {
+    if (open) this.#open.add(node);
+    else this.#open.delete(node);
+    if (open && !this.#branches.has(node)) this.more(node);
+    this.#draw();
+  }
+  /** Loads the next values that `node` holds. */
+  more(node) {
+    const branch = this.#branches.get(node) ?? { nodes: [], total: 0, loading: false };
+    if (branch.loading) return;
+    branch.loading = true;
+    this.#branches.set(node, branch);
+    this.#load(node, branch.nodes.length, CHUNK6, this.#end.signal).then(
+      (found) => {
+        branch.loading = false;
+        branch.nodes.push(...found.nodes);
+        branch.total = found.total;
+        if (node === 0)
+          this.root = { node: 0, key: null, kind: found.kind, text: found.text, count: found.total };
+        this.#draw();
+      },
+      (error) => {
+        branch.loading = false;
+        if (branch.nodes.length === 0) this.#branches.delete(node);
+        if (node !== 0 && branch.nodes.length === 0) this.#open.delete(node);
+        if (!this.#end.signal.aborted && error instanceof DeskError)
+          this.#state.value = { error, revision: this.#state.value.revision + 1 };
+      }
+    );
+  }
+  retry() {
+    this.#state.value = { ...this.#state.value, error: null };
+    if (this.root === null) this.more(0);
+  }
+  dispose() {
+    this.#end.abort();
+  }
+  /** All lines that are open now, from above. */
+  lines() {
+    const found = [];
+    const open = [{ node: 0, depth: 0, place: 0 }];
+    for (let here = open.at(-1); here !== void 0; here = open.at(-1)) {
+      const branch = this.#branches.get(here.node);
+      const node = branch?.nodes[here.place];
+      if (branch === void 0 || node === void 0) {
+        const left = (branch?.total ?? 0) - (branch?.nodes.length ?? 0);
+        if (left > 0)
+          found.push({ id: `more ${here.node}`, depth: here.depth, parent: here.node, more: left });
+        open.pop();
+        continue;
+      }
+      const holds = node.kind === "object" || node.kind === "list";
+      const isOpen = holds && node.count > 0 ? this.#open.has(node.node) : null;
+      found.push({
+        id: String(node.node),
+        depth: here.depth,
+        parent: here.node,
+        node,
+        place: here.place,
+        open: isOpen
+      });
+      here.place += 1;
+      if (isOpen) open.push({ node: node.node, depth: here.depth + 1, place: 0 });
+    }
+    return found;
+  }
+  #draw() {
+    this.#state.value = { error: null, revision: this.#state.value.revision + 1 };
+  }
+};
+
+// src/preview/tree.tsx
+var STEP2 = 16;
+var DEEPEST = 24;
+var TOKENS = { text: "tok-s", number: "tok-m", word: "tok-k", object: void 0, list: void 0 };
+function shownValue(node) {
+  if (node.kind === "object")
+    return node.count === 0 ? "{ }" : `{ ${plural(node.count, "entry", "entries")} }`;
+  if (node.kind === "list") return node.count === 0 ? "[ ]" : `[ ${plural(node.count, "item")} ]`;
+  return node.kind === "text" ? `"${node.text}"` : node.text;
+}
+function Value({ node }) {
+  return /* @__PURE__ */ k("span", { class: TOKENS[node.kind] ?? "muted" }, /* @__PURE__ */ k(Text, null, shownValue(node)));
+}
+function goal(lines, at, key) {
+  const here = lines[at];
+  const to = (index) => index >= 0 && index < lines.length ? index : null;
+  if (key === "ArrowDown") return to(at + 1);
+  if (key === "ArrowUp") return to(at - 1);
+  if (key === "Home") return to(0);
+  if (key === "End") return to(lines.length - 1);
+  if (here === void 0) return null;
+  if (key === "ArrowRight") return "open" in here && here.open === true ? to(at + 1) : null;
+  if (key === "ArrowLeft") return to(lines.findIndex((line) => line.id === String(here.parent)));
+  return null;
+}
+function Tree({ shown }) {
+  const feed = w2(
+    () => new TreeFeed(
+      (node, first, count2, signal) => part(shown, "output.nodes", { node, first, count: count2 }, signal)
+    ),
+    [shown]
+  );
+  A2(() => () => feed.dispose(), [feed]);
+  const { error } = useCell(feed.state);
+  const [current, setCurrent] = d2("");
+  const list2 = T2(null);
+  const lines = feed.lines();
+  const at = Math.max(
+    0,
+    lines.findIndex((line) => line.id === current)
+  );
+  const { root } = feed;
+  const activate = (line) => {
+    setCurrent(line.id);
+    if ("more" in line) feed.more(line.parent);
+    else if (line.open !== null) feed.set(line.node.node, !line.open);
+  };
+  const onKeyDown = (event) => {
+    const line = lines[at];
+    if (line === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const opens = "open" in line ? line.open : null;
+    const next = goal(lines, at, event.key);
+    if (event.key === "Enter" || event.key === " ") activate(line);
+    else if (event.key === "ArrowRight" && opens === false) activate(line);
+    else if (event.key === "ArrowLeft" && opens === true) activate(line);
+    else if (next !== null) {
+      setCurrent(lines[next]?.id ?? "");
+      list2.current?.children[next]?.focus();
+    } else return;
+    event.preventDefault();
+  };
+  return /* @__PURE__ */ k($, null, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => feed.retry() }), root === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : /* @__PURE__ */ k("div", { class: "tree" }, /* @__PURE__ */ k("div", { class: "tree-root" }, /* @__PURE__ */ k(Value, { node: root })), lines.length === 0 ? null : /* @__PURE__ */ k(
+    "div",
+    {
+      role: "tree",
+      "aria-label": `Values of ${plain(shown.head.path)}`,
+      ref: list2,
+      onKeyDown
+    },
+    lines.map((line, index) => (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it takes the keys
+      /* @__PURE__ */ k(
+        "div",
+        {
+          key: line.id,
+          role: "treeitem",
+          class: "tree-line",
+          "aria-level": line.depth + 1,
+          "aria-expanded": "open" in line ? line.open ?? void 0 : void 0,
+          "aria-selected": false,
+          tabIndex: index === at ? 0 : -1,
+          style: { paddingInlineStart: `${Math.min(line.depth, DEEPEST) * STEP2 + 4}px` },
+          onClick: () => activate(line),
+          onFocus: () => setCurrent(line.id)
+        },
+        "more" in line ? /* @__PURE__ */ k("span", { class: "tree-more" }, "Show ", Math.min(CHUNK6, line.more), " more of ", line.more.toLocaleString("en")) : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: "tree-sign", "aria-hidden": "true" }, line.open === null ? "" : line.open ? "▾" : "▸"), /* @__PURE__ */ k("span", { class: line.node.key === null ? "muted" : "tok-n" }, line.node.key === null ? line.place : /* @__PURE__ */ k(Text, { empty: "(no name)" }, line.node.key)), /* @__PURE__ */ k("span", { class: "muted" }, ": "), /* @__PURE__ */ k(Value, { node: line.node }))
+      )
+    ))
+  )));
+}
+
+// src/preview/output.tsx
+var FORMS = {
+  table: "Table",
+  tree: "Tree",
+  notebook: "Cells"
+};
+var MOST_CHANGES = 5;
+function summary2(head) {
+  const { table, image, cells } = head;
+  return [
+    plain(head.what),
+    ...table === null ? [] : [plural(table.rows, "row"), plural(table.total_columns, "column")],
+    ...image === null || image.width < 1 ? [] : [`${image.width} × ${image.height} pixels`],
+    ...cells === null ? [] : [plural(cells, "cell")],
+    bytes(head.size)
+  ].filter((words2) => words2 !== "").join(", ");
+}
+function Content({ shown }) {
+  const { head } = shown;
+  if (head.kind === "table" && head.table !== null) return /* @__PURE__ */ k(Table, { shown, table: head.table });
+  if (head.kind === "tree") return /* @__PURE__ */ k(Tree, { shown });
+  if (head.kind === "notebook") return /* @__PURE__ */ k(Notebook, { shown, count: head.cells ?? 0 });
+  if (head.kind === "image" && head.image !== null) return /* @__PURE__ */ k(Picture, { shown, image: head.image });
+  return /* @__PURE__ */ k($, null, /* @__PURE__ */ k("p", { class: "muted" }, "It cannot be shown here. Its first bytes:"), /* @__PURE__ */ k(
+    "pre",
+    {
+      class: "hex",
+      tabIndex: 0
+    },
+    head.hex.join("\n")
+  ));
+}
+function Switch(props) {
+  const { form, asText, onChange } = props;
+  return /* @__PURE__ */ k("fieldset", { "aria-label": "Shown as" }, /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: !asText, onClick: () => onChange(false) }, form), /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: asText, onClick: () => onChange(true) }, "Text"));
+}
+function OutputView(props) {
+  const { desk, memory, job, path, size, version } = props;
+  const [head, setHead] = d2(null);
+  const [error, setError] = d2(null);
+  const [round, setRound] = d2(0);
+  const [asText, setAsText] = useKept(memory, "outputs as text", false);
+  A2(() => {
+    const end2 = new AbortController();
+    desk.request("output.preview", { job, path }, { signal: end2.signal }).then(
+      (found) => {
+        setHead(found);
+        setError(null);
+      },
+      (caught) => {
+        if (!end2.signal.aborted && caught instanceof DeskError) setError(caught);
+      }
+    );
+    return () => end2.abort();
+  }, [desk, job, path, version, round]);
+  const changes = T2(0);
+  const onChanged = b(() => {
+    changes.current += 1;
+    if (changes.current <= MOST_CHANGES) setRound((n2) => n2 + 1);
+  }, []);
+  const shown = w2(
+    () => head === null ? null : { desk, job, head, onChanged },
+    [desk, job, head, onChanged]
+  );
+  const form = head?.as_text ? FORMS[head.kind] : void 0;
+  const tools = /* @__PURE__ */ k("span", { class: "file-tools" }, form === void 0 ? null : /* @__PURE__ */ k(Switch, { form, asText, onChange: setAsText }), /* @__PURE__ */ k(Download, { key: path, desk, job, path, size: head?.size ?? size }));
+  const text = head?.kind === "text" || form !== void 0 && asText;
+  return /* @__PURE__ */ k("div", { class: "file" }, error === null ? null : /* @__PURE__ */ k(ErrorNotice, { error, again: () => setRound(round + 1) }), text ? null : /* @__PURE__ */ k("div", { class: "file-head" }, /* @__PURE__ */ k("h4", { class: "mono" }, /* @__PURE__ */ k(Text, null, path)), /* @__PURE__ */ k("span", { class: "muted" }, head === null ? bytes(size) : summary2(head)), tools), head?.notes.map((note) => /* @__PURE__ */ k(Notice, { key: note, kind: "warn" }, /* @__PURE__ */ k(Text, null, note))), head === null && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, text ? /* @__PURE__ */ k(
+    FileViewer,
+    {
+      desk,
+      memory,
+      job,
+      where: "outputs",
+      path,
+      size,
+      version: `${version} ${head?.version}`,
+      marks: [],
+      tools
+    }
+  ) : shown === null ? null : /* @__PURE__ */ k(Content, { shown }));
+}
+
 // src/card/readers.tsx
 function Readers(props) {
   const { users, note, problem } = props.readers;
@@ -7491,8 +8112,10 @@ var KINDS2 = {
 };
 function Outputs(props) {
   const { desk, memory, card } = props;
-  const [open, setOpen] = useKept(memory, "output", null);
-  const file = card.outputs.find((output) => output.path === open && output.kind === "file");
+  const [chosen, setOpen] = useKept(memory, "output", void 0);
+  const files = card.outputs.filter((output) => output.kind === "file");
+  const open = chosen === void 0 ? files[0]?.path ?? null : chosen;
+  const file = files.find((output) => output.path === open);
   return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k(Readers, { readers: card.readers.outputs, mine: card.row.mine, owner: card.row.owner }), card.outputs_note === null ? null : /* @__PURE__ */ k(Notice, { kind: "info" }, /* @__PURE__ */ k(Text, null, card.outputs_note)), card.outputs.length === 0 ? card.outputs_note === null ? /* @__PURE__ */ k("p", { class: "muted" }, "No outputs yet.") : null : /* @__PURE__ */ k("ul", { class: "outputs" }, card.outputs.map((output) => /* @__PURE__ */ k("li", { key: output.path }, output.kind === "file" ? /* @__PURE__ */ k(
     "button",
     {
@@ -7504,17 +8127,15 @@ function Outputs(props) {
     /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, output.path)),
     /* @__PURE__ */ k("span", { class: "file-meta muted" }, bytes(output.size))
   ) : /* @__PURE__ */ k("span", { class: "file-entry" }, /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, output.path)), /* @__PURE__ */ k("span", { class: "file-meta muted" }, KINDS2[output.kind]))))), file === void 0 ? null : /* @__PURE__ */ k(
-    FileViewer,
+    OutputView,
     {
       key: file.path,
       desk,
       memory,
       job: card.row.id,
-      where: "outputs",
       path: file.path,
       size: file.size,
-      version: `${file.size} ${card.row.finished_at ?? ""}`,
-      marks: []
+      version: `${file.size} ${card.row.finished_at ?? ""}`
     }
   ));
 }
@@ -7837,7 +8458,7 @@ function ReviewQueue({ desk, rows, memories, onEnd }) {
 }
 
 // src/table/heads.tsx
-var STEP2 = 16;
+var STEP3 = 16;
 function isSortable(column) {
   return COLUMNS.includes(column);
 }
@@ -7882,7 +8503,7 @@ function Grip(props) {
         onDblClick: () => onWidth(null),
         onKeyDown: (event) => {
           if (event.ctrlKey || event.altKey || event.metaKey) return;
-          const step = STEP2 * sign(event.currentTarget);
+          const step = STEP3 * sign(event.currentTarget);
           if (event.key === "ArrowRight") move(width2 + step);
           else if (event.key === "ArrowLeft") move(width2 - step);
           else if (event.key === "Delete" || event.key === "Backspace") onWidth(null);
@@ -8064,7 +8685,7 @@ function NameCell({
     /* @__PURE__ */ k(Text, { empty: "(no name)" }, row.name)
   ), row.problem === null ? null : /* @__PURE__ */ k("span", { class: "row-problem", title: plain(row.problem) }, "cannot be read"), row.warnings.length === 0 ? null : /* @__PURE__ */ k("span", { class: "row-warning", title: row.warnings.map(plain).join("\n") }, plural(row.warnings.length, "warning")));
 }
-function Row3(props) {
+function Row4(props) {
   const { desk, row, open, current, changed, picked, onToggle, onPick, onAct, onFocus } = props;
   const tab = current ? 0 : -1;
   const [main, others] = mainFirst(row);
@@ -8136,7 +8757,7 @@ var MemoRow = class extends x {
     return Object.keys(next).some((name) => next[name] !== held[name]);
   }
   render() {
-    return /* @__PURE__ */ k(Row3, { ...this.props });
+    return /* @__PURE__ */ k(Row4, { ...this.props });
   }
 };
 function GroupHead(props) {
@@ -8196,8 +8817,8 @@ function useFocusMoves(box, itemAt, scrollTo) {
 }
 
 // src/table/rows.tsx
-var HEAD = 29;
-var ROW = 30;
+var HEAD2 = 29;
+var ROW2 = 30;
 var ROW_COMPACT = 50;
 var ROW_NARROW = 86;
 var GROUP = 32;
@@ -8239,7 +8860,7 @@ function useHold(feed) {
     }
   };
 }
-function Spacer({ height, span }) {
+function Spacer2({ height, span }) {
   if (height <= 0) return null;
   return /* @__PURE__ */ k("tbody", { class: "spacer", "aria-hidden": "true" }, /* @__PURE__ */ k("tr", null, /* @__PURE__ */ k("td", { colSpan: span, style: { height: `${height}px` } })));
 }
@@ -8249,14 +8870,14 @@ function Rows(props) {
   const width2 = useWidth(box);
   const layout2 = layout(width2, props.columns);
   const { narrow, compact } = layout2;
-  const height = narrow ? ROW_NARROW : compact ? ROW_COMPACT : ROW;
+  const height = narrow ? ROW_NARROW : compact ? ROW_COMPACT : ROW2;
   const shownKey = layout2.shown.join();
   const shown = w2(() => layout2.shown, [shownKey]);
   const span = shown.length + 2;
   const { onShown } = props;
   A2(() => onShown(shown), [onShown, shown]);
   const hold = useHold(feed);
-  const head = narrow ? 0 : HEAD;
+  const head = narrow ? 0 : HEAD2;
   const keyAt = (index) => {
     const item = feed.item(index);
     return item === void 0 ? `place ${index}` : itemKey(item);
@@ -8300,14 +8921,14 @@ function Rows(props) {
   let reached = head;
   for (const place of items) {
     if (place.start > reached)
-      rows.push(/* @__PURE__ */ k(Spacer, { key: `gap ${place.index}`, height: place.start - reached, span }));
+      rows.push(/* @__PURE__ */ k(Spacer2, { key: `gap ${place.index}`, height: place.start - reached, span }));
     reached = place.end;
     rows.push(
       /* @__PURE__ */ k("tbody", { key: place.key, role: "rowgroup", "data-index": place.index, ref: virtual.measure }, renderItem(place.index))
     );
   }
   const end2 = head + virtual.total;
-  if (end2 > reached) rows.push(/* @__PURE__ */ k(Spacer, { key: "rest", height: end2 - reached, span }));
+  if (end2 > reached) rows.push(/* @__PURE__ */ k(Spacer2, { key: "rest", height: end2 - reached, span }));
   function renderItem(index) {
     const item = feed.item(index);
     if (item === void 0) {
@@ -8390,18 +9011,18 @@ function firstKey(items) {
 
 // src/table/saved.ts
 var SAVE_MS = 400;
-function useSaved(initial, save2) {
+function useSaved(initial, save3) {
   const [state, setState] = d2(initial);
   const latest = T2(state);
   const timer = T2(null);
   const change = b(
-    (part) => {
-      latest.current = { ...latest.current, ...part };
+    (part2) => {
+      latest.current = { ...latest.current, ...part2 };
       setState(latest.current);
       if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = setTimeout(() => save2(bounded(latest.current)), SAVE_MS);
+      timer.current = setTimeout(() => save3(bounded(latest.current)), SAVE_MS);
     },
-    [save2]
+    [save3]
   );
   A2(
     () => () => {
@@ -8642,10 +9263,10 @@ function keyHandler(actions) {
 // src/table/root.tsx
 function TableRoot({ desk, connection, header: headerCell }) {
   const header = useCell(headerCell);
-  const save2 = b((next) => connection.saveViewState(next), [connection]);
+  const save3 = b((next) => connection.saveViewState(next), [connection]);
   const [view, change] = useSaved(
     w2(() => readViewState(connection.viewState), [connection]),
-    save2
+    save3
   );
   const [memories] = d2(() => new Memories());
   const [feed] = d2(() => new JobsFeed(desk, view));
@@ -8873,7 +9494,7 @@ function TableRoot({ desk, connection, header: headerCell }) {
 }
 
 // src/entry/table.ts
-var table_default2 = { render: mount(TableRoot, [table_default, card_default, log_default]) };
+var table_default2 = { render: mount(TableRoot, [table_default, card_default, preview_default, log_default]) };
 export {
   table_default2 as default
 };

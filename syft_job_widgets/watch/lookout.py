@@ -34,6 +34,7 @@ class Lookout:
         dirty: jobs that may differ from what was told last. The watcher empties it.
         files: changed paths inside job folders, likewise.
         healed: the feed was opened again after trouble; for one turn.
+        safety: seconds between two looks at everything while events are told.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class Lookout:
         self.index = index
         self._waker = waker
         self._opener = opener
-        self._safety = safety
+        self.safety = safety
         self.dirty: dict[JobKey, None] = {}
         self.files: set[tuple[JobKey, str]] = set()
         self.healed = False
@@ -83,8 +84,8 @@ class Lookout:
 
     def _interval(self) -> float:
         if self.prompt:
-            return min(_LONGEST, max(self._safety, self._cost / _SHARE_TOLD))
-        return min(_LONGEST, max(min(POLL, self._safety), self._cost / _SHARE_UNTOLD))
+            return min(_LONGEST, max(self.safety, self._cost / _SHARE_TOLD))
+        return min(_LONGEST, max(min(POLL, self.safety), self._cost / _SHARE_UNTOLD))
 
     def wait(self) -> float:
         """Seconds until it has something to do by itself."""

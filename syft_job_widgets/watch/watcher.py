@@ -131,6 +131,12 @@ class Watcher:
             self._lookout.look_at([key])
             return self._told_later()
 
+    def look_every(self, seconds: float) -> None:
+        """From now on look at everything this often, also while changes are told (5 s unless somebody wishes otherwise)."""
+        with self._work:
+            self._lookout.safety = seconds
+        self._waker.wake()
+
     def wake(self) -> None:
         """Have the thread look at its tails and its subscriptions now."""
         self._waker.wake()

@@ -13,10 +13,11 @@ from ..jobs import JobsList
 from ..viewer import LogPlace, LogViewer
 from .base import DeskWidget
 from .job_card import JobCard
+from .jobs_panel import JobsPanel
 from .jobs_table import JobsTable
 from .log_pane import LogPane
 
-__all__ = ["DeskWidget", "JobCard", "JobsTable", "LogPane", "view_of", "widget_of"]
+__all__ = ["DeskWidget", "JobCard", "JobsPanel", "JobsTable", "LogPane", "view_of", "widget_of"]
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
 

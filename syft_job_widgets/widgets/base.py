@@ -25,13 +25,13 @@ from .desk import Desk
 from .protocol import VERSION, Column
 from .push import pusher
 from .query import TableQuery
-from .rpc import Dispatcher
+from .rpc import Dispatcher, Method
 
 _STATIC = Path(__file__).parent.parent / "static"
 _VIEW_STATE_BYTES = 16 * 1024
 _COLUMNS = get_args(Column)
 # Requests are answered here, so that a slow one (the digest of a large job) never holds up the kernel's own loop.
-_answers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="syft-job-widgets-answer")
+answers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="syft-job-widgets-answer")
 
 
 def bundle(name: str) -> str:
@@ -40,7 +40,7 @@ def bundle(name: str) -> str:
 
 
 class DeskWidget(anywidget.AnyWidget):
-    """Base of `JobsTable`, `JobCard` and `LogPane`; see js/PROTOCOL.md for what it says to the browser."""
+    """Base of `JobsTable`, `JobCard`, `LogPane` and `JobsPanel`; see js/PROTOCOL.md for what it says to the browser."""
 
     root = traitlets.Dict().tag(sync=True)
     """What is shown. The kernel's: `{"view": "table"}`, `{"view": "card", "job": id}`, `{"view": "log", ...}`."""
@@ -65,11 +65,15 @@ class DeskWidget(anywidget.AnyWidget):
         watcher = watch(client.config.syftbox_folder)
         board = Board(client, order, whole=whole, watcher=watcher)
         self.desk = Desk(board, watcher, shown, pusher.wake)
-        self._dispatcher = Dispatcher(self.desk.methods(), self._send_message)
+        self._dispatcher = Dispatcher(self._methods(), self._send_message)
         super().__init__(root=root, header=board.header(None), view_state={})
         _answer_from_any_shell(self.comm)
         self.on_msg(self._on_message)
         pusher.register(self)
+
+    def _methods(self) -> dict[str, Method]:
+        """What the browser may ask for, by name."""
+        return self.desk.methods()
 
     # -- from the browser ------------------------------------------------------------------------------------------
 
@@ -82,7 +86,7 @@ class DeskWidget(anywidget.AnyWidget):
         self.send_state([name for name in sync_data if name in self.keys])
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
-        _answers.submit(self._dispatcher.handle, content)
+        answers.submit(self._dispatcher.handle, content)
 
     # -- to the browser --------------------------------------------------------------------------------------------
 
@@ -109,8 +113,12 @@ class DeskWidget(anywidget.AnyWidget):
             done, self._closed = self._closed, True
         if not done:
             pusher.forget(self)
-            self.desk.close()
+            self._stop()
         super().close()
+
+    def _stop(self) -> None:
+        """Stop watching; called once."""
+        self.desk.close()
 
     def __repr__(self) -> str:
         # Stable, and without the state: outputs are compared and kept.

@@ -20,7 +20,7 @@ ActionName = Literal[
 ]
 SortColumn = Literal["index", "name", "status", "submitter", "submitted", "duration", "exit", "outputs"]
 Column = Literal[SortColumn, "shared"]
-Group = Literal["owner", "submitter", "status", "day", "none"]
+Group = Literal["owner", "submitter", "status", "day", "attention", "none"]
 Level = Literal["note", "look", "stop"]
 Role = Literal["run", "entry", "config", "code", "data"]
 Token = tuple[str, str]
@@ -53,6 +53,17 @@ class Header(TypedDict):
     waiting: int
     by_status: dict[str, int]
     problem: str | None
+
+
+class Notice(TypedDict):
+    """One entry of the `notices` trait: something happened to a job that concerns this user."""
+
+    id: int
+    kind: Literal["arrived", "finished", "failed"]
+    job: str
+    name: str
+    submitter: str
+    words: str
 
 
 class Action(TypedDict):

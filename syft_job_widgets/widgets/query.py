@@ -17,7 +17,9 @@ from .protocol import GroupItem, JobItem, JobRow
 from .rows import clean
 
 _COLUMNS = ("index", "name", "status", "submitter", "submitted", "duration", "exit", "outputs")
-_GROUPS = ("owner", "submitter", "status", "day")
+_GROUPS = ("owner", "submitter", "status", "day", "attention")
+ATTENTION = ("waiting for you", "under way", "finished")
+"""The groups of the side panel, in their order: what this user must decide stands first."""
 _MAX_NESTED = 2
 _STATUS_ORDER = {status: i for i, status in enumerate(Status)}
 MAX_COUNT = 400
@@ -204,6 +206,8 @@ def _group_key(group: str, now: float) -> Callable[[Candidate], str]:
         return attrgetter("record.key.submitter")
     if group == "status":
         return attrgetter("status")
+    if group == "attention":
+        return _attention
     days: dict[int, str] = {}
 
     def day(item: Candidate) -> str:
@@ -218,11 +222,20 @@ def _group_key(group: str, now: float) -> Callable[[Candidate], str]:
     return day
 
 
+def _attention(item: Candidate) -> str:
+    if item.waiting:
+        return ATTENTION[0]
+    ended = item.record.status in (Status.DONE, Status.FAILED, Status.REJECTED)
+    return ATTENTION[2] if ended else ATTENTION[1]
+
+
 def _group_order(name: str, group: str, user: str) -> tuple[Any, ...]:
     if group == "owner":
         return (name != user, name)
     if group == "status":
         return (list(Status).index(Status(name)),)
+    if group == "attention":
+        return (ATTENTION.index(name),)
     if group == "day":
         # Newest first; ISO dates order as text, so the digits are turned round.
         return (name == "unknown day", tuple(-ord(c) for c in name))

@@ -93,6 +93,12 @@ def _silent(page: Page) -> None:
     expect(page.get_by_text("No answer from the kernel")).to_be_visible()
 
 
+def _panel_card(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Ward occupancy")).click()
+    action(card(page, "Ward occupancy"), "Approve").click()
+    expect(card(page).get_by_role("textbox").first).to_be_visible()
+
+
 LOOKS: dict[str, Look] = {
     "table": Look({"view": "table"}),
     "table-card": Look({"view": "table"}, _card_opened),
@@ -125,10 +131,16 @@ LOOKS: dict[str, Look] = {
     "log": Look({"view": "log"}),
     "log-search": Look({"view": "log"}, _search_log),
     "log-hostile": Look({"view": "log", "data": "hostile", "job": 3}),
+    "panel": Look({"view": "panel"}),
+    "panel-card": Look({"view": "panel"}, _panel_card),
+    "panel-empty": Look({"view": "panel", "data": "empty"}),
+    "panel-error": Look({"view": "panel", "data": "error"}),
+    "panel-hostile": Look({"view": "panel", "data": "hostile"}),
+    "panel-in-cell": Look({"view": "panel", "dock": 1}),
 }
 """Every state of every view that somebody may meet."""
 
-VIEWS = ("table", "table-card", "card-waiting", "card-done", "output-table", "output-tree", "log")
+VIEWS = ("table", "table-card", "card-waiting", "card-done", "output-table", "output-tree", "log", "panel")
 """One look of each kind: photographed in every theme, the others in one."""
 
 
@@ -154,6 +166,8 @@ def show(open_view: Callable[..., Page], name: str) -> Page:
     landmark = page.get_by_role("log") if view == "log" else page.get_by_role("article")
     if view == "table" or look.query.get("data") == "error":
         landmark = page.get_by_role("heading", name="Jobs", exact=True)
+    if view == "panel":
+        landmark = page.get_by_role("heading", level=2, name=re.compile("wait"))
     expect(landmark.first).to_be_visible()
     if look.query.get("data") not in ("empty", "error") and view == "table":
         expect(page.get_by_role("rowheader").nth(1)).to_be_visible()

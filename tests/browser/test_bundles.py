@@ -9,7 +9,7 @@ from tests.browser.conftest import BUNDLES
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("table", "card", "log")
+NAMES = ("table", "card", "log", "panel")
 
 
 def test_every_bundle_is_tried() -> None:

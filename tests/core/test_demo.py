@@ -374,6 +374,13 @@ def test_the_whole_demo_starts_shows_the_desk_and_ends_with_everything(box: Demo
         with direct.open(f"{address[0]}api/sessions?token={token[1]}", timeout=30) as answer:
             sessions = json.load(answer)
         assert sorted(session["path"] for session in sessions) == [path.name for path in NOTEBOOKS]
+        # The side panel is there, also in an editable install, and opens the owner's desk by itself.
+        with direct.open(
+            f"{address[0]}lab/api/settings/syft-job-widgets:panel?token={token[1]}", timeout=30
+        ) as answer:
+            panel = json.load(answer)["schema"]["properties"]
+        assert panel["folder"]["default"] == str(box.root)
+        assert panel["email"]["default"] == ALICE
         with pytest.raises(urllib.error.HTTPError, match="403") as refused:
             direct.open(f"{address[0]}api/sessions", timeout=30)
         refused.value.close()

@@ -14,8 +14,9 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, cast
+from typing import IO, Any, cast
 
+import json5  # with comments, as JupyterLab writes settings
 import psutil
 
 from tests.helpers import ROOT, wait_until
@@ -34,6 +35,8 @@ SERVER_OPTIONS = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
     "--LabApp.expose_app_in_browser=True",  # gives the page `jupyterapp`, through which commands are pressed
+    # Where a wheel puts the side panel; an editable install links no such files, so JupyterLab is told where they are.
+    f"--LabApp.extra_labextensions_path={ROOT / 'labextension'}",
 )
 
 # Without this the page asks whether it may fetch news, in a toast over the notebook.
@@ -81,6 +84,20 @@ class LabHost:
 
     def _write_settings(self) -> None:
         _write_json(self._settings / "@jupyterlab" / f"{NO_NEWS[0]}.jupyterlab-settings", NO_NEWS[1])
+
+    def write_panel_settings(self, **values: object) -> None:
+        """Choose settings of the Jobs panel, for pages that are opened from now on. Forgotten with the test."""
+        _write_json(self._settings / "syft-job-widgets" / "panel.jupyterlab-settings", values)
+
+    def panel_settings(self) -> dict[str, Any]:
+        """What was chosen for the Jobs panel, as it stands on disk; empty if nothing was."""
+        path = self._settings / "syft-job-widgets" / "panel.jupyterlab-settings"
+        return dict(json5.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """The server's running sessions."""
+        with urllib.request.urlopen(f"{self.url}/api/sessions", timeout=30) as answer:
+            return list(json.load(answer))
 
     def _write_kernelspec(self, name: str, below: str) -> None:
         python = Path(os.environ.get("SJW_ENVS") or ROOT) / below / "bin" / "python"

@@ -57,6 +57,7 @@ class LabPage:
         self.host = host
         self.complaints = Complaints(page)
         self._path = ""
+        self._workspace = ""
 
     @property
     def console_errors(self) -> list[str]:
@@ -72,10 +73,35 @@ class LabPage:
         got = self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.name")
         assert got == kernel, f"Lab started the kernel {got!r}, not {kernel!r}"
 
-    def wait_restored(self) -> None:
-        """Wait until Lab stands, the notebook is open in front, and its kernel is connected (it may be busy)."""
+    def open_lab(self) -> None:
+        """Open JupyterLab without a notebook, in an empty workspace of its own."""
+        self._workspace = uuid.uuid4().hex
+        self.page.goto(f"{self.host.url}/lab/workspaces/{self._workspace}?reset")
+        self._wait_lab()
+
+    def reload_lab(self) -> None:
+        """Reload a page that was opened with `open_lab`, with the layout that was saved."""
+        self.page.goto(f"{self.host.url}/lab/workspaces/{self._workspace}")
+        self._wait_lab()
+
+    def wait_saved(self, *names: str) -> None:
+        """Wait until the saved layout of the workspace names these widgets."""
+        self.page.wait_for_function(
+            """async ([id, names]) => {
+              const { data } = await jupyterapp.serviceManager.workspaces.fetch(id);
+              const layout = JSON.stringify(data["layout-restorer:data"] ?? {});
+              return names.every((name) => layout.includes(name));
+            }""",
+            arg=[self._workspace, list(names)],
+        )
+
+    def _wait_lab(self) -> None:
         self.page.wait_for_function("() => window.jupyterapp !== undefined")
         self.page.evaluate("async () => { await jupyterapp.restored; }")
+
+    def wait_restored(self) -> None:
+        """Wait until Lab stands, the notebook is open in front, and its kernel is connected (it may be busy)."""
+        self._wait_lab()
         self.page.wait_for_function(_NOTEBOOK_READY, arg=self._path)
 
     def run_cell(self, index: int, *, wait: bool = True, may_fail: bool = False) -> int:
@@ -164,6 +190,10 @@ class LabPage:
     def screenshot(self, name: str) -> Path:
         """Photograph the page; the file's place is told in `tests.chromium.save_screenshot`."""
         return save_screenshot(self.page, name)
+
+    def command(self, command: str) -> None:
+        """Run one of JupyterLab's commands, as its palette does."""
+        self._command(command)
 
     def _command(self, command: str, arguments: dict[str, object] | None = None) -> None:
         self.page.evaluate(

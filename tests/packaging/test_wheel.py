@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -17,17 +18,16 @@ import uv
 
 from tests.helpers import ROOT
 
-BUNDLES = ("table.js", "card.js", "log.js")
+BUNDLES = ("table.js", "card.js", "log.js", "panel.js")
+EXTENSION = "share/jupyter/labextensions/syft-job-widgets"
 
 
 def run(*command: str | Path, cwd: Path, ok: bool = True) -> str:
     """Run a program and give its output. A wrong exit code fails the test with everything that it said."""
-    # PYTHONPATH and the like could lead back to the checkout.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
-        env=environment,
+        env=_without_python(),
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -35,6 +35,11 @@ def run(*command: str | Path, cwd: Path, ok: bool = True) -> str:
     )
     assert (done.returncode == 0) == ok, f"{command} gave {done.returncode}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def _without_python() -> dict[str, str]:
+    """The environment without PYTHONPATH and the like, which could lead back to the checkout."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,45 @@ def test_the_views_find_their_bundles(clean: CleanEnvironment) -> None:
         f"print([files('syft_job_widgets').joinpath('static', n).read_text('utf-8') != '' for n in {BUNDLES!r}])\n"
         "import syft_job_widgets.widgets"
     )
-    assert clean.code(code) == "[True, True, True]"
+    assert clean.code(code) == "[True, True, True, True]"
+
+
+def test_the_side_panel_is_in_the_wheel_file_by_file(built: Built) -> None:
+    folder = ROOT / "labextension" / "syft-job-widgets"
+    wanted = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"package.json", "install.json", "static/remoteEntry.js"} < wanted
+    found = {
+        name.partition(f"/data/{EXTENSION}/")[2] or name.partition(f".data/data/{EXTENSION}/")[2]
+        for name in built.wheel_names()
+    } - {""}
+    assert found == wanted
+
+
+def test_jupyterlab_has_the_side_panel_at_once(built: Built, tmp_path: Path) -> None:
+    # An environment of its own: those of the other tests prove that nothing needs JupyterLab.
+    environment = tmp_path / "env"
+    python = environment / "bin" / "python"
+    run(uv.find_uv_bin(), "venv", "--python", sys.executable, environment, cwd=tmp_path)
+    run(uv.find_uv_bin(), "pip", "install", "--python", python, built.wheel, "jupyterlab>=4.4", cwd=tmp_path)
+    assert (environment / EXTENSION / "static" / "remoteEntry.js").is_file()
+    listed = subprocess.run(
+        [environment / "bin" / "jupyter", "labextension", "list"],
+        cwd=tmp_path,
+        env={**_without_python(), "HOME": str(tmp_path), "JUPYTER_NO_CONFIG": "1", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (line,) = [line for line in (listed.stdout + listed.stderr).splitlines() if "syft-job-widgets v" in line]
+    words = re.sub(r"\x1b\[\d+m", "", line)
+    assert words.split() == [
+        "syft-job-widgets",
+        f"v{built.metadata()['Version']}",
+        "enabled",
+        "OK",
+        "(python,",
+        "syft-job-widgets)",
+    ]
 
 
 def test_the_commands_explain_themselves(clean: CleanEnvironment) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from syft_job_widgets import actions
-from syft_job_widgets.widgets import JobsTable
+from syft_job_widgets.widgets import JobsPanel, JobsTable
 from tests.helpers import ROOT, wait_until
 from tests.jobs import ALICE, BOB, CAROL, client_of, finish, write_job, write_times
 from tests.widgets.support import WINDOW, ask, events, recording, result, rows
@@ -83,6 +83,11 @@ def messages() -> dict[str, Any]:
             made = _collect(widget, root)
         finally:
             widget.close()
+        panel = JobsPanel(client)
+        try:
+            made |= _collect_panel(panel, root)
+        finally:
+            panel.close()
         return {name: _steady(value, folder) for name, value in made.items()}
 
 
@@ -198,6 +203,17 @@ def _previews(widget: JobsTable, job: str) -> dict[str, Any]:
         "output.nodes": about("nodes", "values.json", node=0, first=0, count=10),
         "output.cells": about("cells", "report.ipynb", first_cell=0, count=10),
         "output.bytes": about("bytes", "plot.png", offset=0, count=1024),
+    }
+
+
+def _collect_panel(panel: JobsPanel, root: Path) -> dict[str, Any]:
+    write_job(root, "arrived")
+    wait_until(lambda: panel.notices, what="the notice")
+    return {
+        "root": dict(panel.root),
+        "notices": list(panel.notices),
+        "notice.claim": ask(panel, "notice.claim", ids=[panel.notices[0]["id"]]),
+        "jobs.window.attention": ask(panel, "jobs.window", view="v", **{**WINDOW, "group": "attention"}),
     }
 
 

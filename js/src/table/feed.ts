@@ -2,13 +2,13 @@
 import { Cell, type ReadableCell } from "../cell.ts";
 import type { Desk } from "../desk.ts";
 import { DeskError } from "../desk.ts";
-import type { Group, Item, JobRow, JobsWindow, Query, Sort } from "../protocol.ts";
+import type { Grouping, Item, JobRow, JobsWindow, Query, Sort } from "../protocol.ts";
 import { agree, changedJobs, changesInOrder, itemKey, refreshInPlace } from "./order.ts";
 
 export interface Look {
   query: Query;
   sort: Sort;
-  group: Group;
+  group: Grouping;
   collapsed: string[];
 }
 

@@ -1,0 +1,25 @@
+// The desk in a narrow place: JupyterLab's side panel, or the cell where there is none.
+import logStyles from "../log/log.css";
+import type { RenderContext } from "../mount.tsx";
+import { offer, wantsDock } from "../panel/dock.ts";
+import { renderDocked, renderInPlace, renderPanel } from "../panel/place.tsx";
+import cardStyles from "../style/card.css";
+import panelStyles from "../style/panel.css";
+
+const styles = [cardStyles, logStyles, panelStyles];
+
+function render(context: RenderContext): () => void {
+  const { model } = context;
+  if (!wantsDock(model)) return renderPanel(context, styles);
+  const panel = (inside: RenderContext): (() => void) => renderPanel(inside, styles);
+  return offer("ask", model, panel)
+    ? renderDocked(context, styles, () => offer("look", model, panel))
+    : renderInPlace(context, styles);
+}
+
+/** Once for each widget, also when no cell shows it: it goes to the side panel at once. */
+function initialize({ model, signal }: { model: RenderContext["model"]; signal?: AbortSignal }): void {
+  if (wantsDock(model)) offer("dock", model, (inside) => renderPanel(inside, styles), signal);
+}
+
+export default { initialize, render };
