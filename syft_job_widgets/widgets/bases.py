@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..compare import compare
+from ..errors import JobGoneError
 from ..layout import JobKey, JobRecord, place_of
 from ..review import read_record
 from ..status import Status
@@ -28,6 +29,18 @@ def bases_of(board: Board, key: JobKey) -> list[Base]:
     approved = [base for base in found if base["approved_at"] is not None]
     approved.sort(key=lambda base: base["approved_at"] or "", reverse=True)
     return sorted(approved, key=lambda base: not base["same_submitter"])
+
+
+def base_key(board: Board, key: JobKey, job_id: str) -> JobKey:
+    """The job of the same datasite with that id. It need not be one that the view shows: a card shows one alone.
+
+    Raises:
+        JobGoneError: there is none.
+    """
+    for other in board.snapshot().records:
+        if other.owner == key.owner and other.id == job_id:
+            return other
+    raise JobGoneError("The job to compare with is no longer on disk. Choose another one.")
 
 
 def _submitted(board: Board, record: JobRecord) -> float:

@@ -17,7 +17,7 @@ from ..text import time_text
 from ..tree import Tree
 from ..watch import Change, Watcher
 from . import rpc
-from .bases import bases_of, comparison
+from .bases import base_key, bases_of, comparison
 from .board import Board
 from .cards import card_of
 from .files import file_window
@@ -261,7 +261,8 @@ class Desk:
         return {"bases": found, "suggested": suggested}
 
     def _review_compare(self, params: Mapping[str, Any]) -> Any:
-        return comparison(self.board, self._key(params), self.board.key_of(rpc.text(params, "base", 64)))
+        key = self._key(params)
+        return comparison(self.board, key, base_key(self.board, key, rpc.text(params, "base", 64)))
 
     # -- acting ----------------------------------------------------------------------------------------------------
 

@@ -377,8 +377,9 @@ TEXTS: tuple[Vector, ...] = (
 HUGE_LINE = "x" * 1_000_000 + IMG
 """For contents and logs only: nothing else takes a megabyte."""
 
-BENIGN: tuple[Vector, ...] = tuple(
-    Vector(f"plain{n:02d}", "plain", f"plain{n:02d} text {n}") for n in range(20)
+BENIGN: tuple[Vector, ...] = (
+    *(Vector(f"plain{n:02d}", "plain", f"plain{n:02d} text {n}") for n in range(20)),
+    Vector("binary", "plain", "a\0b"),  # a file that is no text is shown by its bytes
 )
 """The same walk with these says which elements and attributes the views are made of."""
 

@@ -125,21 +125,34 @@ async function openSections(root) {
   await until(() => root.querySelector(".loading") === null, "nothing to load");
 }
 
-/** Clicks every entry of a list of files and reads what is shown of each. */
+/** Clicks every entry of a list of files and reads what is shown of each: as a table, a tree or cells, and as text. */
 async function readFiles(section) {
-  const found = { paths: [], heads: [], lines: [], notes: [], marks: [], flags: [] };
+  const found = { paths: [], heads: [], lines: [], notes: [], marks: [], flags: [], previews: [] };
   for (const index of section.querySelectorAll("button.file-entry").keys()) {
     const button = section.querySelectorAll("button.file-entry")[index];
     const path = decode(button.querySelector(".file-name"));
     found.paths.push(path);
-    if (button.getAttribute("aria-current") !== "true") button.click();
-    await until(() => {
-      const file = section.querySelector(".file");
+    if (button.getAttribute("aria-current") !== "true" && button.getAttribute("aria-expanded") !== "true") button.click();
+    const shown = () => section.querySelector(".file");
+    const settled = () => {
+      const file = shown();
       if (file === null || decode(file.querySelector("h4")) !== path) return false;
       if (file.querySelector(".loading") !== null) return false;
-      return texts(file, ".code-text").every((line) => line !== "…");
-    }, `the text of ${path}`);
-    const file = section.querySelector(".file");
+      return texts(file, ".code-text, td").every((line) => line !== "…");
+    };
+    const forms = () => shown().querySelectorAll(".file-tools fieldset button");
+    const choose = async (form) => {
+      forms()[form].click();
+      const wanted = form === 1;
+      await until(() => settled() && (shown().querySelector(".code-text") !== null) === wanted, `${path} in form ${form}`);
+    };
+    await until(settled, `the text of ${path}`);
+    if (forms().length === 2) {
+      if (forms()[0].getAttribute("aria-pressed") !== "true") await choose(0);
+      found.previews.push(...texts(shown(), ".text"));
+      await choose(1);
+    }
+    const file = shown();
     found.heads.push(decode(file.querySelector("h4")));
     found.lines.push(...texts(file, ".code-text"));
     found.notes.push(...texts(file, ".notice"));
@@ -151,9 +164,9 @@ async function readFiles(section) {
 
 /** What differs from an earlier job: every file, unfolded. */
 async function readChanges(section) {
-  const settled = ".diffs, p.muted, .notice.bad";
-  await until(() => section.querySelector(".loading") === null && section.querySelector(settled) !== null, "a comparison");
-  if (section.querySelector(".diffs") === null) return null;
+  await until(() => section.querySelector(".loading") === null && section.querySelector(".diffs") !== null, "a comparison").catch((error) => {
+    throw new Error(`${error.message}; there is ${section.textContent}`);
+  });
   section.querySelector("[data-name=all-diffs]")?.click();
   await until(() => section.querySelector("[data-name=all-diffs]") === null, "all files that differ");
   for (const file of section.querySelectorAll("details.file-diff")) file.open = true;
@@ -324,7 +337,8 @@ const walks = {
     return found;
   },
 
-  async card(id) {
+  /** `compares`: there is an earlier job of the submitter, from which it differs. */
+  async card(id, compares = false) {
     const root = rootOf(id);
     await openSections(root);
     const part = (name) => root.querySelector(`details[data-section=${name}]`);
@@ -339,7 +353,7 @@ const walks = {
       stops: texts(part("files"), ".notice .text"),
       odd: texts(root, "div.file-entry .file-name, span.file-entry .file-name"),
     };
-    if (part("changes") !== null) found.changed = await readChanges(part("changes"));
+    if (compares) found.changed = await readChanges(part("changes"));
     found.files = await readFiles(part("files"));
     found.outputs = await readFiles(part("outputs"));
     found.stdout = await readLog(part("logs"), "stdout");

@@ -93,7 +93,8 @@ def walk_rows(bench: Bench, places: Places) -> Results:
 
 def _cards(bench: Bench, places: Places, jobs: list[tuple[Path, Any]]) -> list[Results]:
     names = [bench.show(JobCard(by_hand(folder, places.client))) for folder, _ in jobs]
-    found: list[Results] = bench.walk_all("card", names)
+    compares = [[folder == places.revised[0]] for folder, _ in jobs]
+    found: list[Results] = bench.walk_all("card", names, compares)
     for name in names:
         bench.hide(name)
     return found

@@ -294,6 +294,20 @@ class TestCard:
         assert set(changed) == {"main.py", "config.yaml"}
         assert changed["main.py"][0]["lines"] == [(" ", "print('hello')"), ("+", "print('again')")]
 
+    def test_a_card_alone_is_compared_with_a_job_that_it_does_not_show(
+        self, root: Path, made: Widgets
+    ) -> None:
+        client_of(root).jobs["Data Analysis"].approve()
+        write_job(root, "Data Analysis 2", files={"main.py": "other\n"})
+        widget = JobCard(client_of(root).jobs["Data Analysis 2"])
+        made.append(widget)
+        job = widget.root["job"]
+        bases = result(widget, "review.bases", job=job)
+        found = result(widget, "review.compare", job=job, base=bases["suggested"])
+        assert "main.py" in {item["path"] for item in found["files"]}
+        for wrong in ("0" * 32, client_of(root).jobs[CAROL][0].key.id):
+            assert error(widget, "review.compare", job=job, base=wrong)["code"] == "gone"
+
     def test_a_job_that_vanishes_says_so(self, table: JobsTable, root: Path) -> None:
         job = job_id(table, "Data Analysis")
         result(table, "job.get", view="v", job=job)

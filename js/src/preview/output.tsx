@@ -63,7 +63,9 @@ function Content({ shown }: { shown: Shown }): VNode | null {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must take the keyboard
         tabIndex={0}
       >
-        {head.hex.join("\n")}
+        {head.hex.map((line, place) => (
+          <span key={place}>{line}</span>
+        ))}
       </pre>
     </>
   );
