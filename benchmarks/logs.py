@@ -69,6 +69,7 @@ class Bench:
         return [
             Row("append -> page, p50 | print", f"{median(ours):.0f} ms", f"{median(theirs):.0f} ms", ratio, ratio, 0.5, "x"),
             Row("append -> page, p99 | print", f"{worst:.0f} ms", f"{other:.0f} ms", worst / other, worst, 150, "ms"),
+            Row("append -> page, slowest | print", f"{max(ours):.0f} ms", f"{max(theirs):.0f} ms", None, None, None, ""),
         ]  # fmt: skip
 
     def _delays(self, cell: str, path: Path, marks: int) -> list[float]:

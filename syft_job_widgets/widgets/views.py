@@ -16,7 +16,7 @@ from .query import TableQuery
 
 MIN_GAP_S = 0.1
 SLOW_GAP_S = 1.0
-WINDOW = 6
+WINDOW = 10
 GIVE_UP_S = 60.0
 MAX_VIEWS = 64
 
