@@ -39,7 +39,7 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
         return {"seconds": seconds, "value": len(text.encode())}
     job = next(job for job in jobs() if job.name == given["name"])
     seconds, _ = measured(lambda: job.share_logs(given["users"]))
-    return {"seconds": seconds, "value": str(job.location)}
+    return {"seconds": seconds, "value": None}
 
 
 def main() -> None:
