@@ -206,12 +206,12 @@ async function readLog(pane, stream = null) {
   await until(() => (total() > 0 && pane.querySelector(".log-row") !== null) || empty(), "a row");
   const rows = new Map();
   const faint = [];
-  const press = async (key) => {
+  const press = (key) => {
     const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
     pane.querySelector(".log-region").dispatchEvent(event);
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   };
-  await press("Home");
+  press("Home");
+  let frames = 0;
   for (let step = 0; rows.size < total() && step < 500; step += 1) {
     const before = rows.size;
     await until(() => {
@@ -226,9 +226,13 @@ async function readLog(pane, stream = null) {
           }
         }
       }
-      return rows.size > before || rows.size >= total();
+      if (rows.size > before || rows.size >= total()) return true;
+      // Down, a page at a time; and once more from the top, because a log opens at its end and may have jumped there late.
+      frames += 1;
+      if (frames % 600 === 0) press("Home");
+      else if (frames % 4 === 0) press("PageDown");
+      return false;
     }, `more than ${before} of ${total()} lines`);
-    await press("PageDown");
   }
   const lines = [...rows].sort((a, b) => Number(a[0]) - Number(b[0])).map(([, text]) => text);
   return { lines, faint, foot: texts(pane, ".log-foot .text") };
