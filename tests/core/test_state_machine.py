@@ -294,7 +294,7 @@ class Desk(RuleBasedStateMachine):
         now = shot(self.top)
         job = str((self.folder / name).relative_to(self.top))
         notes = str((self.folder.parent / ".reviews" / BOB / name).relative_to(self.top))
-        allowed = {notes + ending for ending in (".yaml", ".jsonl", ".run")}
+        allowed = {notes + ending for ending in (".yaml", ".jsonl", ".run", ".times", ".attempts")}
         litter = ("/.tmp-", "/.removing-")  # of a process that died
         others = [
             path
@@ -302,6 +302,7 @@ class Desk(RuleBasedStateMachine):
             if path != job
             and not path.startswith(job + "/")
             and path not in allowed
+            and not path.startswith(f"{notes}.attempts/")
             and not any(word in path for word in litter)
         ]
         assert others == []
