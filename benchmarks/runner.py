@@ -86,8 +86,8 @@ class Box:
         """One more approved job; when it was."""
         name = f"job {number:05}"
         self.submitter.submit_bash_job(OWNER, script(self.stamps, number), name)
-        job = self.owner.jobs[name]
-        job.approve()
+        with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+            self.owner.jobs[name].approve()
         return time.time()
 
     def fill(self, jobs: int) -> None:

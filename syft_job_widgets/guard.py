@@ -1,4 +1,4 @@
-"""Ends a job when the process that watches over it is killed. Started beside a job on a worker; nothing imports it.
+"""Ends a job when the process that watches over it is killed. Started beside a job on a worker, as a script.
 
 A worker of somebody else's engine may be killed at any moment, without a chance to end what it runs. So a process of its
 own waits at the end of a pipe whose other end only the worker holds: when that closes, the worker is gone, and

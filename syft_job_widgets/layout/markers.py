@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import UnsafePathError
 from .base import Found, JobKey, Layout, Memory, Touched
-from .markers_names import JOB_ROOT, REVIEWS, is_times, job_of_note
+from .markers_names import ENDINGS, JOB_ROOT, REVIEWS, is_times, job_of_note
 from .markers_place import MarkersPlace
 from .markers_scan import MarkersMemory, Scan, is_job, is_submitter
 from .safe_files import Dir
@@ -41,10 +41,11 @@ class MarkersLayout(Layout):
         sent = set(self.keys(datasite, owner))
         for submitter, notes in self._folders_in(datasite, (*JOB_ROOT, REVIEWS)):
             try:
-                names = sorted(name for name in notes.names() if not name.startswith("."))
+                names = [name for name in notes.names() if not name.startswith(".")]
             except OSError:
                 continue
-            for name in names:
+            # A note stands for the others; the folder of earlier attempts does if it is all that there is.
+            for name in sorted(names, key=lambda name: (name.endswith(ENDINGS["attempts"]), name)):
                 job = job_of_note(name)
                 key = JobKey(owner, submitter, job or "", self.name)
                 if job and key not in sent:

@@ -14,7 +14,7 @@ from ..actions import share
 from ..config import SyftJobConfig
 from ..errors import ChangedSinceReviewError, SyftJobError
 from ..execute import CANCELLED, CANNOT_START, NOT_FOUND, RunResult, RunSpec, run_copy
-from ..layout import STREAMS, Dir, Stream
+from ..layout import STREAMS, Dir, Stamp, Stream
 from ..remote import Order, run_there, take_up, whereabouts
 from ..text import visible
 from ..tree import Difference, copy_verified, tree_digest
@@ -23,6 +23,7 @@ from .console import Echo, say
 from .environment import job_environment
 from .fetching import Fetcher
 from .leave import Refusal, changed, job_words
+from .notes import attempt_token, read_facts
 from .results import Results
 from .work import WorkFolder, WorkPlace
 
@@ -58,6 +59,7 @@ class Attempt:
         self._settings = settings
         self._stop = threading.Event()
         self._why_stopped = ""
+        self._stamp: Stamp | None = None
         self._words = job_words(self.place)
 
     def stop(self, why: str) -> None:
@@ -67,11 +69,17 @@ class Attempt:
 
     def look(self) -> None:
         """See whether the job is to end: it was removed, its owner asked for it, or another runner has it."""
-        if self.place.stamp() is None:
+        stamp = self.place.stamp()
+        if stamp is None:
             self.stop("the job was removed")
-        elif self.claim.is_lost():
+            return
+        # The stamp holds the note's: where it has not changed there is nothing to read, several times a second.
+        if stamp == self._stamp or (facts := read_facts(self.place)) is None:
+            return
+        self._stamp = stamp
+        if attempt_token(self.place, facts) != self.claim.token:
             self.stop("another runner took it over")
-        elif self.claim.asked_to_stop() is not None:
+        elif facts.stop_by:
             self.stop("its owner cancelled it")
 
     def run(self) -> Refusal | None:

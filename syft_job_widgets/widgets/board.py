@@ -226,12 +226,13 @@ class Board:
         """What a row or card depends on besides the record."""
         if record.key.owner == self.user:
             self.rules.note(record.key)
-        snapshot = self.snapshot()
-        with self._lock:
-            queue = self._queues.of(record, snapshot.revision, snapshot.records.values(), self.approval)
-        return RowContext(
-            self.user, self._order.get(record.key), self.approval(record), self.shared(record), queue
-        )
+        approval = self.approval(record)
+        queue = self._queues.of(record, approval, self.snapshot(), self._known_approval)
+        return RowContext(self.user, self._order.get(record.key), approval, self.shared(record), queue)
+
+    def _known_approval(self, key: JobKey) -> Approval | None:
+        known = self._approvals.get(key)
+        return known[2] if known is not None else None
 
     def presence(self) -> tuple[object, ...]:
         """Differs when runners came, went or fell silent."""

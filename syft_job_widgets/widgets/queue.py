@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..index import Snapshot
 from ..layout import JobKey, JobRecord
 from ..presence import BEAT_S, RunnerInfo, run_is_alive, runners
 from ..review import Approval
@@ -20,6 +21,7 @@ from .protocol import RunnerLine
 LATE_S = 3 * BEAT_S
 """So many seconds without a sign of life are said; they need not mean anything."""
 _POSITIONS_AGE_S = 1.0
+_TO_RUN = (Status.APPROVED, Status.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,7 @@ class Queues:
     def __init__(self, root: Path, user: str) -> None:
         self._datasite = root / user
         self._user = user
-        self._places: dict[JobKey, int] = {}
-        self._known: tuple[int, float] = (-1, 0.0)
+        self._made: tuple[int, float, dict[JobKey, int]] = (-1, 0.0, {})  # replaced as a whole
         self.command = shlex.join(
             ("python", "-m", "syft_job_widgets", "run", "--syftbox", str(root), "--email", user)
         )
@@ -62,33 +63,42 @@ class Queues:
     def of(
         self,
         record: JobRecord,
-        revision: int,
-        records: Iterable[JobRecord],
-        approval: Callable[[JobRecord], Approval | None],
+        approval: Approval | None,
+        snapshot: Snapshot,
+        known: Callable[[JobKey], Approval | None],
     ) -> Queue | None:
-        """What a job waits for; None if it neither waits nor runs, or is not in the user's datasite."""
-        if record.key.owner != self._user or record.status not in (Status.APPROVED, Status.RUNNING):
+        """What a job waits for; None if it neither waits nor runs, or is not in the user's datasite.
+
+        Args:
+            record: the job.
+            approval: what its approval is worth.
+            snapshot: all jobs.
+            known: what is known of another job's approval, without a look at its files: that would be a look at all
+                approved jobs for one place in the queue. A job of which nothing is known counts as waiting.
+        """
+        if record.key.owner != self._user or record.status not in _TO_RUN:
             return None
-        if self._known[0] != revision or time.monotonic() - self._known[1] > _POSITIONS_AGE_S:
-            self._places = self._order(records, approval)
-            self._known = (revision, time.monotonic())
-        return Queue(runners(self._datasite), self._places.get(record.key), self.command)
+        revision, made_at, places = self._made
+        if revision != snapshot.revision or time.monotonic() - made_at > _POSITIONS_AGE_S:
+            places = self._order(snapshot.records.values(), known)
+            self._made = (snapshot.revision, time.monotonic(), places)
+        runs = approval is None or approval.verdict == "valid"
+        return Queue(runners(self._datasite), places.get(record.key) if runs else None, self.command)
 
     def _order(
-        self, records: Iterable[JobRecord], approval: Callable[[JobRecord], Approval | None]
+        self, records: Iterable[JobRecord], known: Callable[[JobKey], Approval | None]
     ) -> dict[JobKey, int]:
         waiting = [
-            record for record in records if record.key.owner == self._user and self._waits(record, approval)
+            record
+            for record in records
+            if record.status in _TO_RUN
+            and record.key.owner == self._user
+            and is_to_run(record)
+            and not run_is_alive(record.run, record.datasite)
+            and ((approval := known(record.key)) is None or approval.verdict == "valid")
         ]
         waiting.sort(key=lambda record: record.folder_time)  # the order in which runners take them
         return {record.key: place for place, record in enumerate(waiting)}
-
-    @staticmethod
-    def _waits(record: JobRecord, approval: Callable[[JobRecord], Approval | None]) -> bool:
-        if not is_to_run(record) or run_is_alive(record.run, record.datasite):
-            return False
-        found = approval(record)
-        return found is None or found.verdict == "valid"
 
     def signature(self, records: Iterable[JobRecord]) -> tuple[object, ...]:
         """Differs when runners came, went or fell silent: that changes no file of any job."""

@@ -101,7 +101,7 @@ def _phase(record: JobRecord, context: RowContext, *, alive: bool) -> str:
     if record.returncode is None:
         return "a result was deposited" if record.outputs else "nothing ran"
     words = "finished" if record.returncode == 0 else f"exit code {record.returncode}"
-    return f"{words}, {record.note}" if record.note else words
+    return f"{words}, {clean(record.note)}" if record.note else words
 
 
 def _approved_phase(record: JobRecord, context: RowContext) -> str:

@@ -302,7 +302,7 @@ class Desk(RuleBasedStateMachine):
             if path != job
             and not path.startswith(job + "/")
             and path not in allowed
-            and not path.startswith(notes + ".attempts/")
+            and not path.startswith(f"{notes}.attempts/")
             and not any(word in path for word in litter)
         ]
         assert others == []
