@@ -35,6 +35,8 @@ const common = {
   absWorkingDir: here,
   logLevel: "warning",
   treeShaking: true,
+  // Where node_modules is a link, its target is a path of one machine, and it would stand in the bundles.
+  preserveSymlinks: true,
 };
 
 /** Imports of `.css` give the text. */

@@ -83,11 +83,11 @@ class TestTables:
     def test_only_what_is_near_is_in_the_page_and_the_head_stays(self, outputs: Page) -> None:
         table = grid(outputs)
         expect(table.get_by_text("text 0", exact=True)).to_be_visible()
+        table.focus()
         before = nodes(outputs)
         head = table.get_by_role("columnheader", name="ward")
         top = head.bounding_box()
         widths = table.get_by_role("columnheader").evaluate_all("(all) => all.map((e) => e.offsetWidth)")
-        table.focus()
         outputs.keyboard.press("End")
         expect(table.get_by_text("text 4999", exact=True)).to_be_visible()
         expect(table.get_by_role("rowheader", name="5,000", exact=True)).to_be_visible()
@@ -264,8 +264,9 @@ class TestHostileOutputs:
                 entry.click()
             expect(article.get_by_role("button", name=re.compile("^Download "))).to_be_visible()
             expect(article.get_by_text("Reading…")).to_have_count(0)
-            for item in article.get_by_role("treeitem", expanded=False).all():
-                item.click()
+            closed = article.get_by_role("treeitem", expanded=False)
+            while closed.count():
+                closed.first.click()
             frames(page)
             assert page.evaluate(FOREIGN) == []
             assert page.evaluate("() => window.__trap ?? null") is None
