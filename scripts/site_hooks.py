@@ -121,11 +121,11 @@ def _others(names: set[str], below: str) -> str:
 
 
 def _benchmarks() -> str:
-    """A section for each program in `benchmarks/`, made of its docstring."""
+    """A section for each benchmark, made of its docstring."""
     parts = []
     for path in sorted((ROOT / "benchmarks").glob("*.py")):
         said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-        if said and not path.name.startswith("__"):
+        if said and "_" not in path.stem:  # the others are parts of these
             parts.append(f"### benchmarks/{path.name}\n\n{said}\n")
     return "\n".join(parts)
 

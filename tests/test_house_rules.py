@@ -145,6 +145,13 @@ def test_no_path_of_a_machine_is_named() -> None:
     assert hits(rf"(?<![\w.~])(?:(?:{named})(?![\w-])|{anybodys})", r"") == []
 
 
+def test_bundles_are_the_same_wherever_they_are_built() -> None:
+    # The bundler names each source in a comment, by its way from js/.
+    bundles = r"^(syft_job_widgets/static|labextension)/.*\.js$"
+    assert any(re.search(bundles, name) for name in files())
+    assert hits(r"^// \.\./", bundles) == []
+
+
 # --- text is text --------------------------------------------------------------------------------------------------------
 
 
