@@ -1,6 +1,6 @@
 // Built from js/src/entry/table.ts by "npm run build"; do not edit.
 
-// ../../../tmp/w/node_modules/preact/dist/preact.mjs
+// node_modules/preact/dist/preact.mjs
 var n;
 var t;
 var r;
@@ -697,7 +697,7 @@ var Acks = class {
   }
 };
 
-// ../../../tmp/w/node_modules/preact/hooks/dist/hooks.mjs
+// node_modules/preact/hooks/dist/hooks.mjs
 var t2;
 var r2;
 var u2;

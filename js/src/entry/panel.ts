@@ -5,8 +5,9 @@ import { offer, wantsDock } from "../panel/dock.ts";
 import { renderDocked, renderInPlace, renderPanel } from "../panel/place.tsx";
 import cardStyles from "../style/card.css";
 import panelStyles from "../style/panel.css";
+import previewStyles from "../style/preview.css";
 
-const styles = [cardStyles, logStyles, panelStyles];
+const styles = [cardStyles, previewStyles, logStyles, panelStyles];
 
 function render(context: RenderContext): () => void {
   const { model } = context;
