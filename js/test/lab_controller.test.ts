@@ -172,6 +172,17 @@ describe("the form", () => {
     expect(heard).toHaveLength(2);
   });
 
+  it("can be left again when there is a desk", async () => {
+    expect(text()).not.toContain("Cancel");
+    send("/box", ALICE);
+    await until(() => text().includes("Folder"));
+    click("Folder");
+    await until(() => text().includes("Cancel"));
+    click("Cancel");
+    await until(() => shown() === "desk /box");
+    expect(written).toHaveLength(1);
+  });
+
   it("has a way back from a kernel that is gone", async () => {
     send("/box", ALICE);
     await until(() => text().includes("Shut down"));

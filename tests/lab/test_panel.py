@@ -114,7 +114,7 @@ def test_icon_badge_and_approval(lab: LabPage, desk: Desk, kernel: str) -> None:
     lab.screenshot(f"panel-list-{kernel}")
     approve(lab, "Data Analysis")
     wait_until(lambda: (desk.job / "approved").exists(), what="the marker on disk")
-    expect(panel(lab)).to_contain_text("waits for the runner")
+    expect(panel(lab).get_by_role("article")).to_contain_text("approved")
     expect(tab(lab)).to_have_attribute("title", "Jobs: nothing waits for you")
     expect(tab(lab)).not_to_have_attribute("data-syft-jobs-waiting", re.compile(""))
     lab.screenshot(f"panel-approved-{kernel}")

@@ -108,6 +108,11 @@ export class Place {
     }
   }
 
+  /** Whether it holds a desk of its own, shown or behind the form. */
+  get opened(): boolean {
+    return this.#own !== null;
+  }
+
   /** Lets its own desk go; what is shown instead comes from `set`. */
   release(): void {
     this.#turn += 1;
@@ -124,6 +129,8 @@ export class Controller {
   readonly #settings: SettingsStore;
   #docked = false;
   #opened = "";
+  /** The form waits for its answer, and says itself what goes on. */
+  #asking = false;
 
   constructor(link: Link, settings: SettingsStore, loadRender: LoadRender) {
     this.link = link;
@@ -147,6 +154,11 @@ export class Controller {
     this.panel.active = true;
     if (this.#configured() || (await this.link.exists())) await this.link.start(this.wishes.kernel);
     else if (this.link.state.value.is === "off") this.form();
+  }
+
+  /** Whether there is a desk to go back to from the form. */
+  get canGoBack(): boolean {
+    return this.link.state.value.is === "ready" && this.panel.opened;
   }
 
   /** Shows the form; the kernel is started when it is sent. */
@@ -207,7 +219,6 @@ export class Controller {
       this.#asking = false;
     }
   }
-  #asking = false;
 
   #settled(): Promise<LinkState> {
     const now = this.link.state.value;

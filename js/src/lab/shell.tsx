@@ -129,6 +129,11 @@ function Form({ state, place, controller }: ShellProps & { state: PlaceState & {
         <Button name="demo" busy={busy !== null} onClick={() => void controller.demo(place)}>
           Try it with a demo
         </Button>
+        {controller.canGoBack && busy === null ? (
+          <Button name="cancel" kind="quiet" onClick={() => controller.again()}>
+            Cancel
+          </Button>
+        ) : null}
       </div>
       <p class="muted" role="status">
         {busy ??

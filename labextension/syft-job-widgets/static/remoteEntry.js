@@ -638,6 +638,10 @@ var Place = class {
       return null;
     }
   }
+  /** Whether it holds a desk of its own, shown or behind the form. */
+  get opened() {
+    return this.#own !== null;
+  }
   /** Lets its own desk go; what is shown instead comes from `set`. */
   release() {
     this.#turn += 1;
@@ -653,6 +657,8 @@ var Controller = class {
   #settings;
   #docked = false;
   #opened = "";
+  /** The form waits for its answer, and says itself what goes on. */
+  #asking = false;
   constructor(link, settings, loadRender2) {
     this.link = link;
     this.#settings = settings;
@@ -672,6 +678,10 @@ var Controller = class {
     this.panel.active = true;
     if (this.#configured() || await this.link.exists()) await this.link.start(this.wishes.kernel);
     else if (this.link.state.value.is === "off") this.form();
+  }
+  /** Whether there is a desk to go back to from the form. */
+  get canGoBack() {
+    return this.link.state.value.is === "ready" && this.panel.opened;
   }
   /** Shows the form; the kernel is started when it is sent. */
   form(refused = null) {
@@ -724,7 +734,6 @@ ${answer.email}`;
       this.#asking = false;
     }
   }
-  #asking = false;
   #settled() {
     const now = this.link.state.value;
     if (now.is !== "starting") return Promise.resolve(now);
@@ -1641,7 +1650,7 @@ function Form({ state, place, controller }) {
       }
     ),
     state.error === null ? null : /* @__PURE__ */ k(Notice, { kind: "bad", live: true }, /* @__PURE__ */ k(Text, null, state.error)),
-    /* @__PURE__ */ k("div", { class: "first-use-buttons" }, /* @__PURE__ */ k("button", { type: "submit", class: "button primary", "aria-disabled": busy !== null }, "Open my desk"), /* @__PURE__ */ k(Button, { name: "demo", busy: busy !== null, onClick: () => void controller.demo(place) }, "Try it with a demo")),
+    /* @__PURE__ */ k("div", { class: "first-use-buttons" }, /* @__PURE__ */ k("button", { type: "submit", class: "button primary", "aria-disabled": busy !== null }, "Open my desk"), /* @__PURE__ */ k(Button, { name: "demo", busy: busy !== null, onClick: () => void controller.demo(place) }, "Try it with a demo"), controller.canGoBack && busy === null ? /* @__PURE__ */ k(Button, { name: "cancel", kind: "quiet", onClick: () => controller.again() }, "Cancel") : null),
     /* @__PURE__ */ k("p", { class: "muted", role: "status" }, busy ?? "The demo is a SyftBox in a temporary folder, with made-up jobs. It ends with the panel's kernel.")
   );
 }
