@@ -33,8 +33,6 @@ const common = {
   charset: "utf8",
   legalComments: "inline",
   absWorkingDir: here,
-  // A bundle names its sources in comments: by where they are in here, also if node_modules is a link to elsewhere.
-  preserveSymlinks: true,
   logLevel: "warning",
   treeShaking: true,
   // Where node_modules is a link, its target is a path of one machine, and it would stand in the bundles.
