@@ -194,6 +194,12 @@ describe("what the host asks", () => {
     expect(seen[3]).toBe(seen[0]);
   });
 
+  it("next: also when it comes before the view is drawn", async () => {
+    shown = show(view, makeJobs("dozen"), { view: "panel", dock: false });
+    tell(el(), { do: "next" });
+    await until(() => title());
+  });
+
   it("next: when nothing waits, it says so", async () => {
     await start([]);
     tell(el(), { do: "next" });

@@ -1593,10 +1593,21 @@ function Button(props) {
 
 // src/panel/commands.ts
 var COMMAND_EVENT = "syft-job-widgets:command";
-function listen(el, callback) {
-  const take = (event) => callback(event.detail);
-  el.addEventListener(COMMAND_EVENT, take);
-  return () => el.removeEventListener(COMMAND_EVENT, take);
+function inbox(el) {
+  const early = [];
+  let current = null;
+  el.addEventListener(COMMAND_EVENT, (event) => {
+    const { detail } = event;
+    if (current === null) early.push(detail);
+    else current(detail);
+  });
+  return (callback) => {
+    current = callback;
+    for (const command of early.splice(0)) callback(command);
+    return () => {
+      current = null;
+    };
+  };
 }
 
 // src/ui/notice.tsx
@@ -7538,7 +7549,7 @@ function PanelRoot({ desk, connection, header: headerCell, commands, hint }) {
 // src/panel/place.tsx
 var NO_PANEL = "There is no side panel here, so the desk stands in this cell. JupyterLab and Notebook 7 have one when syft-job-widgets is installed where their server runs.";
 function withCommands(el, hint) {
-  const commands = (callback) => listen(el, callback);
+  const commands = inbox(el);
   return (props) => /* @__PURE__ */ k(PanelRoot, { ...props, commands, hint });
 }
 function renderPanel(context, styles2) {

@@ -9,9 +9,22 @@ export function tell(el: HTMLElement, command: Command): void {
   el.dispatchEvent(new CustomEvent<Command>(COMMAND_EVENT, { detail: command }));
 }
 
-/** Calls back on each command. Returns the way to stop. */
-export function listen(el: HTMLElement, callback: (command: Command) => void): () => void {
-  const take = (event: Event): void => callback((event as CustomEvent<Command>).detail);
-  el.addEventListener(COMMAND_EVENT, take);
-  return () => el.removeEventListener(COMMAND_EVENT, take);
+type Subscribe = (callback: (command: Command) => void) => () => void;
+
+/** Hears from now on, and keeps what comes before somebody subscribes: a view listens only once it is drawn. */
+export function inbox(el: HTMLElement): Subscribe {
+  const early: Command[] = [];
+  let current: ((command: Command) => void) | null = null;
+  el.addEventListener(COMMAND_EVENT, (event) => {
+    const { detail } = event as CustomEvent<Command>;
+    if (current === null) early.push(detail);
+    else current(detail);
+  });
+  return (callback) => {
+    current = callback;
+    for (const command of early.splice(0)) callback(command);
+    return () => {
+      current = null;
+    };
+  };
 }

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { mount, type RenderContext, type ViewProps } from "../mount.tsx";
 import { Button } from "../ui/button.tsx";
-import { listen } from "./commands.ts";
+import { inbox } from "./commands.ts";
 import { PanelRoot } from "./root.tsx";
 
 type Styles = readonly string[];
@@ -11,7 +11,7 @@ const NO_PANEL =
   "There is no side panel here, so the desk stands in this cell. JupyterLab and Notebook 7 have one when syft-job-widgets is installed where their server runs.";
 
 function withCommands(el: HTMLElement, hint: string | null): (props: ViewProps) => VNode {
-  const commands = (callback: Parameters<typeof listen>[1]): (() => void) => listen(el, callback);
+  const commands = inbox(el);
   return (props) => <PanelRoot {...props} commands={commands} hint={hint} />;
 }
 
