@@ -20,6 +20,8 @@ from syft_job_widgets.errors import JobStatusError, NotOwnerError
 from syft_job_widgets.runner.notes import attempt_token
 from tests.core.runner_support import ALICE, BOB, Desk, is_over
 from tests.helpers import wait_until
+from tests.review_jobs import key as review_key
+from tests.review_jobs import write_submission
 
 LONG = """
 echo begun; echo half > outputs/half.txt
@@ -226,3 +228,25 @@ def test_a_token_is_the_same_wherever_the_syftbox_is_mounted(desk: Desk) -> None
     os.symlink(desk.root, elsewhere)
     there = JobClient(SyftJobConfig(elsewhere, ALICE)).jobs["far"].place
     assert attempt_token(there, desk.facts(job)) == attempt_token(desk.place(job), desk.facts(job)) == "abc"
+
+
+@pytest.mark.parametrize("protocol", ["0", "1"])
+def test_in_the_review_layouts_a_cancelled_job_has_failed_and_a_waiting_one_is_pending(
+    desk: Desk, protocol: str
+) -> None:
+    for name in ("runs", "waits"):
+        write_submission(desk.root, review_key(name, protocol=protocol), script=f"cd code\n{LONG}")
+    runs = desk.job("runs")
+    runs.approve()
+    with desk.running(max_workers=1):
+        processes = pids(desk)
+        assert runs.record.status == "running"
+        runs.cancel("the wrong year")
+        desk.wait_for_status(runs, "failed")
+    assert all(map(is_over, processes))
+    assert (runs.record.returncode, runs.record.note) == (143, f"cancelled by {ALICE}: the wrong year")
+    waits = desk.job("waits")
+    waits.approve()
+    waits.cancel("not today")
+    assert (waits.record.status, waits.record.state) == ("inbox", "pending")
+    assert [event.action for event in waits.timeline] == ["approved", "cancelled"]

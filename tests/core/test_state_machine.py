@@ -295,6 +295,7 @@ class Desk(RuleBasedStateMachine):
         job = str((self.folder / name).relative_to(self.top))
         notes = str((self.folder.parent / ".reviews" / BOB / name).relative_to(self.top))
         allowed = {notes + ending for ending in (".yaml", ".jsonl", ".run", ".times", ".attempts")}
+        runners = str((self.folder.parent / ".reviews" / ".runners").relative_to(self.top)) + "/"
         litter = ("/.tmp-", "/.removing-")  # of a process that died
         others = [
             path
@@ -303,6 +304,7 @@ class Desk(RuleBasedStateMachine):
             and not path.startswith(job + "/")
             and path not in allowed
             and not path.startswith(f"{notes}.attempts/")
+            and not f"{path}/".startswith(runners)
             and not any(word in path for word in litter)
         ]
         assert others == []
