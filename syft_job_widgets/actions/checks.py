@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import yaml
@@ -67,20 +68,28 @@ def write_run_note(place: JobPlace, facts: RunFacts) -> None:
             write_run(reviews, place.note_name("run"), facts)
 
 
-def forget_other_readers(place: JobPlace, digest: str | None) -> RunFacts | None:
-    """Who was let in to the results of another job of this name is not let in to this one's. Call inside `place.lock()`.
+@contextmanager
+def without_other_readers(place: JobPlace, digest: str | None) -> Iterator[RunFacts | None]:
+    """Who was let in to the results of another job of this name is not let in to this one's. Use inside `place.lock()`.
+
+    They are forgotten first, so that a crash lets nobody in; if the action inside fails, nothing has changed.
 
     Args:
         digest: of the content now; None for content that has none.
 
-    Returns:
+    Yields:
         The runner's note after that.
     """
-    run = read_run_note(place)
+    before = read_run_note(place)
     # Before the first attempt the readers are those whom the owner named for this very job.
-    if run is None or run.attempt == 0 or (digest is not None and run.digest == digest):
-        return run
-    if run.readers_outputs or run.readers_logs:
-        run = replace(run, readers_outputs=(), readers_logs=())
-        write_run_note(place, run)
-    return run
+    same = before is None or before.attempt == 0 or (digest is not None and before.digest == digest)
+    if same or before is None or not (before.readers_outputs or before.readers_logs):
+        yield before
+        return
+    after = replace(before, readers_outputs=(), readers_logs=())
+    write_run_note(place, after)
+    try:
+        yield after
+    except BaseException:
+        write_run_note(place, before)
+        raise

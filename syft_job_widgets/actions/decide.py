@@ -12,7 +12,7 @@ from ..status import Status
 from ..text import visible
 from ..trail import append_event, now_text
 from ..tree import Tree
-from .checks import forget_other_readers, marker_note, require_idle, require_owner, require_status
+from .checks import marker_note, require_idle, require_owner, require_status, without_other_readers
 
 
 def approve(
@@ -43,10 +43,9 @@ def approve(
         if tree.digest is None:
             raise NotReviewableError(f"Job {visible(place.key.name)!r} cannot be approved. {tree.problem}")
         record = Record("approve", who, now_text(), reason, tree.digest, tree.files)
-        forget_other_readers(place, tree.digest)
         try:
             # The record first: a crash between the two leaves a job in the inbox, never an approval without a record.
-            with recorded(place, record):
+            with without_other_readers(place, tree.digest), recorded(place, record):
                 place.approve(
                     marker_note(
                         approved_by=who,

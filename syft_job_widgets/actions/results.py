@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,12 +26,12 @@ from ..text import visible
 from ..trail import append_event, now_text
 from ..tree import read_tree, tree_digest
 from .checks import (
-    forget_other_readers,
     marker_note,
     read_run_note,
     require_idle,
     require_owner,
     require_status,
+    without_other_readers,
     write_run_note,
 )
 from .release import readers, targets
@@ -75,11 +75,11 @@ def deposit(place: JobPlace, who: str, source: str | Path) -> Deposit:
         require_status(record, (Status.INBOX, Status.APPROVED), "deposit a result for")
         run = record.run or read_run_note(place)
         require_idle(place, run, "deposit a result for")
-        if record.status is Status.INBOX:
-            run = forget_other_readers(place, read_tree(place).digest)
         left_out: list[str] = []
+        new = record.status is Status.INBOX
         # Complete in the owner's own folder first: readers never see half a result, and what can fail fails there.
-        with _staging(place) as (folder, staged):
+        letting_in = without_other_readers(place, read_tree(place).digest) if new else nullcontext(run)
+        with letting_in as known, _staging(place) as (folder, staged):
             with Dir.open(origin.parent) as parent:
                 _copy(parent, name, folder, staged, "", left_out)
             outputs = place.open_outputs()
@@ -87,7 +87,7 @@ def deposit(place: JobPlace, who: str, source: str | Path) -> Deposit:
                 with outputs:
                     _require_free(outputs, name, folder, staged)
             target = sharing.Target(place.outputs_target(), folder=True)
-            sharing.protect(place.datasite, [target], readers=run.readers_outputs if run else ())
+            sharing.protect(place.datasite, [target], readers=known.readers_outputs if known else ())
             outputs = place.open_outputs(create=True)
             if outputs is None:
                 raise UnsafePathError(
@@ -98,7 +98,7 @@ def deposit(place: JobPlace, who: str, source: str | Path) -> Deposit:
                 outputs.remove_tree(name, trash=folder)
                 os.rename(staged, name, src_dir_fd=folder.fd, dst_dir_fd=outputs.fd)
                 os.fsync(outputs.fd)
-        if record.status is Status.INBOX:
+        if new:
             _note_deposit(place, who)
         place.finish(None, marker_note(done_by=who, done_at=now_text(), method="deposit"))
         append_event(place, who, "deposited", name)

@@ -218,11 +218,18 @@ def do(act: Act, job: Job | None, notes: Notes, *, owner: bool = True) -> None:
     _VERBS[act.verb](act, job, notes)
 
 
+def _forget_other_readers(act: Act, notes: Notes) -> None:
+    """Who was let in to what ran is not let in to something else under that name."""
+    if notes.ran is not None and notes.ran != act.now:
+        notes.memory = {what: set() for what in RESULTS}
+
+
 def _approve(act: Act, job: Job, notes: Notes) -> None:
     require(job.status == "inbox" and not job.link, ValueError)
     require(act.digest != "wrong", ValueError)
     require(act.seen is None or act.digest or act.seen == act.now, ValueError)
     require(plain(act.now) and "approved" not in job.markers, ValueError)
+    _forget_other_readers(act, notes)
     notes.leave = act.now
     job.markers["approved"] = "file"
     notes.trail.append("approved")
@@ -254,6 +261,8 @@ def _deposit(act: Act, job: Job, notes: Notes) -> None:
     require(
         outputs.names.get(act.source, "deposit") == "deposit", FileExistsError
     )  # the very same again is no harm
+    if job.status == "inbox":
+        _forget_other_readers(act, notes)
     names = {**outputs.names, act.source: "deposit"}
     job.results["outputs"] = Results("folder", set(notes.memory["outputs"]), closed=True, names=names)
     if job.status == "inbox":
