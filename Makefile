@@ -7,6 +7,7 @@ PY     := $(VENV)/bin/python
 UV     := $(VENV)/bin/uv
 PYTEST := $(PY) -m pytest
 ARGS   ?=
+LANES  ?= 2
 
 # Kernels that differ from the newest one in how they answer while a cell runs. The JupyterLab tests use them as kernelspecs.
 KERNELS := .venv-ipykernel6 .venv-ipykernel7.3
@@ -18,7 +19,6 @@ PUBLISHED := .venv-syft-job-0.1.27 .venv-syft-job-0.1.38 .venv-syft-job-0.1.40
 HOSTS := .venv-hosts .venv-lab4.4
 
 .DEFAULT_GOAL := help
-.NOTPARALLEL:
 .SUFFIXES:
 
 # --- for everybody ---------------------------------------------------------------------------------------------------------
@@ -31,8 +31,12 @@ help: ## This list
 demo: $(VENV)/.demo-ready ## Open the desk on a demo SyftBox in JupyterLab (more options: make demo ARGS="--no-browser")
 	$(PY) -m syft_job_widgets demo $(ARGS)
 
+# Long ones first: two at a time, each prints what it has to say when it has ended.
+PARTS := test-lab test-browser test-core test-attacks test-hosts test-engines check-js test-interop test-examples test-packaging test-widgets docs
+
 .PHONY: test
-test: lint-python check-js test-core test-widgets test-interop test-engines test-attacks test-browser test-lab test-hosts test-packaging test-examples docs ## Set up, then check everything
+test: setup lint-python ## Set up, then check everything (LANES=1: one part after the other)
+	@$(MAKE) --no-print-directory --jobs=$(LANES) --output-sync=target $(PARTS)
 	@echo "make test: every part passed"
 
 .PHONY: lint
@@ -44,7 +48,7 @@ build: $(VENV)/.test-ready js/node_modules/.ready ## Bundle the front end, then 
 	$(PY) -m build --installer uv --outdir dist .
 
 .PHONY: bench
-bench: $(VENV)/.test-ready ## Measure, and compare with the limits (make bench ARGS="NAME" for one)
+bench: $(VENV)/.browser-ready $(PUBLISHED:=/.ready) ## Measure, and compare with the limits (make bench ARGS="NAME" for one)
 	$(PY) -m benchmarks $(ARGS)
 
 .PHONY: clean
