@@ -3,6 +3,7 @@ import cardView from "../src/entry/card.ts";
 import logView from "../src/entry/log.ts";
 import panelView from "../src/entry/panel.ts";
 import tableView from "../src/entry/table.ts";
+import { FILLS } from "../src/panel/dock.ts";
 import type { ErrorBody, LogStream, RequestMessage, Root } from "../src/protocol.ts";
 import { type DataSet, finish, hexId, makeJob, makeJobs, OWNER } from "./data.ts";
 import { FakeKernel } from "./kernel.ts";
@@ -65,7 +66,10 @@ const model = new FakeModel(kernel, roots[name] ?? { view: "table" });
 const views = { table: tableView, panel: panelView, card: cardView, log: logView };
 const el = document.getElementById("view") as HTMLElement;
 const width = query.get("width");
-if (name === "panel") el.style.height = "min(900px, 96vh)";
+if (name === "panel" && !query.has("cell")) {
+  el.style.height = "min(900px, 96vh)";
+  el.dataset[FILLS] = "";
+}
 if (width !== null) el.style.width = `${Number(width)}px`;
 const end = new AbortController();
 views[name as keyof typeof views].render({ model, el, signal: end.signal });

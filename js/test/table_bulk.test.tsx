@@ -243,10 +243,10 @@ describe("running many again, and sharing the outputs of many", () => {
     const field = await until(() => shown.get<HTMLInputElement>(".confirm input[type=text]"));
     expect(button("confirm").title).toBe("Say with whom.");
     type(field, "frank@uni.example, bob@uni.example");
-    await until(() => shown.get(".confirm").textContent?.includes("In all 6 files, 97 kB."));
+    await until(() => shown.get(".confirm").textContent?.includes("In all 6 files, 162 bytes."));
     expect(shown.all(".confirm > .names li").map((each) => each.textContent)).toEqual([
-      "Count of visits erin@institute.example 3 files, 48 kB; then read by frank@uni.example, bob@uni.example",
-      "Blood pressure by age erin@institute.example 3 files, 48 kB; then read by dave@lab.example, frank@uni.example, bob@uni.example",
+      "Count of visits erin@institute.example 3 files, 81 bytes; then read by frank@uni.example, bob@uni.example",
+      "Blood pressure by age erin@institute.example 3 files, 81 bytes; then read by dave@lab.example, frank@uni.example, bob@uni.example",
     ]);
     expect(shown.get(".confirm .notice.warn").textContent).toContain("will not be able to read. (2 jobs)");
     expect(button("confirm").textContent).toBe("Share 6 files with frank@uni.example and bob@uni.example");

@@ -661,6 +661,7 @@ var log_default = `.log-pane {
 `;
 
 // src/panel/dock.ts
+var FILLS = "sjwFills";
 var DOCK_EVENT = "syft-job-widgets:side-panel";
 function offer(want, model, render2, ended) {
   const detail = { want, model, render: render2, ended, taken: false };
@@ -7555,8 +7556,8 @@ function withCommands(el, hint) {
 function renderPanel(context, styles2) {
   return mount(withCommands(context.el, null), styles2)(context);
 }
-function renderInPlace(context, styles2) {
-  return mount(withCommands(context.el, NO_PANEL), [...styles2, IN_CELL])(context);
+function renderInPlace(context, styles2, asked) {
+  return mount(withCommands(context.el, asked ? NO_PANEL : null), [...styles2, IN_CELL])(context);
 }
 var IN_CELL = ":host { height: 600px; max-width: 480px; }";
 function renderDocked(context, styles2, look) {
@@ -8175,9 +8176,10 @@ var preview_default = ".grid {\n  max-height: min(60vh, 460px);\n  overflow: aut
 var styles = [card_default, preview_default, log_default, panel_default];
 function render(context) {
   const { model } = context;
-  if (!wantsDock(model)) return renderPanel(context, styles);
+  if (FILLS in context.el.dataset) return renderPanel(context, styles);
+  if (!wantsDock(model)) return renderInPlace(context, styles, false);
   const panel = (inside) => renderPanel(inside, styles);
-  return offer("ask", model, panel) ? renderDocked(context, styles, () => offer("look", model, panel)) : renderInPlace(context, styles);
+  return offer("ask", model, panel) ? renderDocked(context, styles, () => offer("look", model, panel)) : renderInPlace(context, styles, true);
 }
 function initialize({ model, signal }) {
   if (wantsDock(model)) offer("dock", model, (inside) => renderPanel(inside, styles), signal);

@@ -224,7 +224,7 @@ class Bench(Trapped):
 
 
 def _bundle(widget: DeskWidget) -> str:
-    return {"table": "table.js", "card": "card.js", "log": "log.js"}[widget.root["view"]]
+    return {"table": "table.js", "card": "card.js", "log": "log.js", "panel": "panel.js"}[widget.root["view"]]
 
 
 @contextmanager

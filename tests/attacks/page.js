@@ -312,6 +312,38 @@ const walks = {
     return found;
   },
 
+  /** The narrow list of the side panel, and the card of its first job. */
+  async panel(id, rows) {
+    const root = rootOf(id);
+    const found = { names: [], others: [], submitted: [], phases: [], titles: [] };
+    const box = await until(() => root.querySelector(".panel-list"), "the list");
+    const seen = new Set();
+    await until(() => {
+      for (const head of root.querySelectorAll(".panel-group button[aria-expanded=false]")) head.click();
+      for (const row of root.querySelectorAll("button.panel-row")) {
+        if (seen.has(row.dataset.key)) continue;
+        seen.add(row.dataset.key);
+        found.names.push(...texts(row, ".panel-name"));
+        found.others.push(...texts(row, ".panel-other .text"));
+        found.titles.push(...attribute(row, ".panel-other", "title"));
+        found.submitted.push(...texts(row, ".panel-age"));
+        found.phases.push(...texts(row, ".phase"));
+      }
+      if (root.querySelector("p.panel-row") === null) {
+        const ended = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
+        box.scrollTop = ended ? 0 : box.scrollTop + 0.9 * box.clientHeight;
+      }
+      return seen.size >= rows;
+    }, `${rows} rows`).catch((error) => {
+      throw new Error(`${error.message}; there were ${seen.size}`);
+    });
+    const row = await until(() => root.querySelector("button.panel-row"), "a row");
+    const name = decode(row.querySelector(".panel-name"));
+    row.click();
+    found.opened = [name, ...(await until(() => texts(root, "article.card h3").length > 0 && texts(root, "article.card h3"), "its card"))];
+    return found;
+  },
+
   async search(id, words) {
     const root = rootOf(id);
     const field = root.querySelector("input.search");

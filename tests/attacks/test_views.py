@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser
 
-from syft_job_widgets.widgets import JobCard, JobsTable, LogPane
+from syft_job_widgets.widgets import JobCard, JobsPanel, JobsTable, LogPane
 from tests.attacks.conftest import Bench, new_bench
 from tests.attacks.corpus import BENIGN, TEXTS, Vector
 from tests.attacks.expect import missing
@@ -38,7 +38,7 @@ class Usual(NamedTuple):
 def usual(box: Callable[[str], Path], attack_browser: Browser, attack_site: str) -> Usual:
     places = build(box("benign") / "SyftBox", BENIGN)
     with recording(), new_bench(attack_browser, attack_site) as bench:
-        for walk in (walk_table, walk_rows, walk_carriers, walk_finished, walk_newer, walk_logs):
+        for walk in (walk_table, walk_panel, walk_rows, walk_carriers, walk_finished, walk_newer, walk_logs):
             walk(bench, places)
         assert bench.problems() == []
         return Usual(frozenset(bench.tags), frozenset(bench.attributes))
@@ -74,6 +74,13 @@ def walk_table(bench: Bench, places: Places) -> Results:
     found: Results = bench.walk("table", name, len(jobs))
     bench.hide(name)
     return {"jobs": jobs, **found}
+
+
+def walk_panel(bench: Bench, places: Places) -> Results:
+    name = bench.show(JobsPanel(places.client))
+    found: Results = bench.walk("panel", name, len(places.client.jobs))
+    bench.hide(name)
+    return found
 
 
 def walk_rows(bench: Bench, places: Places) -> Results:
@@ -152,6 +159,18 @@ def test_table(table: Results) -> None:
     assert missing([v for v in config if v.text.strip()], found["submitted"], limit=64) == []
     assert missing(TEXTS[1::4], found["phases"], limit=100) == []
     assert missing([v for v in named if v in TEXTS[::4]], found["labels"], _in_words) == []
+
+
+def test_side_panel(bench: Bench, usual: Usual, places: Places) -> None:
+    found = walk_panel(bench, places)
+    check(bench, usual)
+    assert len(found["names"]) == len(places.client.jobs)
+    named = [vector for vector in TEXTS if vector.as_name]
+    assert missing(named, found["names"], lambda vector: vector.as_name) == []
+    senders = [vector for vector in named if vector.as_name not in ("inbox", "review")]
+    assert missing(senders, found["others"], lambda vector: vector.as_name) == []
+    assert missing(TEXTS[1::4], found["phases"], limit=100) == []
+    assert found["opened"][0] == found["opened"][1]
 
 
 def _in_words(vector: Vector) -> str | None:

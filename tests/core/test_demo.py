@@ -26,6 +26,7 @@ import pytest
 from syft_job_widgets import SyftJobConfig, SyftJobRunner, demo, get_client
 from syft_job_widgets.demo import DemoBox, stories
 from syft_job_widgets.demo.box import NOTE
+from syft_job_widgets.demo.lab import OWNER_NOTEBOOK, SUBMITTER_NOTEBOOK
 from syft_job_widgets.demo.odd import BROKEN, MARKUP
 from syft_job_widgets.errors import UnsafePathError
 from syft_job_widgets.review import check_approval
@@ -373,7 +374,7 @@ def test_the_whole_demo_starts_shows_the_desk_and_ends_with_everything(box: Demo
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(f"{address[0]}api/sessions?token={token[1]}", timeout=30) as answer:
             sessions = json.load(answer)
-        assert sorted(session["path"] for session in sessions) == [path.name for path in NOTEBOOKS]
+        assert sorted(session["path"] for session in sessions) == [OWNER_NOTEBOOK, SUBMITTER_NOTEBOOK]
         # The side panel is there, also in an editable install, and opens the owner's desk by itself.
         with direct.open(
             f"{address[0]}lab/api/settings/syft-job-widgets:panel?token={token[1]}", timeout=30

@@ -388,7 +388,8 @@ def test_the_limit_of_watches_makes_it_look_as_well(
     jobs = [write_job(tmp_path, f"job {number}") for number in range(5)]
     watcher, subscription = up(tmp_path, listener)
     with subscription:
-        assert (watcher.mode, watcher.problem) == ("polling", None)
+        wait_until(lambda: watcher.mode == "polling", what="the end of the watches")
+        assert watcher.problem is None
         for job in jobs:
             (job / "approved").touch()
         for job in jobs:

@@ -63,7 +63,10 @@ def test_approve_then_follow_the_log(host: Host, shown: Page) -> None:
 
 
 def test_the_view_follows_the_theme(host: Host, shown: Page) -> None:
-    light, dark = (shown.locator(f".sjw[data-theme={theme}]") for theme in ("light", "dark"))
+    light, dark = (
+        shown.locator(f".sjw[data-theme={theme}]").filter(has=shown.get_by_role("table", name="Jobs"))
+        for theme in ("light", "dark")
+    )
     expect(light).to_be_visible()
     ground, text = colours(light)
     assert text < 300 < 600 < ground

@@ -168,7 +168,6 @@ def test_the_kernel_dies(lab: LabPage, configured: Desk) -> None:
     tab(lab).click()
     expect(row(lab, "Data Analysis")).to_be_visible()
     _kernel_process(lab.host).send_signal(signal.SIGKILL)
-    expect(panel(lab)).to_contain_text("The panel's kernel restarts…")
     _comes_back(lab, configured)
 
 
@@ -309,7 +308,9 @@ def test_commands(lab: LabPage, configured: Desk) -> None:
     assert labels == ["Jobs: show panel", "Jobs: open in main area", "Jobs: next waiting for me"]
     lab.command("apputils:activate-command-palette")
     lab.page.get_by_placeholder("SEARCH").fill("next waiting")
-    lab.page.locator(".lm-CommandPalette-item").filter(has_text="Jobs: next waiting for me").click()
+    active = lab.page.locator(".lm-CommandPalette-item.lm-mod-active")
+    expect(active).to_contain_text("Jobs: next waiting for me")
+    lab.page.keyboard.press("Enter")
     heading = panel(lab).get_by_role("heading", level=3)
     expect(heading).to_have_text("A second one")
     lab.command("syft-jobs:next")

@@ -1,7 +1,7 @@
 // The desk in a narrow place: JupyterLab's side panel, or the cell where there is none.
 import logStyles from "../log/log.css";
 import type { RenderContext } from "../mount.tsx";
-import { offer, wantsDock } from "../panel/dock.ts";
+import { FILLS, offer, wantsDock } from "../panel/dock.ts";
 import { renderDocked, renderInPlace, renderPanel } from "../panel/place.tsx";
 import cardStyles from "../style/card.css";
 import panelStyles from "../style/panel.css";
@@ -11,11 +11,13 @@ const styles = [cardStyles, previewStyles, logStyles, panelStyles];
 
 function render(context: RenderContext): () => void {
   const { model } = context;
-  if (!wantsDock(model)) return renderPanel(context, styles);
+  // What has a place of its own fills it; a cell is as high as what stands in it.
+  if (FILLS in context.el.dataset) return renderPanel(context, styles);
+  if (!wantsDock(model)) return renderInPlace(context, styles, false);
   const panel = (inside: RenderContext): (() => void) => renderPanel(inside, styles);
   return offer("ask", model, panel)
     ? renderDocked(context, styles, () => offer("look", model, panel))
-    : renderInPlace(context, styles);
+    : renderInPlace(context, styles, true);
 }
 
 /** Once for each widget, also when no cell shows it: it goes to the side panel at once. */

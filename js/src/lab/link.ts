@@ -18,6 +18,8 @@ panel_host.serve()`;
 const ANSWER_MS = 30_000;
 /** A demo is made of jobs that really run. */
 const DEMO_MS = 240_000;
+const ASK_EVERY_MS = 10_000;
+const STILL_THERE_MS = 20_000;
 /** A cold machine imports slowly. */
 const PRELUDE_MS = 120_000;
 
@@ -298,6 +300,7 @@ export class Link {
       host.open({ v: 1 });
       this.#host = host;
       this.#state.value = { is: "ready" };
+      void this.#keepAsking(turn);
     } catch (error) {
       // a kernel that restarts or ends cancels what it was asked; its status says what comes next
       if (
@@ -312,6 +315,21 @@ export class Link {
         };
     } finally {
       if (turn === this.#turn) this.#preparing = false;
+    }
+  }
+
+  /** When somebody else restarts the kernel, the word of it can get lost: so it is asked whether it is still the same. */
+  async #keepAsking(turn: number): Promise<void> {
+    const isSame = (): boolean => turn === this.#turn && this.#state.value.is === "ready";
+    for (;;) {
+      await new Promise((done) => setTimeout(done, ASK_EVERY_MS));
+      if (!isSame()) return;
+      try {
+        await within(STILL_THERE_MS, this.#call("panel.last", { view: "panel", refresh: 0 }));
+      } catch {
+        if (isSame()) await this.#reconnect();
+        return;
+      }
     }
   }
 

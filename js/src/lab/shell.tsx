@@ -4,6 +4,7 @@ import { render as draw } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useCell } from "../cell.ts";
 import { tell as tellView } from "../panel/commands.ts";
+import { FILLS } from "../panel/dock.ts";
 import shellStyles from "../style/lab.css";
 import { plain, Text } from "../text.tsx";
 import { baseStyles } from "../theme.css.ts";
@@ -30,6 +31,7 @@ function Desk({ desk, onView }: { desk: ShownDesk; onView: ShellProps["onView"] 
     inside.className = "slot-inside";
     el.append(inside);
     const abort = new AbortController();
+    inside.dataset[FILLS] = "";
     const end = desk.render({ model: desk.model, el: inside, signal: abort.signal });
     onView(inside);
     return () => {

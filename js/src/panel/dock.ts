@@ -2,6 +2,9 @@
 import type { Model } from "../model.ts";
 import type { Render } from "../mount.tsx";
 
+/** Among the data attributes of an element that has a height of its own, which the view fills. */
+export const FILLS = "sjwFills";
+
 export const DOCK_EVENT = "syft-job-widgets:side-panel";
 
 export interface Offer {

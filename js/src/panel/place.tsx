@@ -19,9 +19,9 @@ export function renderPanel(context: RenderContext, styles: Styles): () => void 
   return mount(withCommands(context.el, null), styles)(context);
 }
 
-/** Where there is no side panel: in the cell, as high as a cell can well be. */
-export function renderInPlace(context: RenderContext, styles: Styles): () => void {
-  return mount(withCommands(context.el, NO_PANEL), [...styles, IN_CELL])(context);
+/** In a cell, as high as a cell can well be. `asked`: it was to stand in a side panel, and there is none. */
+export function renderInPlace(context: RenderContext, styles: Styles, asked: boolean): () => void {
+  return mount(withCommands(context.el, asked ? NO_PANEL : null), [...styles, IN_CELL])(context);
 }
 
 const IN_CELL = ":host { height: 600px; max-width: 480px; }";

@@ -318,6 +318,7 @@ var import_apputils = require("@jupyterlab/apputils");
 var import_settingregistry = require("@jupyterlab/settingregistry");
 
 // src/panel/dock.ts
+var FILLS = "sjwFills";
 var DOCK_EVENT = "syft-job-widgets:side-panel";
 
 // src/style/tab.css
@@ -937,6 +938,8 @@ from syft_job_widgets.widgets import panel_host
 panel_host.serve()`;
 var ANSWER_MS = 3e4;
 var DEMO_MS = 24e4;
+var ASK_EVERY_MS = 1e4;
+var STILL_THERE_MS = 2e4;
 var PRELUDE_MS = 12e4;
 function within(ms, promise) {
   let timer;
@@ -1149,6 +1152,7 @@ var Link = class {
       host.open({ v: 1 });
       this.#host = host;
       this.#state.value = { is: "ready" };
+      void this.#keepAsking(turn);
     } catch (error) {
       if (turn === this.#turn && !kernel.isDisposed && kernel.status !== "restarting" && kernel.status !== "autorestarting")
         this.#state.value = {
@@ -1157,6 +1161,20 @@ var Link = class {
         };
     } finally {
       if (turn === this.#turn) this.#preparing = false;
+    }
+  }
+  /** When somebody else restarts the kernel, the word of it can get lost: so it is asked whether it is still the same. */
+  async #keepAsking(turn) {
+    const isSame = () => turn === this.#turn && this.#state.value.is === "ready";
+    for (; ; ) {
+      await new Promise((done) => setTimeout(done, ASK_EVERY_MS));
+      if (!isSame()) return;
+      try {
+        await within(STILL_THERE_MS, this.#call("panel.last", { view: "panel", refresh: 0 }));
+      } catch {
+        if (isSame()) await this.#reconnect();
+        return;
+      }
     }
   }
   #call(method, params) {
@@ -1574,6 +1592,7 @@ function Desk({ desk, onView }) {
     inside.className = "slot-inside";
     el.append(inside);
     const abort = new AbortController();
+    inside.dataset[FILLS] = "";
     const end = desk.render({ model: desk.model, el: inside, signal: abort.signal });
     onView(inside);
     return () => {
