@@ -84,17 +84,6 @@ class LabPage:
         self.page.goto(f"{self.host.url}/lab/workspaces/{self._workspace}")
         self._wait_lab()
 
-    def wait_saved(self, *names: str) -> None:
-        """Wait until the saved layout of the workspace names these widgets."""
-        self.page.wait_for_function(
-            """async ([id, names]) => {
-              const { data } = await jupyterapp.serviceManager.workspaces.fetch(id);
-              const layout = JSON.stringify(data["layout-restorer:data"] ?? {});
-              return names.every((name) => layout.includes(name));
-            }""",
-            arg=[self._workspace, list(names)],
-        )
-
     def _wait_lab(self) -> None:
         self.page.wait_for_function("() => window.jupyterapp !== undefined")
         self.page.evaluate("async () => { await jupyterapp.restored; }")

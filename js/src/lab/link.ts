@@ -18,6 +18,7 @@ panel_host.serve()`;
 const ANSWER_MS = 30_000;
 /** A demo is made of jobs that really run. */
 const DEMO_MS = 240_000;
+const RESTART_MS = 10_000;
 const ASK_EVERY_MS = 10_000;
 const STILL_THERE_MS = 20_000;
 /** A cold machine imports slowly. */
@@ -230,6 +231,7 @@ export class Link {
       this.#preparing = false;
       this.#forget("The panel's kernel restarted before it answered.");
       this.#state.value = { is: "starting", words: "The panel's kernel restarts…" };
+      void this.#notForEver(this.#turn);
     } else if (status === "starting") {
       // said once by every new kernel process. When somebody else restarted it JupyterLab does not know, and would send
       // messages to parts of the old process: a new connection begins anew
@@ -316,6 +318,13 @@ export class Link {
     } finally {
       if (turn === this.#turn) this.#preparing = false;
     }
+  }
+
+  /** The word that it has restarted can get lost as well: then a new connection finds out. */
+  async #notForEver(turn: number): Promise<void> {
+    await new Promise((done) => setTimeout(done, RESTART_MS));
+    if (turn === this.#turn && this.#state.value.is === "starting" && !this.#preparing)
+      await this.#reconnect();
   }
 
   /** When somebody else restarts the kernel, the word of it can get lost: so it is asked whether it is still the same. */

@@ -938,6 +938,7 @@ from syft_job_widgets.widgets import panel_host
 panel_host.serve()`;
 var ANSWER_MS = 3e4;
 var DEMO_MS = 24e4;
+var RESTART_MS = 1e4;
 var ASK_EVERY_MS = 1e4;
 var STILL_THERE_MS = 2e4;
 var PRELUDE_MS = 12e4;
@@ -1090,6 +1091,7 @@ var Link = class {
       this.#preparing = false;
       this.#forget("The panel's kernel restarted before it answered.");
       this.#state.value = { is: "starting", words: "The panel's kernel restarts…" };
+      void this.#notForEver(this.#turn);
     } else if (status === "starting") {
       if (this.#state.value.is === "ready") void this.#reconnect();
       else if (!this.#preparing) void this.#prepare(kernel);
@@ -1162,6 +1164,12 @@ var Link = class {
     } finally {
       if (turn === this.#turn) this.#preparing = false;
     }
+  }
+  /** The word that it has restarted can get lost as well: then a new connection finds out. */
+  async #notForEver(turn) {
+    await new Promise((done) => setTimeout(done, RESTART_MS));
+    if (turn === this.#turn && this.#state.value.is === "starting" && !this.#preparing)
+      await this.#reconnect();
   }
   /** When somebody else restarts the kernel, the word of it can get lost: so it is asked whether it is still the same. */
   async #keepAsking(turn) {
