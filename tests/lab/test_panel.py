@@ -303,7 +303,7 @@ def test_commands(lab: LabPage, configured: Desk) -> None:
     )
     assert labels == ["Jobs: show panel", "Jobs: open in main area", "Jobs: next waiting for me"]
     lab.command("apputils:activate-command-palette")
-    lab.page.get_by_placeholder("SEARCH").fill("next waiting")
+    lab.page.locator(".lm-CommandPalette-input").fill("next waiting")
     active = lab.page.locator(".lm-CommandPalette-item.lm-mod-active")
     expect(active).to_contain_text("Jobs: next waiting for me")
     lab.page.keyboard.press("Enter")
