@@ -185,6 +185,20 @@ describe("asking", () => {
     );
   });
 
+  it.each([
+    ["the page ends", () => window.dispatchEvent(new Event("pagehide"))],
+    ["the view ends", () => shown.end()],
+  ])("keeps what was chosen in the last moment when %s", async (_, ends) => {
+    await start();
+    click(button("waiting"));
+    await until(() => names().length === 3);
+    const saved = vi.spyOn(shown.model, "save_changes");
+    click(button("done"));
+    ends();
+    expect(saved).toHaveBeenCalledOnce();
+    expect(shown.model.get("view_state")).toMatchObject({ query: { statuses: ["done"] } });
+  });
+
   it("groups and sorts", async () => {
     await start();
     const select = shown.get<HTMLSelectElement>("select");

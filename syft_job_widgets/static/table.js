@@ -9015,21 +9015,28 @@ function useSaved(initial, save3) {
   const [state, setState] = d2(initial);
   const latest = T2(state);
   const timer = T2(null);
+  const flush = b(() => {
+    if (timer.current === null) return;
+    clearTimeout(timer.current);
+    timer.current = null;
+    save3(bounded(latest.current));
+  }, [save3]);
   const change = b(
     (part2) => {
       latest.current = { ...latest.current, ...part2 };
       setState(latest.current);
       if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = setTimeout(() => save3(bounded(latest.current)), SAVE_MS);
+      timer.current = setTimeout(flush, SAVE_MS);
     },
-    [save3]
+    [flush]
   );
-  A2(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current);
-    },
-    []
-  );
+  F2(() => {
+    window.addEventListener("pagehide", flush);
+    return () => {
+      window.removeEventListener("pagehide", flush);
+      flush();
+    };
+  }, [flush]);
   return [state, change];
 }
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenView
 from tests.browser.views import frames, job_id, nodes, sent
+from tests.helpers import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +145,10 @@ def test_long_lines_break_when_it_is_asked_for(log: Page) -> None:
     expect(log.get_by_role("button", name="Following")).to_be_visible()
 
 
+def clipboard(log: Page) -> str:
+    return str(log.evaluate("() => navigator.clipboard.readText()"))
+
+
 def test_a_copy_is_the_exact_text_without_numbers_and_codes(log: Page) -> None:
     log.context.grant_permissions(["clipboard-read", "clipboard-write"])
     log.evaluate(
@@ -153,12 +158,12 @@ def test_a_copy_is_the_exact_text_without_numbers_and_codes(log: Page) -> None:
     whole = "  two blanks\tand a tab  \n\nred end\nlast"
     log.get_by_role("button", name="Copy", exact=True).click()
     expect(log.get_by_text("Copied 4 lines.")).to_be_visible()
-    assert log.evaluate("() => navigator.clipboard.readText()") == whole
+    assert clipboard(log) == whole
     log.evaluate("() => navigator.clipboard.writeText('something else')")
     region(log).focus()
     log.keyboard.press("Control+a")
     log.keyboard.press("Control+c")
-    log.wait_for_function("async (whole) => (await navigator.clipboard.readText()) === whole", arg=whole)
+    wait_until(lambda: clipboard(log) == whole, what="the copied text")
 
 
 def test_a_part_is_marked_with_the_mouse_and_copied(log: Page) -> None:
@@ -171,10 +176,7 @@ def test_a_part_is_marked_with_the_mouse_and_copied(log: Page) -> None:
     log.mouse.move(last["x"] + last["width"] - 1, last["y"] + last["height"] / 2, steps=5)
     log.mouse.up()
     log.keyboard.press("Control+c")
-    log.wait_for_function(
-        "async (text) => (await navigator.clipboard.readText()) === text",
-        arg="step 20 of 60\nstep 21 of 60\nstep 22",
-    )
+    wait_until(lambda: clipboard(log) == "step 20 of 60\nstep 21 of 60\nstep 22", what="the copied text")
 
 
 def test_a_log_that_begins_anew_says_so_and_shows_nothing_old(log: Page) -> None:

@@ -84,6 +84,17 @@ class LabPage:
         self.page.goto(f"{self.host.url}/lab/workspaces/{self._workspace}")
         self._wait_lab()
 
+    def saved_layout(self) -> str:
+        """The layout of the workspace as the server keeps it, as JSON. JupyterLab saves it a little after a change."""
+        found = self.page.evaluate(
+            """async (id) => {
+              const { data } = await jupyterapp.serviceManager.workspaces.fetch(id);
+              return JSON.stringify(data["layout-restorer:data"] ?? {});
+            }""",
+            self._workspace,
+        )
+        return str(found)
+
     def _wait_lab(self) -> None:
         self.page.wait_for_function("() => window.jupyterapp !== undefined")
         self.page.evaluate("async () => { await jupyterapp.restored; }")

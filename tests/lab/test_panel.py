@@ -80,6 +80,11 @@ def row(lab: LabPage | Page, name: str) -> Locator:
     return panel(lab).locator("button.panel-row").filter(has_text=name)
 
 
+def main_row(lab: LabPage, name: str) -> Locator:
+    """A row of the table in the main area."""
+    return lab.page.locator("#syft-jobs-main").get_by_role("row").filter(has_text=name)
+
+
 def said(lab: LabPage | Page) -> Locator:
     """JupyterLab's notifications."""
     page = lab.page if isinstance(lab, LabPage) else lab
@@ -123,14 +128,19 @@ def test_icon_badge_and_approval(lab: LabPage, desk: Desk, kernel: str) -> None:
     lab.complaints.check()
 
 
-def test_a_reload_finds_the_same_session(lab: LabPage, configured: Desk) -> None:
+def test_a_reload_finds_the_same_session_the_layout_and_the_open_job(lab: LabPage, configured: Desk) -> None:
     lab.open_lab()
     tab(lab).click()
     expect(row(lab, "Old one")).to_be_visible()
     before = kernel_of(lab.host)
-    lab.reload_lab()
-    lab.command("syft-jobs:show")
-    expect(row(lab, "Old one")).to_be_visible()
+    lab.command("syft-jobs:main")
+    expect(main_row(lab, "Old one")).to_be_visible()
+    wait_until(lambda: "syft-jobs-main" in lab.saved_layout(), what="JupyterLab to save its layout")
+    row(lab, "Old one").click()
+    expect(panel(lab).get_by_role("heading", name="Old one")).to_be_visible()
+    lab.reload_lab()  # at once: the page says as its last word which job was open
+    expect(panel(lab).get_by_role("heading", name="Old one")).to_be_visible()
+    expect(main_row(lab, "Old one")).to_be_visible()
     assert kernel_of(lab.host) == before
     lab.screenshot("panel-after-reload")
 
@@ -302,7 +312,14 @@ def test_commands(lab: LabPage, configured: Desk) -> None:
         "() => ['show', 'main', 'next'].map((name) => jupyterapp.commands.label(`syft-jobs:${name}`))"
     )
     assert labels == ["Jobs: show panel", "Jobs: open in main area", "Jobs: next waiting for me"]
-    lab.command("syft-jobs:next")  # also before the view is drawn
+    # the launcher, which comes last, takes the focus, and the palette closes when it loses that
+    expect(lab.page.locator(".jp-LauncherCard").first).to_be_visible()
+    expect(tab(lab)).to_have_attribute("data-syft-jobs-waiting", "2")
+    lab.command("apputils:activate-command-palette")
+    lab.page.locator(".lm-CommandPalette-input").fill("next waiting")
+    active = lab.page.locator(".lm-CommandPalette-item.lm-mod-active")
+    expect(active).to_contain_text("Jobs: next waiting for me")
+    lab.page.keyboard.press("Enter")  # before the view was ever drawn
     heading = panel(lab).get_by_role("heading", level=3)
     expect(heading).to_have_text("A second one")
     lab.command("syft-jobs:next")

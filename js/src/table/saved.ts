@@ -1,5 +1,5 @@
-// The view's own state, saved into the model a little after the last change.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+// The view's own state, saved into the model a little after the last change, and at once when the view or its page ends.
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ViewState } from "../protocol.ts";
 import { bounded } from "./view_state.ts";
 
@@ -12,20 +12,29 @@ export function useSaved(
   const [state, setState] = useState(initial);
   const latest = useRef(state);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const flush = useCallback(() => {
+    if (timer.current === null) return;
+    clearTimeout(timer.current);
+    timer.current = null;
+    save(bounded(latest.current));
+  }, [save]);
   const change = useCallback(
     (part: Partial<ViewState>) => {
       latest.current = { ...latest.current, ...part };
       setState(latest.current);
       if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = setTimeout(() => save(bounded(latest.current)), SAVE_MS);
+      timer.current = setTimeout(flush, SAVE_MS);
     },
-    [save],
+    [flush],
   );
-  useEffect(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current);
-    },
-    [],
-  );
+  // a layout effect is undone while the connection still stands
+  useLayoutEffect(() => {
+    // a page that is reloaded takes nothing down: this is the last that it says
+    window.addEventListener("pagehide", flush);
+    return () => {
+      window.removeEventListener("pagehide", flush);
+      flush();
+    };
+  }, [flush]);
   return [state, change];
 }
