@@ -99,8 +99,8 @@ class Attempt:
             delta = Difference(error.changed, error.added, error.removed)
             return changed(self.place, delta, self.claim.facts.digest)
         finally:
-            if not folder.remove():
-                say(f"The private copy in {folder.path} could not be removed. Remove it by hand.")
+            if (left := folder.remove()) is not None:
+                say(f"The private copy in {left} could not be removed. Remove it by hand.")
         return None
 
     def _run_copy(self, folder: WorkFolder) -> None:

@@ -116,9 +116,14 @@ def end_job(place: JobPlace, who: str, facts: RunFacts, *, logs: bool) -> None:
         facts: how it ended.
         logs: its logs folder is there and closed, so the exit code can be put beside the logs.
     """
+    # The marker comes last: with it nobody looks at the job any more, so what is before it is written, whenever it ends.
     write_facts(place, facts)
+    _append_ran(place, who, facts)
     with suppress(FileExistsError):  # the submitter put one there; the note tells what is true
         place.finish(facts.returncode if logs else None, done_note(who))
+
+
+def _append_ran(place: JobPlace, who: str, facts: RunFacts) -> None:
     seconds = (facts.finished_at or facts.started_at) - facts.started_at
     words = [f"attempt {facts.attempt}", f"exit code {facts.returncode}", f"{seconds:.1f} s"]
     append_event(place, who, "ran", ", ".join([*words, *filter(None, [facts.note])]), facts.digest)
@@ -170,6 +175,7 @@ def _ran_before(place: JobPlace, who: str, facts: RunFacts) -> RunFacts | None:
     """A job that ran and is not marked as done: was it approved anew, or is only the marker gone?"""
     if place.keeps_status and place.read().status is Status.APPROVED:
         return facts  # the owner's word, perhaps by another package's rerun
+    told = False
     for event in reversed(read_trail(place)):
         # An approval since then is a new leave; a rejection or reopening took the old one back: in both cases what counts
         # is the record of a review, and a marker that somebody forged afterwards must not end the job as done.
@@ -177,14 +183,18 @@ def _ran_before(place: JobPlace, who: str, facts: RunFacts) -> RunFacts | None:
             return facts
         if event.action == "started":
             break
+        told = told or event.action == "ran"
     if read_tree(place).digest != facts.digest:
         return facts  # another job of that name; whether it may run is judged on its own
     with place.lock():
         if not same_attempt(read_facts(place), facts) or not is_to_run(place.read()):
             return None
         # Either a crash between two writes, or somebody took the marker away to have the job run twice.
+        if not told:
+            _append_ran(place, who, facts)
         place.finish(None, done_note(who))
-        append_event(place, who, "marked as done again", "it has run; the marker was gone", facts.digest)
+        if told:
+            append_event(place, who, "marked as done again", "it has run; the marker was gone", facts.digest)
     return None
 
 

@@ -7,14 +7,23 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from ..errors import UnsafePathError
 from ..processes import end_orphans, is_process, machine_id, own_start
 
 _OWNER_FILE = "runner.json"
+_NEW = ".new-"
+"""In the name of a folder that is being made, before the number of the process that makes it."""
+_GONE = ".gone"
+"""Ends the name of a folder that is being removed: whoever finds it goes on with that."""
+_TRIES = 20
+_BETWEEN_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +46,17 @@ class WorkFolder:
         """Where a run that is not in this process keeps what it prints, for the runner to fetch."""
         return self.path / stream
 
-    def remove(self) -> bool:
-        """Remove it with all in it; False if something could not be removed."""
-        shutil.rmtree(self.path, ignore_errors=True)
-        if self.path.exists():  # a job may leave folders that not even their owner may look into
-            for above, folders, _ in os.walk(self.path):
-                for name in folders:
-                    if not os.path.islink(folder := os.path.join(above, name)):
-                        with suppress(OSError):
-                            os.chmod(folder, 0o700)
-            shutil.rmtree(self.path, ignore_errors=True)
-        return not self.path.exists()
+    def move_aside(self) -> Path | None:
+        """Take the folder out of its place, so that nothing begins in it any more; where it stands now, if it was there."""
+        aside = self.path.with_name(self.path.name + _GONE)
+        with suppress(FileNotFoundError):
+            os.rename(self.path, aside)
+        return aside if aside.exists() else None
+
+    def remove(self) -> Path | None:
+        """Remove it with all in it; what could not be removed, if there is such."""
+        aside = self.move_aside()
+        return None if aside is None or _removed(aside) else aside
 
 
 class WorkPlace:
@@ -68,9 +77,9 @@ class WorkPlace:
 
     def make(self, token: str, started_at: float) -> WorkFolder:
         """A new, empty folder for the run with that token."""
-        made = self._folder(token)
-        made.path.mkdir(mode=0o700)
-        made.copy.mkdir(mode=0o700)
+        half = WorkFolder(self.path / f"{token[:16]}{_NEW}{os.getpid()}")
+        half.path.mkdir(mode=0o700)
+        half.copy.mkdir(mode=0o700)
         owner = {
             "token": token,
             "started_at": started_at,
@@ -78,26 +87,61 @@ class WorkPlace:
             "pid": os.getpid(),
             "pid_started": own_start(),
         }
-        (made.path / _OWNER_FILE).write_text(json.dumps(owner), encoding="ascii")
+        (half.path / _OWNER_FILE).write_text(json.dumps(owner), encoding="ascii")
+        made = self._folder(token)
+        os.rename(half.path, made.path)  # a folder without the name of its runner would stay for ever
         return made
 
     def clean_after(self, token: str, leader: int, started_at: float) -> None:
         """End what is left of a run of a runner that is gone, and remove its copy."""
-        end_orphans(token, leader, started_at)
-        self._folder(token).remove()
+        _clean(self._folder(token), token, leader, started_at)
 
     def sweep(self) -> None:
         """Do that for every run whose runner is gone, also for jobs that were removed since."""
         for folder in sorted(self.path.iterdir()):
             with suppress(OSError, ValueError, KeyError, TypeError):
-                owner = json.loads((folder / _OWNER_FILE).read_text(encoding="ascii"))
-                if owner["machine"] == machine_id() and not is_process(owner["pid"], owner["pid_started"]):
-                    end_orphans(owner["token"], 0, owner["started_at"])
-                    WorkFolder(folder).remove()
+                if folder.name.endswith(_GONE):
+                    _removed(folder)
+                elif _NEW in folder.name:
+                    if not psutil.pid_exists(int(folder.name.partition(_NEW)[2])):
+                        _removed(folder)
+                else:
+                    owner = json.loads((folder / _OWNER_FILE).read_text(encoding="ascii"))
+                    if owner["machine"] == machine_id() and not is_process(
+                        owner["pid"], owner["pid_started"]
+                    ):
+                        _clean(WorkFolder(folder), owner["token"], 0, owner["started_at"])
 
     def _folder(self, token: str) -> WorkFolder:
         # Half of the token is unique enough, and paths in a virtual environment must not grow long.
         return WorkFolder(self.path / token[:16])
+
+
+def _clean(folder: WorkFolder, token: str, leader: int, started_at: float) -> None:
+    # Moved first: an engine may be just about to begin what its runner asked for, and must not find the copy.
+    folder.move_aside()
+    end_orphans(token, leader, started_at)
+    folder.remove()
+
+
+def _removed(folder: Path) -> bool:
+    """Remove a folder that was moved aside; whether that was possible."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return True
+        # A job may leave folders that not even their owner may look into. And whoever had it open when it was moved, such
+        # as an engine's worker, may have put one more file into it.
+        for above, folders, _ in os.walk(folder):
+            for name in folders:
+                if not os.path.islink(inner := os.path.join(above, name)):
+                    with suppress(OSError):
+                        os.chmod(inner, 0o700)
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return True
+        time.sleep(_BETWEEN_S)
+    return False
 
 
 def _default(syftbox: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import stat
 import threading
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from syft_job_widgets import SyftJobConfig, SyftJobRunner, create_runner
+from syft_job_widgets.remote import take_up
 from syft_job_widgets.runner import attempt, notes
 from syft_job_widgets.runner.console import Echo
 from tests.core.runner_support import ALICE, Desk, is_over
@@ -447,8 +449,33 @@ def test_copies_of_runners_that_are_gone_are_swept_away(desk: Desk) -> None:
     (alive / "runner.json").write_text(
         json.dumps({**owner, "machine": "another machine", "pid_started": 1.0})
     )
+    (desk.work / f"half.new-{2**22 + 1}" / "job").mkdir(parents=True)  # no process can have that number
+    (desk.work / f"half.new-{os.getpid()}").mkdir()
+    closed = desk.work / "left.gone" / "job" / "closed"
+    closed.mkdir(parents=True)
+    (closed / "inner").touch()
+    closed.chmod(0)
     place.sweep()
-    assert sorted(path.name for path in desk.work.iterdir()) == ["alive", "f" * 16, "odd"]
+    expected = ["alive", "f" * 16, f"half.new-{os.getpid()}", "odd"]
+    assert sorted(path.name for path in desk.work.iterdir()) == expected
+
+
+def test_nothing_begins_in_a_copy_that_is_being_removed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = desk.runner()._settings.work
+    folder = place.make("f" * 32, 0.0)
+    begun: list[bool] = []
+
+    def end_orphans(*_: object) -> int:  # what an engine's worker does at this moment
+        with pytest.raises(FileNotFoundError):
+            begun.append(take_up(str(folder.path)))
+        [aside] = desk.work.iterdir()
+        (aside / "late").touch()  # by one who had the folder open already
+        return 0
+
+    monkeypatch.setattr("syft_job_widgets.runner.work.end_orphans", end_orphans)
+    place.clean_after("f" * 32, 0, 0.0)
+    assert begun == []
+    assert list(desk.work.iterdir()) == []
 
 
 # -- printing --------------------------------------------------------------------------------------------------------------

@@ -158,13 +158,29 @@ def test_a_runner_on_another_machine_is_believed(desk: Desk, nobody: int) -> Non
     assert not desk.file("ran").exists()
 
 
-def test_a_runner_that_was_killed_between_the_last_two_writes(desk: Desk) -> None:
+@pytest.mark.parametrize("last", ["the note", "the trail"])
+def test_a_runner_that_was_killed_among_the_last_writes(
+    desk: Desk, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """Nothing after it is written."""
+
+    def killed(*_: object, **__: object) -> None:
+        raise Killed
+
     job = desk.approved("nearly", "echo ran >> $FILES/ran; exit 4")
-    desk.process()
-    (job.location / "done").unlink()
+    with monkeypatch.context() as crash:
+        if last == "the note":
+            crash.setattr(notes, "_append_ran", killed)
+        else:
+            crash.setattr(type(desk.place(job)), "finish", killed)
+        desk.process()
+    assert job.record.status == "approved"
     desk.process()
     assert desk.file("ran").read_text() == "ran\n"
     assert (job.record.status, job.record.returncode) == ("done", 4)
+    again = ["marked as done again"] if last == "the trail" else []
+    assert desk.trail(job) == ["approved", "started", "ran", *again]
 
 
 def test_an_unreadable_trail_does_not_make_a_job_run_for_ever(desk: Desk, nobody: int) -> None:

@@ -57,12 +57,16 @@ def test_two_hundred_short_jobs_while_a_worker_and_the_runner_are_killed(
     for n, job in enumerate(jobs):
         trail = desk.trail(job)
         started = trail.count("started")
-        assert (trail[0], trail[-1], trail.count("ran")) == ("approved", "ran", 1)
+        assert (trail[0], trail.count("ran")) == ("approved", 1)
+        # the runner may be killed between the trail and the marker, the last thing that it writes
+        assert trail[-1] == "ran" or trail[-2:] == ["ran", "marked as done again"]
         assert trail.count("interrupted") == started - 1  # whoever began it once more says why
         assert 1 <= len(desk.file(f"ran-{n}").read_text().split()) <= started
         assert str(job.stdout) == f"{n}\n"
         again += started - 1
     assert again <= 2 * 8 + 2  # no more than what ran in the two moments
+    runs = desk.work.parent / "state" / "syft-job-widgets" / "runs"
+    assert list(runs.iterdir()) == []  # no private copy is left
 
 
 def test_output_comes_while_a_job_runs_on_a_worker(desk: Desk, client: distributed.Client) -> None:
