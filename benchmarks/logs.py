@@ -325,6 +325,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     parts = options.only.split(",")
     rows: list[Row] = []
+    failed = False
     with (
         scratch() as folder,
         tempfile.TemporaryDirectory(prefix="sjw-b-", ignore_cleanup_errors=True) as short,
