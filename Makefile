@@ -8,6 +8,7 @@ UV     := $(VENV)/bin/uv
 PYTEST := $(PY) -m pytest
 ARGS   ?=
 LANES  ?= 2
+AGAIN  ?=
 
 # Kernels that differ from the newest one in how they answer while a cell runs. The JupyterLab tests use them as kernelspecs.
 KERNELS := .venv-ipykernel6 .venv-ipykernel7.3
@@ -36,7 +37,7 @@ PARTS := test-lab test-browser test-core test-attacks test-hosts test-engines ch
 
 .PHONY: test
 test: setup lint-python ## Set up, then check everything (LANES=1: one part after the other)
-	@$(MAKE) --no-print-directory --jobs=$(LANES) --output-sync=target $(PARTS)
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(LANES) --output-sync=target $(PARTS)
 	@echo "make test: every part passed"
 
 .PHONY: lint
@@ -98,15 +99,15 @@ test-attacks: $(VENV)/.browser-ready ## What a hostile submitter tries, in Pytho
 
 .PHONY: test-browser
 test-browser: $(VENV)/.browser-ready js/node_modules/.ready ## The views in Chromium, without a kernel
-	$(PYTEST) tests/browser $(ARGS)
+	$(PYTEST) tests/browser $(AGAIN) $(ARGS)
 
 .PHONY: test-lab
 test-lab: $(VENV)/.browser-ready $(KERNELS:=/.ready) ## The views in JupyterLab, with three kernels
-	$(PYTEST) tests/lab $(ARGS)
+	$(PYTEST) tests/lab $(AGAIN) $(ARGS)
 
 .PHONY: test-hosts
 test-hosts: $(VENV)/.browser-ready $(HOSTS:=/.ready) ## The views in JupyterLab 4.4, Notebook 7, Voila, marimo and static HTML
-	$(PYTEST) tests/hosts $(ARGS)
+	$(PYTEST) tests/hosts $(AGAIN) $(ARGS)
 
 .PHONY: test-packaging
 test-packaging: $(VENV)/.test-ready ## The wheel, in a clean environment

@@ -69,6 +69,10 @@ class Box:
         """Let the job write its `second` line, or come to its `end`."""
         (self._gates / name).touch()
 
+    def is_approved(self, name: str) -> bool:
+        """Whether the marker of a job's approval is there; the runner may have gone on from there."""
+        return (client_of(self.root).jobs[name].location / "approved").exists()
+
     def stop(self) -> None:
         """End the runner."""
         if self._runner is not None:

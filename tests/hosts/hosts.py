@@ -9,8 +9,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests.chromium import PATIENCE_MS
+from tests.helpers import ROOT
 from tests.hosts.box import Box
 from tests.hosts.server import HostServer, free_port, python
+from tests.jobs import ALICE
 
 # Without this the page asks whether it may fetch news, in a toast over the notebook.
 _NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
@@ -97,8 +99,13 @@ class Notebook7(Host):
         news = self._folder / "settings" / "@jupyterlab" / "apputils-extension"
         news.mkdir(parents=True)
         (news / "notification.jupyterlab-settings").write_text(json.dumps(_NO_NEWS), encoding="utf-8")
+        panel = self._folder / "settings" / "syft-job-widgets" / "panel.jupyterlab-settings"
+        panel.parent.mkdir()
+        chosen = {"folder": str(self.box.root), "email": ALICE}
+        panel.write_text(json.dumps(chosen), encoding="utf-8")
         options = f"""--ServerApp.ip=127.0.0.1 --ServerApp.port={self._port} --ServerApp.port_retries=0 --no-browser
-            --IdentityProvider.token= --ServerApp.password= --{self.application}.expose_app_in_browser=True"""
+            --IdentityProvider.token= --ServerApp.password= --{self.application}.expose_app_in_browser=True
+            --{self.application}.extra_labextensions_path={ROOT / "labextension"}"""
         root = ["--allow-root"] if os.geteuid() == 0 else []
         return [self.module, *options.split(), *root, f"--ServerApp.root_dir={self._folder}"]
 

@@ -11,6 +11,7 @@ from tests.chromium import save_screenshot
 from tests.helpers import wait_until
 from tests.hosts.box import MARKUP
 from tests.hosts.hosts import Host
+from tests.jobs import ALICE, BOB, client_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -60,6 +61,31 @@ def test_approve_then_follow_the_log(host: Host, shown: Page) -> None:
     box.open_gate("end")
     expect(row(page, "Data Analysis")).to_contain_text("done")
     save_screenshot(page, f"host-{type(host).__name__}")
+
+
+# In the order of HOSTS, so that each is started once.
+@pytest.mark.parametrize("host", ["lab4.4", "notebook"], indirect=True)
+def test_the_side_panel_and_the_notebook_are_both_answered(host: Host, shown: Page) -> None:
+    """JupyterLab 4.4.0 sends what one kernel's widgets say to another kernel, unless the panel's kernel does without."""
+    page, box = shown, host.box
+    page.evaluate("() => jupyterapp.commands.execute('syft-jobs:show')")
+    panel = page.locator("#syft-jobs-panel")
+    for name in ("For the panel", "For the notebook"):
+        client_of(box.root, BOB).submit_bash_job(ALICE, "exit 0\n", name)
+    panel.get_by_role("button").filter(has_text="For the panel").click()
+    panel.get_by_role("button", name="Approve…").click()
+    panel.get_by_role("checkbox", name="without having opened").check()
+    panel.get_by_role("button", name="Approve exactly").click()
+    wait_until(lambda: box.is_approved("For the panel"), what="the panel's marker on disk")
+    panel.get_by_role("button", name="All jobs").click()
+    expect(panel.get_by_role("button").filter(has_text="For the panel")).to_contain_text("done")
+    save_screenshot(page, f"host-{type(host).__name__}-panel")
+    table = page.get_by_role("table", name="Jobs")
+    table.get_by_role("row").filter(has_text="For the notebook").get_by_role("button", name="Review").click()
+    table.get_by_role("button", name="Approve…").last.click()
+    table.get_by_role("checkbox", name="without having opened").check()
+    table.get_by_role("button", name="Approve exactly").click()
+    wait_until(lambda: box.is_approved("For the notebook"), what="the notebook's marker on disk")
 
 
 def test_the_view_follows_the_theme(host: Host, shown: Page) -> None:

@@ -77,6 +77,8 @@ declare module "@jupyterlab/application" {
     readonly name: string;
     readonly status: KernelStatus;
     readonly isDisposed: boolean;
+    /** Since 4.4. */
+    commsOverSubshells?: "disabled" | "perComm" | "perCommTarget";
     readonly disposed: Signal<unknown>;
     readonly statusChanged: Signal<KernelStatus>;
     hasComm?(id: string): boolean;

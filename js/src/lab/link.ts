@@ -205,6 +205,9 @@ export class Link {
     this.#kernel = kernel;
     this.#forget("The panel's kernel ended before it answered.");
     if (kernel === null) return;
+    // No cell ever keeps this kernel busy, so its comms need no subshell. And JupyterLab 4.4.0 to 4.4.3 would send those
+    // of the notebooks' widgets to ours (https://github.com/jupyterlab/jupyterlab/issues/17633).
+    kernel.commsOverSubshells = "disabled";
     kernel.statusChanged.connect(this.#onStatus);
     void this.#prepare(kernel);
   }

@@ -1069,6 +1069,7 @@ var Link = class {
     this.#kernel = kernel;
     this.#forget("The panel's kernel ended before it answered.");
     if (kernel === null) return;
+    kernel.commsOverSubshells = "disabled";
     kernel.statusChanged.connect(this.#onStatus);
     void this.#prepare(kernel);
   }
