@@ -198,10 +198,25 @@ describe("a download", () => {
     const source = start(kernel);
     await vi.waitFor(() => expect(source.total).toBe(5_000));
     const seen: number[] = [];
-    const blob = await readFile(kernel.desk, source, new AbortController().signal, (done) => seen.push(done));
-    const text = await textOf(blob);
+    const file = await readFile(kernel.desk, source, new AbortController().signal, (done) => seen.push(done));
+    const text = await textOf(new Blob(file));
     expect(text).toBe(`${kernel.lines.stdout.join("\n")}\n`);
     expect(seen.length).toBeGreaterThan(3);
+    source.close();
+  });
+
+  it("ends where the log ended when it began, however much comes meanwhile", async () => {
+    const kernel = new FakeLogs();
+    kernel.lines.stdout = numbered(200_000);
+    const source = start(kernel);
+    await vi.waitFor(() => expect(source.total).toBe(200_000));
+    const whole = `${kernel.lines.stdout.join("\n")}\n`;
+    const grow = (): void => {
+      kernel.lines.stdout.push("late");
+    };
+    const file = await readFile(kernel.desk, source, new AbortController().signal, grow);
+    expect(file.length).toBeGreaterThan(1);
+    expect(await textOf(new Blob(file))).toBe(whole);
     source.close();
   });
 
@@ -213,7 +228,7 @@ describe("a download", () => {
       kernel.generation += 1;
     };
     await expect(readFile(kernel.desk, source, new AbortController().signal, progress)).rejects.toThrow(
-      "The log began anew meanwhile. Download it again.",
+      "The file changed while it was read. Try again.",
     );
     source.close();
   });

@@ -685,6 +685,84 @@ function KernelNotice({ desk }) {
   return null;
 }
 
+// src/desk_error.ts
+var DeskError = class extends Error {
+  code;
+  details;
+  constructor(code, message, details = null) {
+    super(message);
+    this.name = "DeskError";
+    this.code = code;
+    this.details = details;
+  }
+};
+function uniqueId() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes2 = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes2, (byte2) => byte2.toString(16).padStart(2, "0")).join("");
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function errorOf(value) {
+  const body = isObject(value) ? value : {};
+  return new DeskError(
+    typeof body.code === "string" ? body.code : "internal",
+    typeof body.message === "string" && body.message !== "" ? body.message : "The kernel gave no reason.",
+    isObject(body.details) ? body.details : null
+  );
+}
+
+// src/ui/download.ts
+var PIECE = 1024 * 1024;
+var MOST = 256 * 1024 * 1024;
+async function gather(options) {
+  const { read: read2, signal, onProgress, most = MOST } = options;
+  const pieces2 = [];
+  let version;
+  for (let done = 0; ; ) {
+    const piece = await read2(done, PIECE, signal);
+    if (signal.aborted) throw new DeskError("aborted", "No longer asked for.");
+    if (pieces2.length > 0 && piece.version !== version)
+      throw new DeskError("changed", "The file changed while it was read. Try again.");
+    version = piece.version;
+    if (piece.size > most)
+      throw new DeskError(
+        "too_large",
+        "It is too large to go through the page. Copy it from the job's folder instead."
+      );
+    const view = piece.buffers?.[0];
+    if (view === void 0 && piece.size > done)
+      throw new DeskError(
+        "no_bytes",
+        "This notebook does not hand on bytes. Copy the file from the job's folder instead."
+      );
+    if (view !== void 0 && view.byteLength > 0) {
+      pieces2.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice());
+      done += view.byteLength;
+    } else if (done < piece.size) {
+      throw new DeskError("changed", "The file became shorter while it was read. Try again.");
+    }
+    onProgress?.(done, piece.size);
+    if (done >= piece.size) return pieces2;
+  }
+}
+function fileName(path) {
+  const name = (path.split("/").at(-1) ?? "").replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffd<>:"|?*\\]/gu,
+    "_"
+  );
+  return name.replace(/^[.\s]+|[.\s]+$/g, "").slice(-200) || "download";
+}
+function save(pieces2, path) {
+  const address = URL.createObjectURL(new Blob([...pieces2], { type: "application/octet-stream" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName(path);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 6e4);
+}
+
 // src/ui/to_clipboard.ts
 async function toClipboard(text, near) {
   try {
@@ -1178,6 +1256,32 @@ function wholeLines(cache, first, last, raw) {
   return { text: textOf(held, span, raw).text, lines: held.length };
 }
 
+// src/log/download.ts
+function noDownload(source) {
+  if (source.stream === "both") return "Choose stdout or stderr: a download is one file, as it is on disk.";
+  if (source.header === null || !source.header.exists) return "There is no file yet.";
+  return null;
+}
+function tooLarge(source) {
+  const { header } = source;
+  if (header === null || header.size <= MOST) return null;
+  return `The log has ${bytes(header.size)}; a page downloads at most ${bytes(MOST)}. The file is ${header.file}`;
+}
+function readFile(desk, source, signal, progress) {
+  const { job, stream } = source;
+  let end2 = null;
+  return gather({
+    signal,
+    onProgress: progress,
+    read: async (offset, most) => {
+      const count2 = end2 === null ? most : Math.min(most, end2 - offset);
+      const answer = await desk.request("log.chunk", { job, stream, offset, count: count2 }, { signal });
+      end2 ??= Math.min(answer.size, MOST);
+      return { size: end2, version: answer.generation, buffers: answer.buffers };
+    }
+  });
+}
+
 // src/acks.ts
 var ACK_MS = 400;
 var Acks = class {
@@ -1214,34 +1318,6 @@ var Acks = class {
     this.#send(this.#newest);
   }
 };
-
-// src/desk_error.ts
-var DeskError = class extends Error {
-  code;
-  details;
-  constructor(code, message, details = null) {
-    super(message);
-    this.name = "DeskError";
-    this.code = code;
-    this.details = details;
-  }
-};
-function uniqueId() {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes2 = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes2, (byte2) => byte2.toString(16).padStart(2, "0")).join("");
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function errorOf(value) {
-  const body = isObject(value) ? value : {};
-  return new DeskError(
-    typeof body.code === "string" ? body.code : "internal",
-    typeof body.message === "string" && body.message !== "" ? body.message : "The kernel gave no reason.",
-    isObject(body.details) ? body.details : null
-  );
-}
 
 // src/desk.ts
 var SLOW_MS = 2e3;
@@ -1486,54 +1562,6 @@ var Desk = class {
   }
 };
 
-// src/log/download.ts
-var MOST_BYTES = 256 * 1024 * 1024;
-var CHUNK = 1024 * 1024;
-function noDownload(source) {
-  if (source.stream === "both") return "Choose stdout or stderr: a download is one file, as it is on disk.";
-  if (source.header === null || !source.header.exists) return "There is no file yet.";
-  return null;
-}
-function tooLarge(source) {
-  const { header } = source;
-  if (header === null || header.size <= MOST_BYTES) return null;
-  return `The log has ${bytes(header.size)}; a page downloads at most ${bytes(MOST_BYTES)}. The file is ${header.file}`;
-}
-async function readFile(desk, source, signal, progress) {
-  const parts = [];
-  const { job, stream } = source;
-  let done = 0;
-  let first = null;
-  while (first === null || done < first.size) {
-    const count2 = first === null ? CHUNK : Math.min(CHUNK, first.size - done);
-    const answer = await desk.request(
-      "log.chunk",
-      { job, stream, offset: done, count: count2 },
-      { signal }
-    );
-    const [view] = answer.buffers ?? [];
-    if (first === null) first = { size: Math.min(answer.size, MOST_BYTES), generation: answer.generation };
-    if (first.size === 0) break;
-    if (answer.generation !== first.generation)
-      throw new DeskError("gone", "The log began anew meanwhile. Download it again.");
-    if (view === void 0 || view.byteLength === 0) {
-      throw new DeskError("log", `The bytes did not arrive here. The file is ${source.header?.file ?? ""}`);
-    }
-    parts.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer);
-    done += view.byteLength;
-    progress(done, first.size);
-  }
-  return new Blob(parts, { type: "text/plain" });
-}
-function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 6e4);
-}
-
 // src/log/cache.ts
 var DEFAULT_LIMITS = { lines: 5e3, chars: 8e6 };
 var end = (segment) => segment.first + segment.lines.length;
@@ -1768,7 +1796,7 @@ function sentence(error) {
 }
 
 // src/log/pieces.ts
-var MOST = 50;
+var MOST2 = 50;
 var Pieces = class {
   constructor(ask) {
     this.ask = ask;
@@ -1795,7 +1823,7 @@ var Pieces = class {
     this.problem = null;
     try {
       const piece = await this.ask(line, this.#held.get(line)?.piece.next ?? null);
-      if (this.#held.size >= MOST && !this.#held.has(line)) this.#held.clear();
+      if (this.#held.size >= MOST2 && !this.#held.has(line)) this.#held.clear();
       this.#held.set(line, { piece, line: [line, piece.text, piece.next !== null] });
     } catch (error) {
       this.problem = sentence(error);
@@ -1814,7 +1842,7 @@ var Pieces = class {
 
 // src/log/source.ts
 var TAIL = 200;
-var CHUNK2 = 400;
+var CHUNK = 400;
 var AHEAD = 150;
 var LogSource = class {
   constructor(desk, job, stream) {
@@ -1943,7 +1971,7 @@ var LogSource = class {
         n2 += 1;
         continue;
       }
-      const hole = this.cache.missing(n2, last + 1, CHUNK2) ?? { first: n2, count: 1 };
+      const hole = this.cache.missing(n2, last + 1, CHUNK) ?? { first: n2, count: 1 };
       const window = await this.#read(hole.first, hole.count, signal);
       const got = window.lines.filter((line) => line[0] >= n2 && line[0] <= last);
       if (got.length === 0 || got[0]?.[0] !== n2) {
@@ -1964,9 +1992,9 @@ var LogSource = class {
     if (this.provisional) return;
     const [first, last] = this.#looked;
     const to = Math.min(this.total, last + 1);
-    let hole = this.cache.missing(Math.max(0, first), to, CHUNK2);
+    let hole = this.cache.missing(Math.max(0, first), to, CHUNK);
     if (hole !== null) {
-      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK2), CHUNK2);
+      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK), CHUNK);
     } else if (!this.follow.following) {
       hole = this.cache.missing(to, Math.min(this.total, to + AHEAD), AHEAD) ?? this.cache.missing(Math.max(0, first - AHEAD), first, AHEAD);
     }
@@ -2096,7 +2124,7 @@ function CopyTools(props) {
         (done, size) => onSay(`Downloading… ${bytes(done)} of ${bytes(size)}`)
       );
       save(file, `${source.stream}.txt`);
-      onSay(`Downloaded ${bytes(file.size)}.`);
+      onSay(`Downloaded ${bytes(file.reduce((sum, piece) => sum + piece.byteLength, 0))}.`);
     } catch (error) {
       onSay(sentence(error) ?? "");
     }

@@ -1628,6 +1628,56 @@ function ErrorNotice({ error, again }) {
   );
 }
 
+// src/ui/download.ts
+var PIECE = 1024 * 1024;
+var MOST = 256 * 1024 * 1024;
+async function gather(options) {
+  const { read: read2, signal, onProgress, most = MOST } = options;
+  const pieces2 = [];
+  let version;
+  for (let done = 0; ; ) {
+    const piece = await read2(done, PIECE, signal);
+    if (signal.aborted) throw new DeskError("aborted", "No longer asked for.");
+    if (pieces2.length > 0 && piece.version !== version)
+      throw new DeskError("changed", "The file changed while it was read. Try again.");
+    version = piece.version;
+    if (piece.size > most)
+      throw new DeskError(
+        "too_large",
+        "It is too large to go through the page. Copy it from the job's folder instead."
+      );
+    const view = piece.buffers?.[0];
+    if (view === void 0 && piece.size > done)
+      throw new DeskError(
+        "no_bytes",
+        "This notebook does not hand on bytes. Copy the file from the job's folder instead."
+      );
+    if (view !== void 0 && view.byteLength > 0) {
+      pieces2.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice());
+      done += view.byteLength;
+    } else if (done < piece.size) {
+      throw new DeskError("changed", "The file became shorter while it was read. Try again.");
+    }
+    onProgress?.(done, piece.size);
+    if (done >= piece.size) return pieces2;
+  }
+}
+function fileName(path) {
+  const name = (path.split("/").at(-1) ?? "").replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffd<>:"|?*\\]/gu,
+    "_"
+  );
+  return name.replace(/^[.\s]+|[.\s]+$/g, "").slice(-200) || "download";
+}
+function save(pieces2, path) {
+  const address = URL.createObjectURL(new Blob([...pieces2], { type: "application/octet-stream" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName(path);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 6e4);
+}
+
 // src/ui/format.ts
 var MINUTE = 60;
 var HOUR = 3600;
@@ -2180,8 +2230,6 @@ function wholeLines(cache, first, last, raw) {
 }
 
 // src/log/download.ts
-var MOST_BYTES = 256 * 1024 * 1024;
-var CHUNK = 1024 * 1024;
 function noDownload(source) {
   if (source.stream === "both") return "Choose stdout or stderr: a download is one file, as it is on disk.";
   if (source.header === null || !source.header.exists) return "There is no file yet.";
@@ -2189,42 +2237,22 @@ function noDownload(source) {
 }
 function tooLarge(source) {
   const { header } = source;
-  if (header === null || header.size <= MOST_BYTES) return null;
-  return `The log has ${bytes(header.size)}; a page downloads at most ${bytes(MOST_BYTES)}. The file is ${header.file}`;
+  if (header === null || header.size <= MOST) return null;
+  return `The log has ${bytes(header.size)}; a page downloads at most ${bytes(MOST)}. The file is ${header.file}`;
 }
-async function readFile(desk, source, signal, progress) {
-  const parts = [];
+function readFile(desk, source, signal, progress) {
   const { job, stream } = source;
-  let done = 0;
-  let first = null;
-  while (first === null || done < first.size) {
-    const count2 = first === null ? CHUNK : Math.min(CHUNK, first.size - done);
-    const answer = await desk.request(
-      "log.chunk",
-      { job, stream, offset: done, count: count2 },
-      { signal }
-    );
-    const [view] = answer.buffers ?? [];
-    if (first === null) first = { size: Math.min(answer.size, MOST_BYTES), generation: answer.generation };
-    if (first.size === 0) break;
-    if (answer.generation !== first.generation)
-      throw new DeskError("gone", "The log began anew meanwhile. Download it again.");
-    if (view === void 0 || view.byteLength === 0) {
-      throw new DeskError("log", `The bytes did not arrive here. The file is ${source.header?.file ?? ""}`);
+  let end2 = null;
+  return gather({
+    signal,
+    onProgress: progress,
+    read: async (offset, most) => {
+      const count2 = end2 === null ? most : Math.min(most, end2 - offset);
+      const answer = await desk.request("log.chunk", { job, stream, offset, count: count2 }, { signal });
+      end2 ??= Math.min(answer.size, MOST);
+      return { size: end2, version: answer.generation, buffers: answer.buffers };
     }
-    parts.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer);
-    done += view.byteLength;
-    progress(done, first.size);
-  }
-  return new Blob(parts, { type: "text/plain" });
-}
-function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 6e4);
+  });
 }
 
 // src/log/cache.ts
@@ -2461,7 +2489,7 @@ function sentence(error) {
 }
 
 // src/log/pieces.ts
-var MOST = 50;
+var MOST2 = 50;
 var Pieces = class {
   constructor(ask) {
     this.ask = ask;
@@ -2488,7 +2516,7 @@ var Pieces = class {
     this.problem = null;
     try {
       const piece = await this.ask(line, this.#held.get(line)?.piece.next ?? null);
-      if (this.#held.size >= MOST && !this.#held.has(line)) this.#held.clear();
+      if (this.#held.size >= MOST2 && !this.#held.has(line)) this.#held.clear();
       this.#held.set(line, { piece, line: [line, piece.text, piece.next !== null] });
     } catch (error) {
       this.problem = sentence(error);
@@ -2507,7 +2535,7 @@ var Pieces = class {
 
 // src/log/source.ts
 var TAIL = 200;
-var CHUNK2 = 400;
+var CHUNK = 400;
 var AHEAD = 150;
 var LogSource = class {
   constructor(desk, job, stream) {
@@ -2636,7 +2664,7 @@ var LogSource = class {
         n2 += 1;
         continue;
       }
-      const hole = this.cache.missing(n2, last + 1, CHUNK2) ?? { first: n2, count: 1 };
+      const hole = this.cache.missing(n2, last + 1, CHUNK) ?? { first: n2, count: 1 };
       const window2 = await this.#read(hole.first, hole.count, signal);
       const got = window2.lines.filter((line) => line[0] >= n2 && line[0] <= last);
       if (got.length === 0 || got[0]?.[0] !== n2) {
@@ -2657,9 +2685,9 @@ var LogSource = class {
     if (this.provisional) return;
     const [first, last] = this.#looked;
     const to = Math.min(this.total, last + 1);
-    let hole = this.cache.missing(Math.max(0, first), to, CHUNK2);
+    let hole = this.cache.missing(Math.max(0, first), to, CHUNK);
     if (hole !== null) {
-      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK2), CHUNK2);
+      hole = this.cache.missing(hole.first, Math.min(this.total, hole.first + CHUNK), CHUNK);
     } else if (!this.follow.following) {
       hole = this.cache.missing(to, Math.min(this.total, to + AHEAD), AHEAD) ?? this.cache.missing(Math.max(0, first - AHEAD), first, AHEAD);
     }
@@ -2789,7 +2817,7 @@ function CopyTools(props) {
         (done, size) => onSay(`Downloading… ${bytes(done)} of ${bytes(size)}`)
       );
       save(file, `${source.stream}.txt`);
-      onSay(`Downloaded ${bytes(file.size)}.`);
+      onSay(`Downloaded ${bytes(file.reduce((sum, piece) => sum + piece.byteLength, 0))}.`);
     } catch (error) {
       onSay(sentence(error) ?? "");
     }
@@ -4549,10 +4577,10 @@ function Names({ names, code = false }) {
 }
 
 // src/card/changes.tsx
-var MOST2 = 50;
+var MOST3 = 50;
 function Which({ word, names }) {
   if (names.length === 0) return null;
-  return /* @__PURE__ */ k("p", null, word, ": ", /* @__PURE__ */ k(Names, { code: true, names: names.slice(0, MOST2) }), names.length > MOST2 ? ` and ${names.length - MOST2} more` : "");
+  return /* @__PURE__ */ k("p", null, word, ": ", /* @__PURE__ */ k(Names, { code: true, names: names.slice(0, MOST3) }), names.length > MOST3 ? ` and ${names.length - MOST3} more` : "");
 }
 function strings(value) {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
@@ -4803,7 +4831,7 @@ function CodeLine(props) {
 }
 
 // src/card/file_feed.ts
-var CHUNK3 = 400;
+var CHUNK2 = 400;
 var MAX_CHUNKS = 12;
 var FileFeed = class {
   state;
@@ -4821,12 +4849,12 @@ var FileFeed = class {
   }
   /** Line `index`, counted from 0; undefined while it is not there yet. */
   line(index) {
-    return this.#chunks.get(Math.floor(index / CHUNK3))?.[index % CHUNK3];
+    return this.#chunks.get(Math.floor(index / CHUNK2))?.[index % CHUNK2];
   }
   /** Loads what is missing of the lines `first` to `last`. */
   need(first, last) {
-    const from = Math.floor(Math.max(0, first) / CHUNK3);
-    const to = Math.floor(Math.max(0, last) / CHUNK3);
+    const from = Math.floor(Math.max(0, first) / CHUNK2);
+    const to = Math.floor(Math.max(0, last) / CHUNK2);
     for (let chunk = from; chunk <= to; chunk += 1) this.#load(chunk, from);
   }
   retry() {
@@ -4840,7 +4868,7 @@ var FileFeed = class {
   #load(chunk, near) {
     if (this.#chunks.has(chunk) || this.#asked.has(chunk)) return;
     this.#asked.add(chunk);
-    const params = { ...this.#where, first_line: chunk * CHUNK3, count: CHUNK3 };
+    const params = { ...this.#where, first_line: chunk * CHUNK2, count: CHUNK2 };
     this.#desk.request("file.read", params, { signal: this.#end.signal }).then(
       ({ lines, first_line: _3, ...info }) => {
         this.#asked.delete(chunk);
@@ -5858,56 +5886,6 @@ function Facts({ desk, card }) {
   return /* @__PURE__ */ k("dl", { class: "facts" }, card.facts.map((fact) => /* @__PURE__ */ k("div", { key: fact.label, class: fact.value.length > LONG_VALUE ? "wide" : void 0 }, /* @__PURE__ */ k("dt", null, /* @__PURE__ */ k(Text, null, fact.label)), /* @__PURE__ */ k("dd", { class: fact.kind === "code" ? "mono" : "" }, fact.kind === "time" ? /* @__PURE__ */ k(Age, { desk, at: fact.value, text: fact.value }) : /* @__PURE__ */ k(Text, null, fact.value)))), card.facts.some((fact) => fact.value === card.location) ? null : /* @__PURE__ */ k("div", { class: "wide" }, /* @__PURE__ */ k("dt", null, "Folder"), /* @__PURE__ */ k("dd", { class: "mono" }, /* @__PURE__ */ k(Text, null, card.location))), /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("dt", null, "Digest"), /* @__PURE__ */ k("dd", null, review.digest === null ? /* @__PURE__ */ k("span", { class: "muted" }, "none: it cannot be approved as it is") : /* @__PURE__ */ k($, null, /* @__PURE__ */ k(Digest, { digest: review.digest, copy: true }), /* @__PURE__ */ k("span", { class: "muted" }, " of ", plural(review.total_files, "file"))))), approval?.valid ? /* @__PURE__ */ k("div", null, /* @__PURE__ */ k("dt", null, "Approved"), /* @__PURE__ */ k("dd", null, /* @__PURE__ */ k(Text, null, approval.by), ", ", /* @__PURE__ */ k(Age, { desk, at: approval.at, text: approval.at ?? "" }), approval.reason === "" ? null : /* @__PURE__ */ k($, null, ": ", /* @__PURE__ */ k(Text, null, approval.reason)))) : null);
 }
 
-// src/ui/download.ts
-var PIECE = 1024 * 1024;
-var MOST3 = 256 * 1024 * 1024;
-async function gather(options) {
-  const { read: read2, signal, onProgress, most = MOST3 } = options;
-  const pieces2 = [];
-  let version;
-  for (let done = 0; ; ) {
-    const piece = await read2(done, PIECE, signal);
-    if (signal.aborted) throw new DeskError("aborted", "No longer asked for.");
-    if (pieces2.length > 0 && piece.version !== version)
-      throw new DeskError("changed", "The file changed while it was read. Try again.");
-    version = piece.version;
-    if (piece.size > most)
-      throw new DeskError(
-        "too_large",
-        "It is too large to go through the page. Copy it from the job's folder instead."
-      );
-    const view = piece.buffers?.[0];
-    if (view === void 0 && piece.size > done)
-      throw new DeskError(
-        "no_bytes",
-        "This notebook does not hand on bytes. Copy the file from the job's folder instead."
-      );
-    if (view !== void 0 && view.byteLength > 0) {
-      pieces2.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice());
-      done += view.byteLength;
-    } else if (done < piece.size) {
-      throw new DeskError("changed", "The file became shorter while it was read. Try again.");
-    }
-    onProgress?.(done, piece.size);
-    if (done >= piece.size) return pieces2;
-  }
-}
-function fileName(path) {
-  const name = (path.split("/").at(-1) ?? "").replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffd<>:"|?*\\]/gu,
-    "_"
-  );
-  return name.replace(/^[.\s]+|[.\s]+$/g, "").slice(-200) || "download";
-}
-function save2(pieces2, path) {
-  const address = URL.createObjectURL(new Blob([...pieces2], { type: "application/octet-stream" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileName(path);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 6e4);
-}
-
 // src/preview/place.ts
 async function part(shown, method, params, signal) {
   const { desk, job, head, onChanged } = shown;
@@ -5989,7 +5967,7 @@ function Download(props) {
     }).then(
       (pieces2) => {
         setProgress(null);
-        save2(pieces2, path);
+        save(pieces2, path);
       },
       (caught) => {
         setProgress(null);
@@ -6006,7 +5984,7 @@ function Download(props) {
       small: true,
       kind: "quiet",
       label: `Download ${plain(path)}`,
-      disabledReason: size > MOST3 ? `It has ${bytes(size)}, too much to go through the page. Copy it from the job's folder.` : null,
+      disabledReason: size > MOST ? `It has ${bytes(size)}, too much to go through the page. Copy it from the job's folder.` : null,
       onClick: start
     },
     "Download"
@@ -6077,7 +6055,7 @@ var Windows = class {
 };
 
 // src/preview/notebook.tsx
-var CHUNK4 = 20;
+var CHUNK3 = 20;
 function CellView({ cell: cell2, place }) {
   const name = cell2.kind === "code" ? "Code" : cell2.kind === "markdown" ? "Text" : "Raw";
   return /* @__PURE__ */ k("li", { class: "cell", "aria-label": `Cell ${place + 1}: ${name.toLowerCase()}` }, /* @__PURE__ */ k("span", { class: "cell-side muted" }, cell2.kind === "code" ? `[${cell2.number || " "}]` : name), /* @__PURE__ */ k("div", { class: "cell-body" }, /* @__PURE__ */ k("pre", { class: `cell-source ${cell2.kind}` }, cell2.lines.map((tokens, line) => /* @__PURE__ */ k("div", { key: line }, tokens.length === 0 ? "\n" : /* @__PURE__ */ k(TokenText, { tokens })))), cell2.outputs.map((output, index) => /* @__PURE__ */ k("div", { key: index }, output.text === "" ? null : /* @__PURE__ */ k("pre", { class: "cell-output" }, /* @__PURE__ */ k(Text, { keep: "\n	" }, output.text)), output.note === null ? null : /* @__PURE__ */ k("p", { class: "muted" }, /* @__PURE__ */ k(Text, null, output.note))))));
@@ -6086,13 +6064,13 @@ function Notebook({ shown, count: count2 }) {
   const feed = w2(
     () => new Windows(
       async (first_cell, wanted, signal) => (await part(shown, "output.cells", { first_cell, count: wanted }, signal)).cells,
-      CHUNK4
+      CHUNK3
     ),
     [shown]
   );
   A2(() => () => feed.dispose(), [feed]);
   const { error } = useCell(feed.state);
-  const [until, setUntil] = d2(CHUNK4);
+  const [until, setUntil] = d2(CHUNK3);
   const last = Math.min(count2, until);
   A2(() => {
     if (last > 0) feed.need(0, last - 1);
@@ -6108,13 +6086,13 @@ function Notebook({ shown, count: count2 }) {
       "aria-label": `Cells of ${plain(shown.head.path)}`
     },
     /* @__PURE__ */ k("ol", null, cells.map((cell2, place) => /* @__PURE__ */ k(CellView, { key: place, cell: cell2, place })))
-  ), cells.length < last && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, cells.length === last && last < count2 ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { small: true, onClick: () => setUntil(until + CHUNK4) }, "Show ", Math.min(CHUNK4, count2 - last), " more of ", count2, " cells")) : null);
+  ), cells.length < last && error === null ? /* @__PURE__ */ k("p", { class: "loading" }, "Reading…") : null, cells.length === last && last < count2 ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { small: true, onClick: () => setUntil(until + CHUNK3) }, "Show ", Math.min(CHUNK3, count2 - last), " more of ", count2, " cells")) : null);
 }
 
 // src/preview/table.tsx
 var ROW = 22;
 var HEAD = 42;
-var CHUNK5 = 200;
+var CHUNK4 = 200;
 var MOST_ROWS = 5e5;
 var NARROW = 6;
 var WIDE3 = 36;
@@ -6158,7 +6136,7 @@ function Table({ shown, table }) {
   const feed = w2(
     () => new Windows(
       async (first_row, count3, signal) => (await part(shown, "output.rows", { first_row, count: count3 }, signal)).rows,
-      CHUNK5
+      CHUNK4
     ),
     [shown]
   );
@@ -6173,7 +6151,7 @@ function Table({ shown, table }) {
   }, [feed, count2, first, last]);
   const known = count2 === 0 || revision > 0;
   const sizes = w2(() => {
-    const rows = Array.from({ length: Math.min(count2, CHUNK5) }, (_3, index) => feed.at(index) ?? []);
+    const rows = Array.from({ length: Math.min(count2, CHUNK4) }, (_3, index) => feed.at(index) ?? []);
     return widths(columns, rows);
   }, [feed, known, columns]);
   const digits = Math.max(2, count2.toLocaleString("en").length);
@@ -6204,7 +6182,7 @@ ${about(column)}`
 }
 
 // src/preview/tree_feed.ts
-var CHUNK6 = 100;
+var CHUNK5 = 100;
 var TreeFeed = class {
   state;
   /** The value that holds all others. */
@@ -6232,7 +6210,7 @@ var TreeFeed = class {
     if (branch.loading) return;
     branch.loading = true;
     this.#branches.set(node, branch);
-    this.#load(node, branch.nodes.length, CHUNK6, this.#end.signal).then(
+    this.#load(node, branch.nodes.length, CHUNK5, this.#end.signal).then(
       (found) => {
         branch.loading = false;
         branch.nodes.push(...found.nodes);
@@ -6376,7 +6354,7 @@ function Tree({ shown }) {
           onClick: () => activate(line),
           onFocus: () => setCurrent(line.id)
         },
-        "more" in line ? /* @__PURE__ */ k("span", { class: "tree-more" }, "Show ", Math.min(CHUNK6, line.more), " more of ", line.more.toLocaleString("en")) : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: "tree-sign", "aria-hidden": "true" }, line.open === null ? "" : line.open ? "▾" : "▸"), /* @__PURE__ */ k("span", { class: line.node.key === null ? "muted" : "tok-n" }, line.node.key === null ? line.place : /* @__PURE__ */ k(Text, { empty: "(no name)" }, line.node.key)), /* @__PURE__ */ k("span", { class: "muted" }, ": "), /* @__PURE__ */ k(Value, { node: line.node }))
+        "more" in line ? /* @__PURE__ */ k("span", { class: "tree-more" }, "Show ", Math.min(CHUNK5, line.more), " more of ", line.more.toLocaleString("en")) : /* @__PURE__ */ k($, null, /* @__PURE__ */ k("span", { class: "tree-sign", "aria-hidden": "true" }, line.open === null ? "" : line.open ? "▾" : "▸"), /* @__PURE__ */ k("span", { class: line.node.key === null ? "muted" : "tok-n" }, line.node.key === null ? line.place : /* @__PURE__ */ k(Text, { empty: "(no name)" }, line.node.key)), /* @__PURE__ */ k("span", { class: "muted" }, ": "), /* @__PURE__ */ k(Value, { node: line.node }))
       )
     ))
   )));
@@ -7226,7 +7204,7 @@ function countWords(window2, asOf) {
 
 // src/table/saved.ts
 var SAVE_MS = 400;
-function useSaved(initial, save3) {
+function useSaved(initial, save2) {
   const [state, setState] = d2(initial);
   const latest = T2(state);
   const timer = T2(null);
@@ -7234,8 +7212,8 @@ function useSaved(initial, save3) {
     if (timer.current === null) return;
     clearTimeout(timer.current);
     timer.current = null;
-    save3(bounded(latest.current));
-  }, [save3]);
+    save2(bounded(latest.current));
+  }, [save2]);
   const change = b(
     (part2) => {
       latest.current = { ...latest.current, ...part2 };
@@ -7442,8 +7420,8 @@ async function findNext(desk, shown) {
 var SORT = { column: "submitted", descending: true };
 function PanelRoot({ desk, connection, header: headerCell, commands, hint }) {
   const header = useCell(headerCell);
-  const save3 = b((next) => connection.saveViewState(next), [connection]);
-  const [view, change] = useSaved(d2(() => readViewState(connection.viewState))[0], save3);
+  const save2 = b((next) => connection.saveViewState(next), [connection]);
+  const [view, change] = useSaved(d2(() => readViewState(connection.viewState))[0], save2);
   const look = (state2) => ({ query: state2.query, sort: SORT, group: "attention", collapsed: state2.collapsed });
   const [memories] = d2(() => new Memories());
   const [feed] = d2(() => new JobsFeed(desk, look(view)));

@@ -3,10 +3,11 @@
 import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
+import { save } from "../ui/download.ts";
 import { bytes } from "../ui/format.ts";
 import { toClipboard } from "../ui/to_clipboard.ts";
 import { wholeLines } from "./copy.ts";
-import { noDownload, readFile, save, tooLarge } from "./download.ts";
+import { noDownload, readFile, tooLarge } from "./download.ts";
 import { type LogDesk, type LogSource, sentence } from "./source.ts";
 
 export interface CopyToolsProps {
@@ -70,7 +71,7 @@ export function CopyTools(props: CopyToolsProps): VNode {
         onSay(`Downloading… ${bytes(done)} of ${bytes(size)}`),
       );
       save(file, `${source.stream}.txt`);
-      onSay(`Downloaded ${bytes(file.size)}.`);
+      onSay(`Downloaded ${bytes(file.reduce((sum, piece) => sum + piece.byteLength, 0))}.`);
     } catch (error) {
       onSay(sentence(error) ?? "");
     }
