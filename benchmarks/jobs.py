@@ -7,7 +7,8 @@
 
 Times without a page are CPU seconds of one thread (files are in the memory of the system, so nothing waits for a disk; the
 wall clock would measure what else the machine does); all numbers are medians of rounds in turns. Times in the page are
-wall-clock. The floor lists the same folders and reads the same files, and does not look into them.
+wall-clock. The floor lists the same folders and reads the same files, and does not look into them. The floor of a look asks for the times of two
+files of each job (markers) or four (protocol 1), the least that can tell of a change, and compares nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.jobs_page import act_times, change_delays, page
-from benchmarks.jobs_tree import ALICE, Layout, floor, make_tree, scratch
+from benchmarks.jobs_tree import ALICE, Layout, floor, look_floor, make_tree, scratch
 from benchmarks.limits_table import Table, seconds_text
 from syft_job_widgets import get_client
 from syft_job_widgets.client import JobClient
@@ -140,6 +141,7 @@ def listing(table: Table, root: Path, layout: Layout, theirs: Published, rounds:
         note("floor", base)
         note("cold", first)
         note("again", cpu(lambda: client.jobs))
+        note("look", cpu(lambda: look_floor(root, layout)))
         with watched(root):
             client.jobs  # noqa: B018 - a property that reads
             note("watched", cpu(lambda: client.jobs))
@@ -159,6 +161,8 @@ def listing(table: Table, root: Path, layout: Layout, theirs: Published, rounds:
     table.faster("unchanged, with the watcher", middle["watched"], middle["theirs"], 1000)
     table.faster("one job changed, with the watcher", middle["changed"], middle["theirs"], 500)
     table.faster("unchanged, without a watcher", middle["again"], middle["theirs"], 100)
+    table.row("the floor of a look, beside syft-job", seconds_text(middle["look"]), seconds_text(middle["theirs"]),
+              f"{middle['theirs'] / middle['look']:.3g} x")  # fmt: skip
 
 
 def sharing(table: Table, root: Path, theirs: Published, rounds: int) -> None:

@@ -180,6 +180,38 @@ def _floor_review(job_root: str) -> int:
     return count
 
 
+def look_floor(root: Path, layout: Layout) -> int:
+    """Ask for the times of the least that can tell of a change in every job: its folders, its config and its state."""
+    count = 0
+    for owner in os.scandir(root):
+        job_root = f"{owner.path}/app_data/job"
+        if layout == "markers":
+            for submitter in os.scandir(job_root):
+                if not submitter.name.startswith("."):
+                    count += _look(submitter.path, "config.yaml")
+        else:
+            for submitter in os.scandir(f"{job_root}/inbox"):
+                count += _look(f"{submitter.path}/v1", "config.yaml")
+                _look(f"{job_root}/review/{submitter.name}/v1", "state.yaml")
+    return count
+
+
+def _look(folder: str, file: str) -> int:
+    count = 0
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with os.scandir(fd) as jobs:
+            for job in jobs:
+                if not job.is_dir():
+                    continue
+                job.stat(follow_symlinks=False)
+                os.stat(f"{job.name}/{file}", dir_fd=fd, follow_symlinks=False)
+                count += 1
+    finally:
+        os.close(fd)
+    return count
+
+
 def _list(path: str) -> set[str]:
     return {entry.name for entry in os.scandir(path)}
 
