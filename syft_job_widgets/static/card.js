@@ -6869,6 +6869,7 @@ var card_default = `.card {
 
 .digest code {
   letter-spacing: 0.02em;
+  margin-inline-end: 4px;
 }
 
 .files {

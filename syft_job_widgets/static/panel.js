@@ -7649,6 +7649,7 @@ var card_default = `.card {
 
 .digest code {
   letter-spacing: 0.02em;
+  margin-inline-end: 4px;
 }
 
 .files {
