@@ -88,6 +88,7 @@ def test_scrolled_up_no_pixel_moves_while_lines_arrive(log: Page) -> None:
 
 def test_following_is_stopped_and_started_with_the_keyboard(log: Page) -> None:
     write(log, 200)
+    expect(line(log, "step 229 of 60")).to_be_in_viewport()
     region(log).focus()
     log.keyboard.press("f")
     expect(log.get_by_role("button", name="Follow", exact=True)).to_be_visible()
