@@ -48,6 +48,10 @@ class Snapshot:
             raise StaleError(_CHANGED)
         return data
 
+    def read_on(self, offset: int, count: int) -> bytes:
+        """Like `read`, also beyond the end: the index may know more of a log that grows than the snapshot."""
+        return b"" if self._fd is None else read_at(self._fd, offset, count)
+
     def upto(self, size: int) -> Snapshot:
         """The same, ending at that byte. It lives as long as this one."""
         return Snapshot(self._fd, min(size, self.size), self.generation, self.block)
@@ -186,7 +190,7 @@ class LogAccess:
         with self._indexed(snapshot, known, cancel) as index:
             if not known(index):
                 return None
-            start = index.start_of(line, snapshot.read)
+            start = index.start_of(line, snapshot.read_on)
             return start if start < snapshot.size else None
 
     def locate(

@@ -491,6 +491,19 @@ def test_memory_depends_on_the_window_and_not_on_the_log(path: Path) -> None:
     assert max(most, most_of_all) < 4_000_000  # of 40,000,000 bytes
 
 
+def test_a_line_that_came_after_a_snapshot_is_not_in_it_and_the_log_is_the_same(path: Path) -> None:
+    path.write_bytes(b"line 0\nline 1\n")
+    log = LogFile(path_opener(path))
+    with log.snapshot() as snapshot:
+        with path.open("ab") as file:
+            file.write(b"line 2\nline 3\n")
+        assert log.refresh().lines == 4  # by another thread
+        assert [log.line_start(snapshot, line) for line in range(4)] == [0, 7, None, None]
+        assert log.locate(snapshot, 9) == (1, 7)
+    assert log.search("line 1", from_line=1).hit is not None
+    assert log.header().generation == 0
+
+
 def test_many_threads_may_ask_while_the_log_grows(path: Path) -> None:
     path.write_bytes(b"")
     log = LogFile(path_opener(path), step=256)
