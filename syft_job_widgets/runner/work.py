@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import psutil
 
@@ -100,13 +101,15 @@ class WorkPlace:
         """Do that for every run whose runner is gone, also for jobs that were removed since."""
         for folder in sorted(self.path.iterdir()):
             with suppress(OSError, ValueError, KeyError, TypeError):
-                if folder.name.endswith(_GONE):
-                    _removed(folder)
-                elif _NEW in folder.name:
+                if _NEW in folder.name:
                     if not psutil.pid_exists(int(folder.name.partition(_NEW)[2])):
                         _removed(folder)
+                elif folder.name.endswith(_GONE):
+                    with suppress(OSError, ValueError, KeyError, TypeError):
+                        _end_processes(_owner(folder))  # who moved it may not have come to that
+                    _removed(folder)
                 else:
-                    owner = json.loads((folder / _OWNER_FILE).read_text(encoding="ascii"))
+                    owner = _owner(folder)
                     if owner["machine"] == machine_id() and not is_process(
                         owner["pid"], owner["pid_started"]
                     ):
@@ -115,6 +118,16 @@ class WorkPlace:
     def _folder(self, token: str) -> WorkFolder:
         # Half of the token is unique enough, and paths in a virtual environment must not grow long.
         return WorkFolder(self.path / token[:16])
+
+
+def _owner(folder: Path) -> dict[str, Any]:
+    """Whose run it is, as its runner wrote it."""
+    return cast("dict[str, Any]", json.loads((folder / _OWNER_FILE).read_text(encoding="ascii")))
+
+
+def _end_processes(owner: dict[str, Any]) -> None:
+    if owner["machine"] == machine_id():
+        end_orphans(owner["token"], 0, owner["started_at"])
 
 
 def _clean(folder: WorkFolder, token: str, leader: int, started_at: float) -> None:

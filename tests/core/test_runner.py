@@ -7,7 +7,9 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -17,6 +19,7 @@ from typing import Any
 import pytest
 
 from syft_job_widgets import SyftJobConfig, SyftJobRunner, create_runner
+from syft_job_widgets.processes import TOKEN_VARIABLE
 from syft_job_widgets.remote import take_up
 from syft_job_widgets.runner import attempt, notes
 from syft_job_widgets.runner.console import Echo
@@ -451,11 +454,16 @@ def test_copies_of_runners_that_are_gone_are_swept_away(desk: Desk) -> None:
     )
     (desk.work / f"half.new-{2**22 + 1}" / "job").mkdir(parents=True)  # no process can have that number
     (desk.work / f"half.new-{os.getpid()}").mkdir()
-    closed = desk.work / "left.gone" / "job" / "closed"
+    token = "b" * 32
+    left = place.make(token, time.time()).move_aside()  # and then its runner was killed
+    assert left is not None
+    process = subprocess.Popen(["sleep", "1000"], env={**os.environ, TOKEN_VARIABLE: token})
+    closed = left / "job" / "closed"
     closed.mkdir(parents=True)
     (closed / "inner").touch()
     closed.chmod(0)
     place.sweep()
+    assert process.wait(30) < 0
     expected = ["alive", "f" * 16, f"half.new-{os.getpid()}", "odd"]
     assert sorted(path.name for path in desk.work.iterdir()) == expected
 
