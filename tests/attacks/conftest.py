@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from tests.widgets.support import recording
 
 HERE = Path(__file__).parent
 BUNDLES = ROOT / "syft_job_widgets" / "static"
+INERT = re.compile("(data|aria)-[a-z-]+")
 
 # What a view needs, and nothing else: scripts that are files of this server. Style sheets are made by the views themselves.
 POLICY = "; ".join(
@@ -101,6 +104,22 @@ def attack_site() -> Iterator[str]:
 def attack_browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
+
+
+def telling(attributes: AbstractSet[str], usual: AbstractSet[str]) -> set[str]:
+    """Attributes that are not usual, without those that only tell.
+
+    Whether a line stands in the card for a moment (how long a job waits for its runner, say) depends on the moment, so
+    one walk may see attributes of the views that another did not. `data-` and `aria-` attributes that the front end's
+    own sources write do nothing.
+    """
+    return {name for name in attributes - usual if not (INERT.fullmatch(name) and f" {name}=" in sources())}
+
+
+@cache
+def sources() -> str:
+    """All components of the front end."""
+    return "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "js" / "src").rglob("*.tsx")))
 
 
 class Trapped:

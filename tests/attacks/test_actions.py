@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from syft_job_widgets.widgets import JobCard
-from tests.attacks.conftest import Bench, new_bench
+from tests.attacks.conftest import Bench, new_bench, telling
 from tests.attacks.corpus import BENIGN, TEXTS, Vector
 from tests.attacks.expect import forms, missing
 from tests.attacks.places import in_yaml, put, raw_job, readable
@@ -136,7 +136,7 @@ def said(
         found = Desk(box("hostile") / "SyftBox", CHOSEN).walk(bench)
         assert bench.problems() == []
         assert bench.tags - usual.tags == set()
-        assert bench.attributes - usual.attributes == set()
+        assert telling(bench.attributes, usual.attributes) == set()
         yield found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.attacks.conftest import Bench, Trapped
+from tests.attacks.conftest import Bench, Trapped, telling
 from tests.attacks.corpus import HTML, IMG
 from tests.helpers import wait_until
 
@@ -107,3 +107,8 @@ def test_it_sees_elements_that_data_made(bench: Bench) -> None:
     )
     wait_until(lambda: (bench.problems() or True) and "href" in bench.attributes, what="the link")
     assert {"a", "div"} <= bench.tags
+
+
+def test_only_inert_attributes_of_the_sources_need_not_be_usual() -> None:
+    seen = {"class", "data-state", "aria-label", "data-evil", "onclick", "src", "href"}
+    assert telling(seen, {"class"}) == {"data-evil", "onclick", "src", "href"}
