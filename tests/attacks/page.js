@@ -417,9 +417,13 @@ const walks = {
   async confirm(id, tick) {
     const root = rootOf(id);
     const panel = await until(() => root.querySelector("fieldset.confirm"), "a question");
-    if (tick) for (const box of panel.querySelectorAll("input[type=checkbox]")) if (!box.checked) box.click();
     const button = () => root.querySelector("fieldset.confirm [data-name=confirm]");
-    await until(() => button().getAttribute("aria-disabled") !== "true", "the button to be usable").catch((error) => {
+    const usable = () => {
+      // also those that come a moment later, such as a reader who was let in just now
+      if (tick) for (const box of panel.querySelectorAll("input[type=checkbox]")) if (!box.checked) box.click();
+      return button().getAttribute("aria-disabled") !== "true";
+    };
+    await until(usable, "the button to be usable").catch((error) => {
       throw new Error(`${error.message}: ${texts(root, "fieldset.confirm .tip")}`);
     });
     button().click();
