@@ -136,7 +136,7 @@ class TestTables:
         expect(grid(outputs).get_by_text("text 0", exact=True)).to_be_visible()
         outputs.evaluate("() => { harness.kernel.jobs[0].outputs[0].text = 'ward,n\\nNorth,1\\n'; }")
         grid(outputs).evaluate("(e) => { e.scrollTop = e.scrollHeight; }")
-        expect(grid(outputs).get_by_text("North")).to_be_visible()
+        expect(grid(outputs).get_by_text("North", exact=True)).to_be_visible()
         expect(card(outputs).get_by_text("Table with commas, 1 row, 2 columns")).to_be_visible()
 
 
