@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -242,12 +242,13 @@ def best(lines: list[Line]) -> Line:
     return Line(lines[0].name, min(line.seconds for line in lines), min(latencies, default=None))
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and say whether the limit is kept."""
     parser = argparse.ArgumentParser(description="Jobs per second and start latency of the runner.")
     parser.add_argument("--jobs", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--dask-only", action="store_true", help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     if given.dask_only:
         print(json.dumps(on_dask(given.jobs)))
         return 0
