@@ -27,7 +27,7 @@ def pids(desk: Desk, name: str, count: int = 1) -> list[int]:
         lines = desk.file(f"pids-{name}").read_text().split()
         return [int(line) for line in lines] if len(lines) >= count else []
 
-    return wait_until(found, timeout=60.0, what=f"run {count} of {name}")
+    return wait_until(found, timeout=180.0, what=f"run {count} of {name}")  # a new worker may start slowly
 
 
 def states(desk: Desk, jobs: list[JobInfo]) -> Counter[tuple[str, int | None]]:
@@ -88,7 +88,10 @@ def test_a_worker_that_is_killed_loses_its_jobs_to_another_attempt_and_leaves_no
     desk: Desk, client: distributed.Client
 ) -> None:
     jobs = [desk.approved(f"long {n}", LONG.format(name=n)) for n in range(4)]
-    with client.get_executor(pure=False) as executor, desk.running(executor=executor, max_workers=4):
+    with (
+        client.get_executor(pure=False) as executor,
+        desk.running(executor=executor, max_workers=4, timeout=600.0),
+    ):
         first = {n: pids(desk, str(n))[0] for n in range(4)}
         parents = {n: psutil.Process(pid).ppid() for n, pid in first.items()}
         killed = next(iter(workers(client).values()))

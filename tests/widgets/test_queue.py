@@ -114,7 +114,7 @@ def test_what_will_not_run_has_no_place_in_the_queue(root: Path, table: JobsTabl
     write_job(root, "forged", markers=("approved",))
     wait_until(lambda: card(table, "first")["runner"] is None, what="the change to be seen")
     assert card(table, "forged")["runner"] is None
-    assert card(table, "second")["runner"]["before"] == 0
+    wait_until(lambda: card(table, "second")["runner"]["before"] == 0, what="the new order")
 
 
 def test_a_job_that_runs_elsewhere(root: Path, table: JobsTable, clock: Clock) -> None:
@@ -128,7 +128,7 @@ def test_a_job_that_runs_elsewhere(root: Path, table: JobsTable, clock: Clock) -
         ["build-7"],
         None,
     )
-    assert card(table, "second")["runner"]["before"] == 0
+    wait_until(lambda: card(table, "second")["runner"]["before"] == 0, what="the new order")
     set_run(root, "first", where="worker-3", stop_by=ALICE)
     found = card(table, "first")
     assert (found["row"]["phase"], found["runner"]["state"]) == (
