@@ -8,7 +8,8 @@
 Times without a page are CPU seconds of one thread (files are in the memory of the system, so nothing waits for a disk; the
 wall clock would measure what else the machine does); all numbers are medians of rounds in turns. Times in the page are
 wall-clock. The floor lists the same folders and reads the same files, and does not look into them. The floor of a look asks for the times of two
-files of each job (markers) or four (protocol 1), the least that can tell of a change, and compares nothing.
+files of each job (markers) or four (protocol 1), the least that can tell of a change, and compares nothing. "Cold" is a process that
+has seen nothing of the tree: once without the cache file, so that every job is read, and once with the file that an earlier process left.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -32,6 +35,7 @@ from benchmarks.limits_table import Table, seconds_text
 from syft_job_widgets import get_client
 from syft_job_widgets.client import JobClient
 from syft_job_widgets.index import JobIndex
+from syft_job_widgets.index.cache import VARIABLE as CACHE_VARIABLE
 from syft_job_widgets.watch import Watcher, watch
 from syft_job_widgets.widgets.board import Board
 from syft_job_widgets.widgets.query import TableQuery
@@ -114,11 +118,16 @@ print(json.dumps([cpu(lambda: floor(root, layout)), cpu(lambda: get_client(root,
 """
 
 
-def cold(root: Path, layout: Layout) -> tuple[float, float]:
-    """CPU seconds of the floor and of `client.jobs`, in a process that has seen nothing of the tree."""
+def cold(root: Path, layout: Layout, cache: Path | None = None) -> tuple[float, float]:
+    """CPU seconds of the floor and of `client.jobs`, in a process that has seen nothing of the tree.
+
+    Args:
+        cache: the folder of the cache file, which the process uses and leaves behind; None for none.
+    """
     said = subprocess.run(
         [sys.executable, "-c", _COLD, str(root), layout],
         capture_output=True, text=True, check=True, cwd=HERE.parent,
+        env={**os.environ, CACHE_VARIABLE: str(cache or "off")},
     )  # fmt: skip
     base, ours = json.loads(said.stdout)
     return base, ours
@@ -136,10 +145,13 @@ def listing(table: Table, root: Path, layout: Layout, theirs: Published, rounds:
     record = client.records()[count // 4]
     config = record.location / "config.yaml"
     text = config.read_text()
+    cache = root.with_name(root.name + "-cache")
+    cold(root, layout, cache)
     for number in range(rounds):
         base, first = cold(root, layout)
         note("floor", base)
         note("cold", first)
+        note("kept", cold(root, layout, cache)[1])
         note("again", cpu(lambda: client.jobs))
         note("look", cpu(lambda: look_floor(root, layout)))
         with watched(root):
@@ -153,9 +165,12 @@ def listing(table: Table, root: Path, layout: Layout, theirs: Published, rounds:
                 raise SystemExit(f"They list {found} jobs, we list {count}.")
             note("theirs", seconds)
     config.write_text(text)
+    shutil.rmtree(cache)
     middle = {what: statistics.median(each) for what, each in times.items()}
-    table.faster("client.jobs, cold", middle["cold"], middle["theirs"], 20)
-    table.within("client.jobs, cold, beside the floor", middle["cold"], middle["floor"], 3)
+    table.faster("client.jobs, cold, with the cache file", middle["kept"], middle["theirs"], 20)
+    table.row("client.jobs, cold, every job read", seconds_text(middle["cold"]), seconds_text(middle["theirs"]),
+              f"{middle['theirs'] / middle['cold']:.3g} x")  # fmt: skip
+    table.within("the same, beside the floor", middle["cold"], middle["floor"], 3)
     table.row("the floor, beside syft-job", seconds_text(middle["floor"]), seconds_text(middle["theirs"]),
               f"{middle['theirs'] / middle['floor']:.3g} x")  # fmt: skip
     table.faster("unchanged, with the watcher", middle["watched"], middle["theirs"], 1000)
@@ -216,6 +231,11 @@ def hundred_thousand(table: Table, root: Path, rounds: int, *, shown: bool) -> N
         statistics.median(base for base, _ in measured),
         4,
     )
+    cache = root.with_name(root.name + "-cache")
+    cold(root, "markers", cache)
+    kept = statistics.median(cold(root, "markers", cache)[1] for _ in range(rounds))
+    table.row("client.jobs, cold, with the cache file", seconds_text(kept))
+    shutil.rmtree(cache)
     said = subprocess.run(
         [sys.executable, "-c", _MEMORY, str(root)], capture_output=True, text=True, check=True
     )
@@ -270,6 +290,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-page", action="store_true", help="leave out what needs a Chromium")
     options = parser.parse_args(arguments)
     table, rounds = Table(), options.rounds
+    os.environ[CACHE_VARIABLE] = "off"  # but for the processes that are about it
     print((__doc__ or "").split("\n\n", 2)[2])
     trees: tuple[tuple[Layout, str], ...] = (("markers", "0.1.27"), ("protocol 1", "0.1.40"))
     for layout, version in trees if options.jobs else ():

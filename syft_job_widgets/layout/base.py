@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from .kept import Kept
 from .records import (
     PERMISSION_FILE,
     STREAMS,
@@ -237,6 +238,14 @@ class Memory(ABC):
     @abstractmethod
     def keys(self) -> Iterator[JobKey]:
         """The jobs it holds."""
+
+    @abstractmethod
+    def kept(self) -> Iterator[Kept]:
+        """All that it holds, as it is now; later scans do not change what is given."""
+
+    @abstractmethod
+    def restore(self, kept: Kept) -> None:
+        """Take over what a memory held before. The next scan reads again what is not as it was then."""
 
 
 class Touched(NamedTuple):

@@ -6,8 +6,8 @@ import os
 
 from ..errors import ConfigFileError
 from . import yaml_file
-from .base import JobConfigFile
 from .descriptors import OddFileError, may_pass, read_regular
+from .records import JobConfigFile
 
 # What is kept of a config stays in memory for each job, so it is bounded more tightly than the file.
 MAX_TEXT = 1000
@@ -73,8 +73,8 @@ def check_config(
     return JobConfigFile(
         submitted_at=found.get("submitted_at"),
         submitted_by=submitted_by,
-        type=_share(found.get("type")),
-        entry_point=_share(found.get("entry_point") or found.get("entrypoint")),
+        type=share_text(found.get("type")),
+        entry_point=share_text(found.get("entry_point") or found.get("entrypoint")),
         code_path=found.get("code_path"),
         dependencies=_dependencies(fields.get("dependencies"), what),
         folder_submission=None if folder is None else folder.lower() == "true",
@@ -103,6 +103,11 @@ def _dependencies(value: yaml_file.Value, what: str) -> tuple[str, ...]:
             f"{what}: 'dependencies' is too long; at most {MAX_DEPENDENCIES} packages"
             f" with {_MAX_DEPENDENCY_TEXT:,} characters together are read."
         )
+    return share_list(found)
+
+
+def share_list(found: tuple[str, ...]) -> tuple[str, ...]:
+    """The same list, kept once for all jobs that have it."""
     if len(found) > 20:
         return found
     if len(_shared_lists) >= _SHARED_LIMIT:
@@ -110,7 +115,8 @@ def _dependencies(value: yaml_file.Value, what: str) -> tuple[str, ...]:
     return _shared_lists.setdefault(found, found)
 
 
-def _share(value: str | None) -> str | None:
+def share_text(value: str | None) -> str | None:
+    """The same text, kept once for all jobs that have it."""
     if value is None or len(value) > 60:
         return value
     if len(_shared) >= _SHARED_LIMIT:

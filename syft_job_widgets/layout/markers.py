@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import UnsafePathError
 from .base import Found, JobKey, Layout, Memory, Touched
-from .markers_names import ENDINGS, JOB_ROOT, REVIEWS, is_times, job_of_note
+from .markers_names import ENDINGS, JOB_ROOT, MARKERS, REVIEWS, is_times, job_of_note
 from .markers_place import MarkersPlace
 from .markers_scan import MarkersMemory, Scan, is_job, is_submitter
 from .safe_files import Dir
@@ -25,7 +25,7 @@ _DEPTH = 5  # owner / app_data / job / submitter / name
 class MarkersLayout(Layout):
     """Finds jobs below `app_data/job/<submitter>/`."""
 
-    name = "markers"
+    name = MARKERS
 
     def keys(self, datasite: Dir, owner: str) -> Iterator[JobKey]:
         """See `Layout.keys`. Every folder of a submitter's is a job, also a broken one."""

@@ -77,18 +77,18 @@ def fingerprint(folder: int, name: str, info: os.stat_result, files: int) -> byt
 
 def broken(
     key: JobKey,
-    location: Path,
+    parent: Path,
     problem: str,
     info: os.stat_result | None = None,
     status: Status = Status.INBOX,
 ) -> JobRecord:
     """The record of a job of which nothing can be read."""
     changed = info.st_mtime if info else 0.0
-    return JobRecord(key, location, status, status.value, folder_time=changed, problem=problem)
+    return JobRecord(key, parent, status, status.value, folder_time=changed, problem=problem)
 
 
 def read_job(
-    folder: Dir, key: JobKey, location: Path, info: os.stat_result, notes: Dir | None, clock: Clock
+    folder: Dir, key: JobKey, parent: Path, info: os.stat_result, notes: Dir | None, clock: Clock
 ) -> Reading:
     """One job's facts, with the fingerprint of what they came from.
 
@@ -106,21 +106,21 @@ def read_job(
     name = key.name
     if not stat.S_ISDIR(info.st_mode):
         problem = "This is a link, not a folder; links are not followed. Remove it."
-        return Reading(broken(key, location, problem, info), mark(info), b"", 0, time.monotonic())
+        return Reading(broken(key, parent, problem, info), mark(info), b"", 0, time.monotonic())
     stamps = [clock.mark(info)]
     try:
         job = os.open(name, DIR_FLAGS, dir_fd=folder.fd)
     except PermissionError:
-        return _closed(folder, key, location, info)
+        return _closed(folder, key, parent, info)
     except OSError as error:
         if error.errno in NOT_WHAT_IT_WAS:
             raise UnsafePathError(f"{folder.tell(name)} was replaced while it was read.") from None
         raise
     try:
         reader = _Reader(job, key, clock, stamps)
-        record, note = reader.read(location, info, notes)
+        record, note = reader.read(parent, info, notes)
     except PermissionError:
-        return _closed(folder, key, location, info)
+        return _closed(folder, key, parent, info)
     finally:
         os.close(job)
     # A fingerprint that never matches: read again the next time.
@@ -128,10 +128,10 @@ def read_job(
     return Reading(record, stamp, note, reader.files, time.monotonic() if clock.fresh else None)
 
 
-def _closed(folder: Dir, key: JobKey, location: Path, info: os.stat_result) -> Reading:
+def _closed(folder: Dir, key: JobKey, parent: Path, info: os.stat_result) -> Reading:
     problem = "The job's folder cannot be opened: permission denied. Change its mode, or remove it."
     stamp = fingerprint(folder.fd, key.name, info, 0)
-    return Reading(broken(key, location, problem, info), stamp, b"", 0, time.monotonic())
+    return Reading(broken(key, parent, problem, info), stamp, b"", 0, time.monotonic())
 
 
 class _Tolerant:
@@ -163,7 +163,7 @@ class _Reader:
         self.doubt = False
         self.warnings: list[str] = []
 
-    def read(self, location: Path, info: os.stat_result, notes: Dir | None) -> tuple[JobRecord, bytes]:
+    def read(self, parent: Path, info: os.stat_result, notes: Dir | None) -> tuple[JobRecord, bytes]:
         key, job = self.key, self.job
         looked = self._consult(0, CONFIG)
         config = read_config(job, CONFIG, submitter=key.submitter, job_name=key.name, looked=looked)
@@ -181,7 +181,7 @@ class _Reader:
             returncode = self._returncode(names)
         return JobRecord(
             key=key,
-            location=location,
+            parent=parent,
             status=status,
             state=status.value,
             config=config,

@@ -7,6 +7,8 @@ import os
 
 from .base import PERMISSION_FILE, Note
 
+MARKERS = "markers"
+"""The layout's name."""
 APPROVED, DONE, REJECTED = "approved", "done", "rejected"
 LOGS, OUTPUTS, REVIEWS = "logs", "outputs", ".reviews"
 RUNNERS = ".runners"

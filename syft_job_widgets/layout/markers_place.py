@@ -50,11 +50,11 @@ class MarkersPlace(JobPlace):
             with self._open_submitter() as folder:
                 info = self._find(folder)
                 with maybe(self.open_reviews()) as notes:
-                    return read_job(folder, self.key, self.location, info, notes, Clock()).record
+                    return read_job(folder, self.key, self.location.parent, info, notes, Clock()).record
         except FileNotFoundError:
             raise self._gone() from None
         except (OSError, UnsafePathError) as error:
-            return broken(self.key, self.location, unreadable(error), info)
+            return broken(self.key, self.location.parent, unreadable(error), info)
 
     def stamp(self) -> Stamp | None:
         """See `JobPlace.stamp`."""

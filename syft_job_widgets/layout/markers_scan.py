@@ -10,14 +10,14 @@ import os
 import stat
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from ..errors import SyftJobError, UnsafePathError
 from .base import Found, JobKey, JobRecord, Memory
 from .descriptors import check_segment, may_pass
+from .kept import Kept
 from .markers_facts import IN_NOTE, broken, fingerprint, read_job
-from .markers_names import JOB_ROOT, OTHER_LAYOUTS, REVIEWS, note_name
+from .markers_names import JOB_ROOT, MARKERS, OTHER_LAYOUTS, REVIEWS, note_name
 from .safe_files import Dir
 from .stamps import ABSENT, Clock, Reading, look
 
@@ -36,7 +36,7 @@ class Shelf:
         """All its jobs, now with that problem; the next scan reads them again."""
         self.notes = b""
         for name, reading in self.jobs.items():
-            self.jobs[name] = Reading(replace(reading.record, problem=reason), b"", b"", 0, None)
+            self.jobs[name] = Reading(reading.record._replace(problem=reason), b"", b"", 0, None)
         return [reading.record for reading in self.jobs.values()]
 
 
@@ -55,6 +55,17 @@ class MarkersMemory(Memory):
         for shelf in self.shelves.values():
             for reading in shelf.jobs.values():
                 yield reading.record.key
+
+    def kept(self) -> Iterator[Kept]:
+        """See `Memory.kept`."""
+        for submitter, shelf in self.shelves.items():
+            mark = shelf.notes if shelf.notes_since is None else b""
+            yield Kept(submitter, MARKERS, shelf.jobs.copy(), mark)
+
+    def restore(self, kept: Kept) -> None:
+        """See `Memory.restore`."""
+        shelf = self.shelves[kept.submitter] = Shelf()
+        shelf.jobs, shelf.notes = dict(kept.readings), kept.mark
 
 
 def unreadable(error: Exception) -> str:
@@ -248,14 +259,13 @@ class _Visit:
 
     def _read(self, name: str, info: os.stat_result, old: Reading | None) -> None:
         key = old.record.key if old else JobKey(self.owner, self.submitter, name, self.layout)
-        location = old.record.location if old else self.parent / name
         try:
-            new = read_job(self.folder, key, location, info, self.notes, self.clock)
+            new = read_job(self.folder, key, self.parent, info, self.notes, self.clock)
         except FileNotFoundError:
             self._drop(name)
             return
         except Exception as error:  # noqa: BLE001 - whatever one job holds, it is listed and the others with it
-            new = Reading(broken(key, location, unreadable(error), info), b"", b"", 0, None)
+            new = Reading(broken(key, self.parent, unreadable(error), info), b"", b"", 0, None)
         if new.since is not None and old and new.stamp == old.stamp and new.note == old.note:
             # The same fingerprint as a tick ago, and read again since: nothing can hide any more.
             new = new._replace(since=None if self._waited(old.since) else old.since)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..status import Status
 
@@ -27,8 +27,7 @@ Stamp = tuple[object, ...]
 """Compared for equality only: differs whenever a fact of the job may differ."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class JobKey:
+class JobKey(NamedTuple):
     """Which job: datasite owner, submitter and folder name, all taken from the path, and the layout's name."""
 
     owner: str
@@ -43,8 +42,7 @@ class JobKey:
         return hashlib.blake2b(raw.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class JobConfigFile:
+class JobConfigFile(NamedTuple):
     """What the submitter wrote in `config.yaml`, checked for type, not believed.
 
     `problem` is the sentence that says why the file could not be read; `warnings` name odd fields.
@@ -99,11 +97,11 @@ class RunFacts:
     stop_why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JobRecord:
+class JobRecord(NamedTuple):
     """One job as it was on disk at one moment. Immutable; compare two to see what changed.
 
     Attributes:
+        parent: the folder that the job's folder stands in; all jobs of a submitter share the object.
         state: the exact word on disk; the same as `status` in the markers layout.
         folder_time: Unix seconds when the job's folder last changed, for jobs whose own time stamp is no use.
         returncode: exit code of the last run; None when it did not run, or when nobody wrote it down.
@@ -114,10 +112,10 @@ class JobRecord:
     """
 
     key: JobKey
-    location: Path
+    parent: Path
     status: Status
     state: str
-    config: JobConfigFile = field(default_factory=JobConfigFile)
+    config: JobConfigFile = JobConfigFile()
     folder_time: float = 0.0
     returncode: int | None = None
     started_at: float | None = None
@@ -130,9 +128,14 @@ class JobRecord:
     warnings: tuple[str, ...] = ()
 
     @property
+    def location(self) -> Path:
+        """The job's folder."""
+        return self.parent / self.key.name
+
+    @property
     def datasite(self) -> Path | None:
         """The owner's folder; None for a job that stands in none."""
-        for folder in self.location.parents:
+        for folder in (self.parent, *self.parent.parents):
             if folder.name == "app_data" and folder.parent.name == self.key.owner:
                 return folder.parent
         return None

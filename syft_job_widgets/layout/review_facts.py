@@ -28,6 +28,9 @@ from .stamps import ABSENT, Clock, Reading, look, mark, refused
 IN_OUTPUTS, IN_NOTE = 1, 2
 ALL_FILES = IN_OUTPUTS | IN_NOTE
 _NOTE = f"{DESK}/{NOTES['run']}"
+_BELOW_CONFIG, _BELOW_STATE, _BELOW_OUTPUTS, _BELOW_NOTE = (
+    f"/{name}" for name in (CONFIG, STATE, OUTPUTS, _NOTE)
+)
 _SAME_RUN = 60.0
 """Seconds between the end of a run and the state that tells of it, at most."""
 
@@ -43,22 +46,23 @@ def fingerprint(inbox: int, review: int | None, name: str, info: os.stat_result,
     """
     if not stat.S_ISDIR(info.st_mode):
         return mark(info)
-    found = mark(info) + look(inbox, f"{name}/{CONFIG}")
+    found = mark(info) + look(inbox, name + _BELOW_CONFIG)
     if review is None:
         return found + ABSENT
     there = look(review, name)
-    found += there
-    if there != ABSENT:
-        found += look(review, f"{name}/{STATE}")
+    if there == ABSENT:
+        return found + there
+    found += there + look(review, name + _BELOW_STATE)
+    if files:
         if files & IN_OUTPUTS:
-            found += look(review, f"{name}/{OUTPUTS}")
+            found += look(review, name + _BELOW_OUTPUTS)
         if files & IN_NOTE:
-            found += look(review, f"{name}/{_NOTE}")
+            found += look(review, name + _BELOW_NOTE)
     return found
 
 
 def read_job(
-    inbox: Dir, review: Dir | None, key: JobKey, location: Path, info: os.stat_result, clock: Clock
+    inbox: Dir, review: Dir | None, key: JobKey, parent: Path, info: os.stat_result, clock: Clock
 ) -> Reading:
     """One job's facts, with the fingerprint of what they came from; see `fingerprint` and `markers_facts.read_job`.
 
@@ -69,14 +73,14 @@ def read_job(
     clock.fresh = False
     if not stat.S_ISDIR(info.st_mode):
         problem = "This is a link, not a folder; links are not followed. Remove it."
-        return Reading(broken(key, location, problem, info), mark(info), b"", 0, time.monotonic())
+        return Reading(broken(key, parent, problem, info), mark(info), b"", 0, time.monotonic())
     reader = _Reader(key, clock, [clock.mark(info)])
     try:
         config, script = reader.submission(inbox)
-        record = reader.record(location, info, config, script, review)
+        record = reader.record(parent, info, config, script, review)
     except PermissionError:
         problem = "The job's folder cannot be opened: permission denied. Change its mode, or remove it."
-        return Reading(broken(key, location, problem, info), b"", b"", 0, time.monotonic())
+        return Reading(broken(key, parent, problem, info), b"", b"", 0, time.monotonic())
     stamp = b"" if reader.doubt else b"".join(reader.stamps)
     return Reading(record, stamp, b"", reader.files, time.monotonic() if clock.fresh else None)
 
@@ -116,7 +120,7 @@ class _Reader:
             os.close(job)
 
     def record(
-        self, location: Path, info: os.stat_result, config: JobConfigFile, script: bool, review: Dir | None
+        self, parent: Path, info: os.stat_result, config: JobConfigFile, script: bool, review: Dir | None
     ) -> JobRecord:
         """All facts."""
         problem = config.problem or (None if script else f"{SCRIPT} is missing, so there is nothing to run.")
@@ -141,7 +145,7 @@ class _Reader:
         code = state.returncode
         return JobRecord(
             key=self.key,
-            location=location,
+            parent=parent,
             status=state.status,
             state=state.word,
             config=config,

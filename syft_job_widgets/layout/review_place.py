@@ -66,11 +66,11 @@ class ReviewPlace(JobPlace):
         try:
             with self._open(INBOX) as inbox, maybe(self._open_review()) as review:
                 info = self._find(inbox)
-                return read_job(inbox, review, self.key, self.location, info, Clock()).record
+                return read_job(inbox, review, self.key, self.location.parent, info, Clock()).record
         except FileNotFoundError:
             raise self._gone() from None
         except (OSError, UnsafePathError) as error:
-            return broken(self.key, self.location, unreadable(error), info)
+            return broken(self.key, self.location.parent, unreadable(error), info)
 
     def stamp(self) -> Stamp | None:
         """See `JobPlace.stamp`."""

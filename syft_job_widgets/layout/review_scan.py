@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from ..errors import UnsafePathError
 from .base import Found, JobKey, JobRecord, Memory
 from .descriptors import check_segment
+from .kept import Kept
 from .markers_facts import broken
 from .markers_scan import unreadable
 from .review_facts import fingerprint, read_job
@@ -42,11 +42,20 @@ class ReviewMemory(Memory):
             for reading in shelf.values():
                 yield reading.record.key
 
+    def kept(self) -> Iterator[Kept]:
+        """See `Memory.kept`."""
+        for (submitter, layout), shelf in self.shelves.items():
+            yield Kept(submitter, layout, shelf.copy())
+
+    def restore(self, kept: Kept) -> None:
+        """See `Memory.restore`."""
+        self.shelves[(kept.submitter, kept.layout)] = dict(kept.readings)
+
 
 def spoil(shelf: dict[str, Reading], reason: str) -> list[JobRecord]:
     """All jobs of a shelf, now with that problem; the next scan reads them again."""
     for name, reading in shelf.items():
-        shelf[name] = Reading(replace(reading.record, problem=reason), b"", b"", 0, None)
+        shelf[name] = Reading(reading.record._replace(problem=reason), b"", b"", 0, None)
     return [reading.record for reading in shelf.values()]
 
 
@@ -224,14 +233,13 @@ class Scan:
         old = shelf.get(key.name)
         if old:
             key = old.record.key
-        location = old.record.location if old else parent / key.name
         try:
-            new = read_job(inbox, review, key, location, info, self.clock)
+            new = read_job(inbox, review, key, parent, info, self.clock)
         except FileNotFoundError:
             self._drop(key)
             return
         except Exception as error:  # noqa: BLE001 - whatever one job holds, it is listed and the others with it
-            new = Reading(broken(key, location, unreadable(error), info), b"", b"", 0, None)
+            new = Reading(broken(key, parent, unreadable(error), info), b"", b"", 0, None)
         if new.since is not None and old and new.stamp == old.stamp:
             # The same fingerprint as a tick ago, and read again since: nothing can hide any more.
             waited = old.since is None or self.clock.now - old.since >= Clock.TICK

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from weakref import WeakSet, WeakValueDictionary
 
-from ..index import Diff, JobIndex, Snapshot
+from ..index import Diff, JobIndex, Snapshot, cache_of
 from ..layout import JobKey
 from .feeds import Feed, Waker, open_feed
 from .lookout import Lookout
@@ -55,7 +55,7 @@ class Watcher:
         self._gate = threading.Lock()  # whether the thread runs; taken before `_work`, never after
         self._thread: threading.Thread | None = None
         self._work = threading.RLock()  # the lookout and what there is to tell
-        self._lookout = Lookout(JobIndex(self.root), self._waker, feed, safety)
+        self._lookout = Lookout(JobIndex(self.root, cache_of(self.root)), self._waker, feed, safety)
         self._shown = Snapshot()
         self._trouble: str | None = None
         self._callback_trouble: str | None = None

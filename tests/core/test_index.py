@@ -17,7 +17,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from syft_job_widgets.index import Diff, JobIndex, Snapshot
+from syft_job_widgets.index import Diff, IndexCache, JobIndex, Snapshot
 from syft_job_widgets.layout import JobKey, RunFacts, markers_facts, markers_scan, place_of, stamps
 from syft_job_widgets.layout.markers import MarkersLayout
 from syft_job_widgets.layout.run_file import write_run
@@ -77,11 +77,8 @@ def times(monkeypatch: pytest.MonkeyPatch) -> Times:
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file system whose clock never ticks: nothing but inodes and sizes tells a change."""
 
-    def mark(info: os.stat_result | None) -> bytes:
-        return stamps.ABSENT if info is None else b"%16d%16d" % (info.st_ino, info.st_size)
-
-    monkeypatch.setattr(stamps, "mark", mark)
-    monkeypatch.setattr(markers_facts, "mark", mark)
+    pack = stamps._pack
+    monkeypatch.setattr(stamps, "_pack", lambda inode, size, _mtime, _ctime: pack(inode, size, 0, 0))
 
 
 # -- snapshots and diffs ---------------------------------------------------------------------------------------------------
@@ -538,7 +535,13 @@ def test_threads_may_refresh_while_the_disk_changes(tmp_path: Path) -> None:
 OWNERS = (ALICE, CAROL)
 SUBMITTERS = (BOB, "eve@evil.example")
 NAMES = ("one", "two", "thr\udcffee")
-PLACES = st.builds(JobKey, st.sampled_from(OWNERS), st.sampled_from(SUBMITTERS), st.sampled_from(NAMES))
+PLACES = st.builds(
+    JobKey,
+    st.sampled_from(OWNERS),
+    st.sampled_from(SUBMITTERS),
+    st.sampled_from(NAMES),
+    st.just("markers"),
+)
 CONFIGS = st.sampled_from(
     ["type: python\n", "type: bash__\n", "", "a: &b [*b]\n", "submitted_by: x\n", "submitted_at: '2026'\n"]
 )
@@ -560,6 +563,7 @@ class Disk(RuleBasedStateMachine):
         self.root = Path(tempfile.mkdtemp(prefix="sjw-index-")) / "box"
         self.root.mkdir()
         self.index = JobIndex(self.root)
+        self.cache = IndexCache(self.root.parent / "cache", self.root)
         self.looked = False
         self.aged = False
 
@@ -691,6 +695,13 @@ class Disk(RuleBasedStateMachine):
         # The files' clock did not run on when ours was moved: see to it that a change has a time of its own.
         if self.aged:
             tick(self.root.parent)
+
+    @rule()
+    def begin_a_new_session(self) -> None:
+        """What this one knows is kept, and somebody else goes on from there."""
+        self.cache.save(self.index._held())
+        self.index = JobIndex(self.root, self.cache)
+        self.looked = False
 
     # -- looks
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from .errors import UnsafePathError
-from .layout import LAYOUTS, Dir, Found, JobKey, JobRecord, Layout, Memory
+from ..errors import UnsafePathError
+from ..layout import LAYOUTS, Dir, Found, JobKey, JobRecord, Layout, Memory
+from ..layout.kept import Kept
+from .cache import IndexCache, Place
+from .keeper import CacheKeeper
 
 _NOTHING: Mapping[JobKey, JobRecord] = MappingProxyType({})
 
@@ -72,6 +74,7 @@ class JobIndex:
 
     Args:
         root: the SyftBox folder; it need not exist yet.
+        cache: where what was read is kept for later sessions; None for nowhere.
 
     Example:
         >>> index = JobIndex(Path("~/SyftBox").expanduser())
@@ -81,10 +84,12 @@ class JobIndex:
         False
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cache: IndexCache | None = None) -> None:
         self.root = root
         self._lock = threading.RLock()
+        self._keeper = CacheKeeper(cache, self._held) if cache else None
         self._memories: dict[tuple[str, str], Memory] = {}
+        self._looked = False
         self._adrift = False  # the memories may have lost jobs that the table still holds
         self._snapshot = Snapshot()
         self._table: dict[JobKey, JobRecord] = {}  # what the snapshot shows; never changed, only replaced
@@ -105,23 +110,57 @@ class JobIndex:
         with self._lock:
             started = time.time()
             found = Found()
+            restored = False
             if only is None:
+                restored = self._restore()
                 self._look_at_all(found)
-                if self._adrift:
-                    held = (memory.keys() for memory in self._memories.values())
-                    found.gone.extend(self._table.keys() - set(chain.from_iterable(held)))
-                    self._adrift = False
-                return self._take(found, started)
-            self._look_at_some(found, only)
-            return self._take(found, None)
+            else:
+                self._look_at_some(found, only)
+            changes = len(found.records) + len(found.gone)
+            if restored:  # a job that is as it was is new to this session as well
+                found.records = list(self._remembered())
+            if self._adrift and only is None:
+                found.gone.extend(self._table.keys() - {record.key for record in self._remembered()})
+                self._adrift = False
+            diff = self._take(found, started if only is None else None)
+            if self._keeper:
+                self._keeper.notice(changes, len(self._table))
+            return diff
 
     def after_fork(self) -> None:
         """In the child of a fork: a thread that was refreshing is not there to end it, so all is read anew."""
         self._lock = threading.RLock()
+        self._keeper = None
         self._memories.clear()
         self._adrift = True
 
+    def _held(self) -> dict[Place, list[Kept]]:
+        with self._lock:
+            return {place: list(memory.kept()) for place, memory in self._memories.items()}
+
     # -- inside, under the lock ------------------------------------------------------------------------------------
+
+    def _remembered(self) -> Iterator[JobRecord]:
+        for memory in self._memories.values():
+            for kept in memory.kept():
+                for reading in kept.readings.values():
+                    yield reading.record
+
+    def _restore(self) -> bool:
+        """Before the first look: take over what an earlier session knew. Nothing of it is shown before it is compared with the disk."""
+        if self._keeper is None or self._looked:
+            return False
+        self._looked = True
+        if self._memories:
+            return False
+        layouts = {layout.name: layout for layout in LAYOUTS}
+        for (owner, name), shelves in self._keeper.load().items():
+            layout = layouts.get(name)
+            if layout is not None:
+                memory = self._memories[(owner, name)] = layout.remember()
+                for kept in shelves:
+                    memory.restore(kept)
+        return bool(self._memories)
 
     def _look_at_all(self, found: Found) -> None:
         try:
