@@ -59,6 +59,16 @@ class LabPage:
         self._path = ""
         self._workspace = ""
 
+    def ask(self, function: str, argument: object = None, *, seconds: int = 60) -> Any:
+        """What an async function of the page gives; an error when it gives nothing: Playwright itself would wait for ever."""
+        return self.page.evaluate(
+            f"""(argument) => Promise.race([
+              ({function})(argument),
+              new Promise((_, fail) => setTimeout(fail, {seconds * 1000}, new Error("no answer in {seconds} s"))),
+            ])""",
+            argument,
+        )
+
     @property
     def console_errors(self) -> list[str]:
         """What the page's console reported as an error, and uncaught errors."""
@@ -86,7 +96,7 @@ class LabPage:
 
     def saved_layout(self) -> str:
         """The layout of the workspace as the server keeps it, as JSON. JupyterLab saves it a little after a change."""
-        found = self.page.evaluate(
+        found = self.ask(
             """async (id) => {
               const { data } = await jupyterapp.serviceManager.workspaces.fetch(id);
               return JSON.stringify(data["layout-restorer:data"] ?? {});
@@ -97,7 +107,7 @@ class LabPage:
 
     def _wait_lab(self) -> None:
         self.page.wait_for_function("() => window.jupyterapp !== undefined")
-        self.page.evaluate("async () => { await jupyterapp.restored; }")
+        self.ask("async () => { await jupyterapp.restored; }")
 
     def wait_restored(self) -> None:
         """Wait until Lab stands, the notebook is open in front, and its kernel is connected (it may be busy)."""
@@ -151,12 +161,21 @@ class LabPage:
 
     def restart_kernel(self) -> None:
         """Restart the kernel, without Lab's question, and wait until the new one answers."""
-        self.page.evaluate(
+        # What the page asks in the moment in which the server puts a new connection in an old one's place can be lost
+        # (seen with jupyter_server 2.x: "Replacing stale connection"). A person would press "Reconnect to kernel".
+        self.ask(
             """async () => {
               const context = jupyterapp.shell.currentWidget.sessionContext;
-              await context.restartKernel();
-              await context.session.kernel.info;
-            }"""
+              const soon = (promise) =>
+                Promise.race([promise.then(() => true), new Promise((done) => setTimeout(done, 20_000, false))]);
+              await soon(context.restartKernel());
+              const { kernel } = context.session;
+              if (!(await soon(kernel.info))) {
+                await kernel.reconnect();
+                await kernel.info;
+              }
+            }""",
+            seconds=90,
         )
 
     def interrupt_kernel(self) -> None:
@@ -196,7 +215,7 @@ class LabPage:
         self._command(command)
 
     def _command(self, command: str, arguments: dict[str, object] | None = None) -> None:
-        self.page.evaluate(
+        self.ask(
             "async ([command, args]) => { await jupyterapp.commands.execute(command, args); }",
             [command, arguments or {}],
         )
