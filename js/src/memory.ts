@@ -31,13 +31,17 @@ export class Memories {
   }
 }
 
-/** Like `useState`, kept in the memory. */
-export function useKept<T>(memory: Memory, name: string, initial: T): [T, (next: T) => void] {
+/** Like `useState`, kept in the memory. What is set may be made from what stands there, which a drawn value need not be. */
+export function useKept<T>(
+  memory: Memory,
+  name: string,
+  initial: T,
+): [T, (next: T | ((before: T) => T)) => void] {
   const cell = memory.cell<T>(name, initial);
   const value = useCell(cell);
   const set = useCallback(
-    (next: T) => {
-      cell.value = next;
+    (next: T | ((before: T) => T)) => {
+      cell.value = typeof next === "function" ? (next as (before: T) => T)(cell.value) : next;
     },
     [cell],
   );

@@ -366,6 +366,23 @@ describe("other actions", () => {
     await until(() => job.readers.outputs.length === 0);
   });
 
+  it("keeps every box that was ticked before the page was drawn again", async () => {
+    const jobs = makeJobs("dozen");
+    jobs.find((job) => job.id === hexId(8))?.readers.outputs.push("erin@lab.example");
+    const job = await start(8, jobs);
+    button("revoke_outputs").click();
+    const boxes = await until(() => {
+      const found = shown.all(".confirm input[type=checkbox]");
+      return found.length === 2 ? found : null;
+    });
+    for (const box of boxes) box.click();
+    await until(
+      () => button("confirm").textContent === "Stop sharing with dave@lab.example and erin@lab.example",
+    );
+    button("confirm").click();
+    await until(() => job.readers.outputs.length === 0);
+  });
+
   it("ends a running job after a question, with the reason", async () => {
     const job = await start(4);
     button("cancel-job").click();

@@ -4370,7 +4370,7 @@ function useKept(memory, name, initial) {
   const value = useCell(cell2);
   const set = b(
     (next) => {
-      cell2.value = next;
+      cell2.value = typeof next === "function" ? next(cell2.value) : next;
     },
     [cell2]
   );
@@ -5411,9 +5411,10 @@ function RevokePanel(props) {
       {
         type: "checkbox",
         checked: picked.includes(user),
-        onChange: (event) => setPicked(
-          event.currentTarget.checked ? [...picked, user] : picked.filter((each) => each !== user)
-        )
+        onChange: ({ currentTarget: { checked } }) => setPicked((before2) => {
+          const others = before2.filter((each) => each !== user);
+          return checked ? [...others, user] : others;
+        })
       }
     ), /* @__PURE__ */ k(Text, null, user)))
   );
@@ -7551,401 +7552,13 @@ function renderDocked(context, styles2, look) {
 }
 
 // src/style/card.css
-var card_default = `.card {
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  gap: 8px;
-  padding: 10px 12px 12px;
-}
+var card_default = '.card {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n  padding: 10px 12px 12px;\n}\n\n.card-root > .notice {\n  margin: 8px 12px 0;\n}\n\n.stack {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n}\n\n.card-head {\n  display: grid;\n  gap: 6px;\n}\n\n.card-title {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n}\n\n.sjw .card-title h3 {\n  font-size: 1.15em;\n}\n\n.card-now {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 14px;\n}\n\n.card-now > p {\n  flex: 0 1 auto;\n}\n\n.actions {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n/* what cannot be done now stays in its place, and out of the way of what can */\n.actions .button[aria-disabled="true"]:not([aria-busy="true"]) {\n  border-color: transparent;\n  padding-inline: 4px;\n}\n\n.section {\n  border-block-start: 1px solid var(--sjw-line);\n  padding-block-start: 4px;\n}\n\n.section > summary {\n  padding-block: 2px;\n  border-radius: var(--sjw-radius);\n  cursor: pointer;\n}\n\n.section > summary h4 {\n  display: inline;\n}\n\n.section > :not(summary) {\n  margin-block: 4px 2px;\n}\n\n.sjw .facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));\n  gap: 2px 20px;\n}\n\n.facts > div {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n}\n\n.facts > .wide {\n  grid-column: 1 / -1;\n}\n\n.facts dt {\n  color: var(--sjw-muted);\n}\n\n.digest code {\n  letter-spacing: 0.02em;\n  margin-inline-end: 4px;\n}\n';
 
-.card-root > .notice {
-  margin: 8px 12px 0;
-}
+// src/style/card_narrow.css
+var card_narrow_default = '@container sjw (max-width: 700px) {\n  .files {\n    grid-template-columns: minmax(0, 1fr);\n  }\n\n  .files-list {\n    max-height: 220px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .card {\n    padding-inline: 8px;\n  }\n\n  .facts > div,\n  .timeline > li {\n    grid-template-columns: minmax(0, 1fr);\n    gap: 0;\n  }\n}\n\n@media (forced-colors: active) {\n  /* "transparent" is no colour there: every file would look chosen */\n  .file-entry:not([aria-current="true"], [aria-expanded="true"], .stopped) {\n    border-inline-start-color: Canvas;\n  }\n}\n';
 
-.stack {
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  gap: 8px;
-}
-
-.card-head {
-  display: grid;
-  gap: 6px;
-}
-
-.card-title {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  gap: 2px 12px;
-}
-
-.sjw .card-title h3 {
-  font-size: 1.15em;
-}
-
-.card-now {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: center;
-  gap: 6px 14px;
-}
-
-.card-now > p {
-  flex: 0 1 auto;
-}
-
-.actions {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: center;
-  gap: 6px;
-}
-
-/* what cannot be done now stays in its place, and out of the way of what can */
-.actions .button[aria-disabled="true"]:not([aria-busy="true"]) {
-  border-color: transparent;
-  padding-inline: 4px;
-}
-
-.section {
-  border-block-start: 1px solid var(--sjw-line);
-  padding-block-start: 4px;
-}
-
-.section > summary {
-  padding-block: 2px;
-  border-radius: var(--sjw-radius);
-  cursor: pointer;
-}
-
-.section > summary h4 {
-  display: inline;
-}
-
-.section > :not(summary) {
-  margin-block: 4px 2px;
-}
-
-.sjw .facts {
-  display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));
-  gap: 2px 20px;
-}
-
-.facts > div {
-  display: grid;
-  grid-template-columns: 8.5em minmax(0, 1fr);
-  gap: 8px;
-}
-
-.facts > .wide {
-  grid-column: 1 / -1;
-}
-
-.facts dt {
-  color: var(--sjw-muted);
-}
-
-.digest code {
-  letter-spacing: 0.02em;
-  margin-inline-end: 4px;
-}
-
-.files {
-  display: grid;
-  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);
-  gap: 12px;
-  align-items: start;
-}
-
-.files-list {
-  max-height: 480px;
-  overflow: auto;
-}
-
-.file-entry {
-  appearance: none;
-  display: grid;
-  grid-template-columns: minmax(0, 1fr) auto;
-  gap: 0 8px;
-  width: 100%;
-  padding: 3px 7px;
-  border: 0;
-  border-inline-start: 3px solid transparent;
-  border-radius: var(--sjw-radius);
-  background: transparent;
-  color: inherit;
-  font: inherit;
-  text-align: start;
-}
-
-button.file-entry {
-  cursor: pointer;
-}
-
-button.file-entry:hover {
-  background: var(--sjw-hover);
-}
-
-.file-entry[aria-current="true"],
-.file-entry[aria-expanded="true"] {
-  border-inline-start-color: var(--sjw-accent);
-  background: var(--sjw-accent-soft);
-}
-
-.file-name {
-  grid-column: 1;
-}
-
-.file-meta {
-  grid-column: 1;
-  font-size: 0.92em;
-}
-
-.outputs .file-entry {
-  grid-template-columns: auto minmax(0, 1fr);
-}
-
-.outputs .file-meta {
-  grid-column: 2;
-}
-
-.file-why {
-  grid-column: 1 / -1;
-}
-
-.seen {
-  grid-area: 1 / 2;
-  color: var(--sjw-muted);
-  font-size: 0.92em;
-  white-space: nowrap;
-}
-
-.seen.yes {
-  color: var(--sjw-good);
-}
-
-.flag.look {
-  color: var(--sjw-warn);
-}
-
-.flag.stop {
-  color: var(--sjw-bad);
-}
-
-.stop-sign {
-  grid-area: 1 / 2;
-  align-self: start;
-  padding-inline: 6px;
-  border-radius: var(--sjw-radius);
-  background: var(--sjw-bad);
-  color: var(--sjw-bg);
-}
-
-.sjw .file-entry.stopped {
-  border-inline-start-color: var(--sjw-bad);
-  background: var(--sjw-bad-soft);
-}
-
-.file {
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  gap: 5px;
-  min-width: 0;
-}
-
-.file-head {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  gap: 2px 10px;
-}
-
-.file-head > :last-child {
-  margin-inline-start: auto;
-}
-
-.file-tools {
-  display: inline-flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  justify-content: flex-end;
-  gap: 2px 8px;
-}
-
-.sjw .marks {
-  max-height: 10em;
-  overflow: auto;
-  padding: 4px 8px;
-  border: 1px solid var(--sjw-line);
-  border-inline-start: 3px solid var(--sjw-warn);
-  border-radius: var(--sjw-radius);
-}
-
-.mark.note {
-  color: var(--sjw-muted);
-}
-
-.compare-head,
-.diffs-head {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  gap: 4px 14px;
-}
-
-.base-choice {
-  display: flex;
-  flex-wrap: wrap;
-  gap: 2px 6px;
-  align-items: baseline;
-  min-width: 0;
-}
-
-.base-choice .field {
-  min-width: 0;
-  max-width: min(100%, 30em);
-}
-
-.diffs {
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  gap: 4px;
-}
-
-.diffs-head > .button {
-  margin-inline-start: auto;
-}
-
-.file-diff > summary {
-  min-height: 24px;
-  padding: 2px 6px;
-  border-radius: var(--sjw-radius);
-  background: var(--sjw-soft);
-  cursor: pointer;
-}
-
-.diff-change {
-  margin-inline-start: 6px;
-  font-weight: 600;
-}
-
-.diff-change.added {
-  color: var(--sjw-good);
-}
-
-.diff-change.removed {
-  color: var(--sjw-bad);
-}
-
-.diff-note {
-  padding: 3px 8px;
-  color: var(--sjw-warn);
-}
-
-.diff {
-  max-height: min(60vh, 460px);
-  overflow: auto;
-  overflow-anchor: none;
-  margin-block-start: 3px;
-  border: 1px solid var(--sjw-line);
-  border-radius: var(--sjw-radius);
-  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);
-  tab-size: 4;
-}
-
-.diff-row {
-  position: absolute;
-  inset-inline: 0;
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  min-height: var(--sjw-code-line);
-}
-
-.diff-part {
-  justify-items: start;
-  padding-inline: 4px;
-  background: var(--sjw-soft);
-  font-family: var(--sjw-font);
-}
-
-.diff-part .button {
-  min-height: 20px;
-}
-
-.diff-cell {
-  display: flex;
-}
-
-.diff-cell.came {
-  background: var(--sjw-good-soft);
-}
-
-.diff-cell.went {
-  background: var(--sjw-bad-soft);
-}
-
-.diff-cell.none {
-  background: var(--sjw-soft);
-}
-
-.split > * > .diff-row:not(.diff-part) {
-  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-}
-
-.split .diff-cell + .diff-cell {
-  border-inline-start: 1px solid var(--sjw-line);
-}
-
-.diff-number {
-  flex: none;
-  width: var(--digits);
-  padding-inline-end: 4px;
-  color: var(--sjw-muted);
-  text-align: end;
-  user-select: none;
-}
-
-.diff-number::after {
-  content: attr(data-number);
-}
-
-.diff-sign {
-  flex: none;
-  width: 2ch;
-  text-align: center;
-  font-weight: 700;
-  user-select: none;
-}
-
-.came > .diff-sign {
-  color: var(--sjw-good);
-}
-
-.went > .diff-sign {
-  color: var(--sjw-bad);
-}
-
-.diff-text {
-  flex: 1;
-  min-width: 0;
-  padding-inline-end: 6px;
-  white-space: pre-wrap;
-  overflow-wrap: anywhere;
-}
-
-.diff-text mark {
-  border-radius: 2px;
-  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));
-  color: inherit;
-}
-
-.went mark {
-  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));
-}
-
-.code {
+// src/style/code.css
+var code_default = `.code {
   position: relative;
   max-height: min(60vh, 460px);
   overflow: auto;
@@ -8048,17 +7661,6 @@ button.file-entry:hover {
   height: 1px;
 }
 
-.timeline > li {
-  display: grid;
-  grid-template-columns: 8.5em minmax(0, 1fr);
-  gap: 8px;
-  padding-block: 2px;
-}
-
-.timeline-text {
-  display: block;
-}
-
 /* A token's class is one word; those of a family begin alike. */
 [class^="tok-k"],
 .tok-ow {
@@ -8098,68 +7700,28 @@ button.file-entry:hover {
 .tok-o {
   color: var(--sjw-tok-operator);
 }
-
-.runner-line {
-  margin: 0;
-  color: var(--sjw-muted);
-  overflow-wrap: anywhere;
-}
-
-.runner-line .warn-text {
-  color: var(--sjw-warn);
-}
-
-.attempts {
-  display: grid;
-  gap: var(--sjw-pad);
-  margin: 0;
-  padding: 0;
-  list-style: none;
-}
-
-.attempt-facts {
-  margin: 0;
-  overflow-wrap: anywhere;
-}
-
-@container sjw (max-width: 700px) {
-  .files {
-    grid-template-columns: minmax(0, 1fr);
-  }
-
-  .files-list {
-    max-height: 220px;
-  }
-}
-
-@container sjw (max-width: 560px) {
-  .card {
-    padding-inline: 8px;
-  }
-
-  .facts > div,
-  .timeline > li {
-    grid-template-columns: minmax(0, 1fr);
-    gap: 0;
-  }
-}
-
-@media (forced-colors: active) {
-  /* "transparent" is no colour there: every file would look chosen */
-  .file-entry:not([aria-current="true"], [aria-expanded="true"], .stopped) {
-    border-inline-start-color: Canvas;
-  }
-}
 `;
 
-// src/style/panel.css
-var panel_default = ':host {\n  height: 100%;\n}\n\n.sjw {\n  height: 100%;\n}\n\n.panel-desk {\n  position: relative;\n  display: flex;\n  flex-direction: column;\n  gap: 6px;\n  height: 100%;\n  min-height: 0;\n}\n\n.panel-desk > .notice,\n.panel-desk > .kernel-waiting {\n  margin: 6px 8px 0;\n}\n\n.panel-all,\n.panel-card {\n  display: flex;\n  flex: 1 1 0;\n  flex-direction: column;\n  min-height: 0;\n}\n\n.panel-head {\n  display: grid;\n  gap: 4px;\n  padding: 8px 10px 6px;\n}\n\n.sjw .panel-head h2 {\n  font-size: 1.15em;\n}\n\n.panel-list {\n  flex: 1 1 0;\n  min-height: 0;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.panel-group > button,\n.panel-row {\n  appearance: none;\n  display: block;\n  width: 100%;\n  margin: 0;\n  padding: 5px 10px;\n  border: 0;\n  border-radius: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\n.panel-group > button {\n  padding-block: 7px 3px;\n  font-weight: 600;\n  cursor: pointer;\n}\n\n.panel-group .twist {\n  display: inline-block;\n  width: 1.1em;\n  color: var(--sjw-muted);\n}\n\n.panel-group .muted {\n  font-weight: 400;\n}\n\n.panel-row {\n  padding-inline-start: calc(10px + 1.1em);\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\nbutton.panel-row {\n  cursor: pointer;\n}\n\n:is(button.panel-row, .panel-group > button):hover {\n  background: var(--sjw-hover);\n}\n\n.panel-desk :is(button.panel-row, .panel-group > button):focus-visible {\n  outline-offset: -2px;\n}\n\n.panel-row.changed {\n  background: var(--sjw-accent-soft);\n}\n\n.panel-row.waiting {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.panel-name {\n  display: -webkit-box;\n  -webkit-box-orient: vertical;\n  -webkit-line-clamp: 2;\n  overflow: hidden;\n}\n\n.panel-row.waiting .panel-name {\n  font-weight: 600;\n}\n\n.panel-line {\n  display: block;\n}\n\n.panel-line.muted {\n  display: flex;\n  justify-content: space-between;\n  gap: 0 10px;\n}\n\n.panel-other {\n  min-width: 0;\n  overflow: hidden;\n  text-overflow: ellipsis;\n  white-space: nowrap;\n}\n\n/* cut at the end instead of broken in two; the title has it whole */\n.panel-other .text {\n  white-space: pre;\n}\n\n.panel-age {\n  flex: none;\n}\n\n.panel-odd {\n  color: var(--sjw-warn);\n}\n\n.empty {\n  display: grid;\n  gap: 6px;\n  padding: 16px 10px;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.panel-foot {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 2px 10px;\n  min-height: 26px;\n  padding: 1px 10px;\n}\n\n.panel-nav {\n  display: flex;\n  justify-content: space-between;\n  gap: 6px;\n  padding: 6px 8px;\n  border-block-end: 1px solid var(--sjw-line);\n}\n\n.panel-scroll {\n  flex: 1 1 0;\n  min-height: 0;\n  overflow: auto;\n}\n\n.panel-scroll .card {\n  padding-inline: 10px;\n}\n\n/* Only what can be done now: there is no room for the rest and its reasons. */\n.panel-scroll .actions > .with-tip:has(> [aria-disabled="true"]:not([aria-busy="true"])) {\n  display: none;\n}\n\n.panel-docked {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 4px 10px;\n  padding: 6px 0;\n}\n\n@media (forced-colors: active) {\n  .panel-row.waiting {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
+// src/style/diff.css
+var diff_default = ".compare-head,\n.diffs-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 14px;\n}\n\n.base-choice {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 2px 6px;\n  align-items: baseline;\n  min-width: 0;\n}\n\n.base-choice .field {\n  min-width: 0;\n  max-width: min(100%, 30em);\n}\n\n.diffs {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.diffs-head > .button {\n  margin-inline-start: auto;\n}\n\n.file-diff > summary {\n  min-height: 24px;\n  padding: 2px 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n  cursor: pointer;\n}\n\n.diff-change {\n  margin-inline-start: 6px;\n  font-weight: 600;\n}\n\n.diff-change.added {\n  color: var(--sjw-good);\n}\n\n.diff-change.removed {\n  color: var(--sjw-bad);\n}\n\n.diff-note {\n  padding: 3px 8px;\n  color: var(--sjw-warn);\n}\n\n.diff {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  margin-block-start: 3px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.diff-row {\n  position: absolute;\n  inset-inline: 0;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  min-height: var(--sjw-code-line);\n}\n\n.diff-part {\n  justify-items: start;\n  padding-inline: 4px;\n  background: var(--sjw-soft);\n  font-family: var(--sjw-font);\n}\n\n.diff-part .button {\n  min-height: 20px;\n}\n\n.diff-cell {\n  display: flex;\n}\n\n.diff-cell.came {\n  background: var(--sjw-good-soft);\n}\n\n.diff-cell.went {\n  background: var(--sjw-bad-soft);\n}\n\n.diff-cell.none {\n  background: var(--sjw-soft);\n}\n\n.split > * > .diff-row:not(.diff-part) {\n  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n}\n\n.split .diff-cell + .diff-cell {\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.diff-number {\n  flex: none;\n  width: var(--digits);\n  padding-inline-end: 4px;\n  color: var(--sjw-muted);\n  text-align: end;\n  user-select: none;\n}\n\n.diff-number::after {\n  content: attr(data-number);\n}\n\n.diff-sign {\n  flex: none;\n  width: 2ch;\n  text-align: center;\n  font-weight: 700;\n  user-select: none;\n}\n\n.came > .diff-sign {\n  color: var(--sjw-good);\n}\n\n.went > .diff-sign {\n  color: var(--sjw-bad);\n}\n\n.diff-text {\n  flex: 1;\n  min-width: 0;\n  padding-inline-end: 6px;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.diff-text mark {\n  border-radius: 2px;\n  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));\n  color: inherit;\n}\n\n.went mark {\n  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));\n}\n";
+
+// src/style/files.css
+var files_default = '.files {\n  display: grid;\n  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);\n  gap: 12px;\n  align-items: start;\n}\n\n.files-list {\n  max-height: 480px;\n  overflow: auto;\n}\n\n.file-entry {\n  appearance: none;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr) auto;\n  gap: 0 8px;\n  width: 100%;\n  padding: 3px 7px;\n  border: 0;\n  border-inline-start: 3px solid transparent;\n  border-radius: var(--sjw-radius);\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\nbutton.file-entry {\n  cursor: pointer;\n}\n\nbutton.file-entry:hover {\n  background: var(--sjw-hover);\n}\n\n.file-entry[aria-current="true"],\n.file-entry[aria-expanded="true"] {\n  border-inline-start-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n}\n\n.file-name {\n  grid-column: 1;\n}\n\n.file-meta {\n  grid-column: 1;\n  font-size: 0.92em;\n}\n\n.outputs .file-entry {\n  grid-template-columns: auto minmax(0, 1fr);\n}\n\n.outputs .file-meta {\n  grid-column: 2;\n}\n\n.file-why {\n  grid-column: 1 / -1;\n}\n\n.seen {\n  grid-area: 1 / 2;\n  color: var(--sjw-muted);\n  font-size: 0.92em;\n  white-space: nowrap;\n}\n\n.seen.yes {\n  color: var(--sjw-good);\n}\n\n.flag.look {\n  color: var(--sjw-warn);\n}\n\n.flag.stop {\n  color: var(--sjw-bad);\n}\n\n.stop-sign {\n  grid-area: 1 / 2;\n  align-self: start;\n  padding-inline: 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bad);\n  color: var(--sjw-bg);\n}\n\n.sjw .file-entry.stopped {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.file {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 5px;\n  min-width: 0;\n}\n\n.file-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 10px;\n}\n\n.file-head > :last-child {\n  margin-inline-start: auto;\n}\n\n.file-tools {\n  display: inline-flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  justify-content: flex-end;\n  gap: 2px 8px;\n}\n\n.sjw .marks {\n  max-height: 10em;\n  overflow: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n}\n\n.mark.note {\n  color: var(--sjw-muted);\n}\n';
+
+// src/style/history.css
+var history_default = ".timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.runner-line {\n  margin: 0;\n  color: var(--sjw-muted);\n  overflow-wrap: anywhere;\n}\n\n.runner-line .warn-text {\n  color: var(--sjw-warn);\n}\n\n.attempts {\n  display: grid;\n  gap: var(--sjw-pad);\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\n.attempt-facts {\n  margin: 0;\n  overflow-wrap: anywhere;\n}\n";
 
 // src/style/preview.css
 var preview_default = ".grid {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.grid table {\n  width: max-content;\n  border-collapse: separate;\n  border-spacing: 0;\n  table-layout: fixed;\n  font-size: var(--sjw-code-size);\n  line-height: 21px;\n  font-variant-numeric: tabular-nums;\n}\n\n.grid :is(th, td) {\n  overflow: hidden;\n  padding: 0 8px;\n  border-block-end: 1px solid var(--sjw-line);\n  font-weight: 400;\n  text-align: start;\n  text-overflow: ellipsis;\n  vertical-align: middle;\n  white-space: nowrap;\n}\n\n.grid .text {\n  white-space: pre;\n}\n\n.grid .grid-space td {\n  padding: 0;\n  border: 0;\n}\n\n.grid :is(th, td).number {\n  text-align: end;\n}\n\n.grid thead th {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 2;\n  background: var(--sjw-bg);\n  border-block-end-color: var(--sjw-line-strong);\n  line-height: 18px;\n}\n\n.grid tbody th,\n.grid thead th:first-child {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-bg);\n  color: var(--sjw-muted);\n  text-align: end;\n}\n\n.grid thead th:first-child {\n  z-index: 3;\n}\n\n.grid tbody tr:hover > * {\n  background: color-mix(in srgb, var(--sjw-fg) 4.5%, var(--sjw-bg));\n}\n\n.grid-name,\n.grid-type {\n  display: block;\n  overflow: hidden;\n  text-overflow: ellipsis;\n}\n\n.grid-name {\n  font-weight: 600;\n}\n\n.grid-type {\n  color: var(--sjw-muted);\n  font-size: 0.85em;\n}\n\n.tree,\n.cells {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.tree {\n  padding-block: 4px;\n  font: 400 var(--sjw-code-size) / 20px var(--sjw-mono);\n}\n\n.tree-root {\n  padding-inline: 8px;\n}\n\n.tree-line {\n  padding-inline-end: 8px;\n  cursor: default;\n}\n\n.tree-line[aria-expanded],\n.tree-line:has(.tree-more) {\n  cursor: pointer;\n}\n\n.tree-line:hover {\n  background: var(--sjw-hover);\n}\n\n.sjw .tree-line:focus-visible {\n  outline-offset: -2px;\n}\n\n.tree-sign {\n  display: inline-block;\n  width: 16px;\n  color: var(--sjw-muted);\n}\n\n.tree-more {\n  margin-inline-start: 16px;\n  color: var(--sjw-accent);\n}\n\n.tree .tok-n {\n  color: var(--sjw-tok-name);\n}\n\n.cell {\n  display: grid;\n  grid-template-columns: 3.6em minmax(0, 1fr);\n  gap: 6px;\n  padding: 6px 8px 6px 0;\n}\n\n.cell + .cell {\n  border-block-start: 1px solid var(--sjw-line);\n}\n\n.cell-side {\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  text-align: end;\n}\n\n.cell-body {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.sjw .cell pre {\n  line-height: var(--sjw-code-line);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.sjw .cell-source.code {\n  padding: 2px 6px;\n  background: var(--sjw-soft);\n}\n\n.sjw .cell-source.markdown {\n  font-family: inherit;\n}\n\n.sjw .cell-output {\n  padding-inline: 6px;\n}\n\n.picture {\n  overflow: hidden;\n  width: fit-content;\n  max-width: 100%;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  /* Plots are often drawn in black on nothing. */\n  background: #fff;\n  forced-color-adjust: none;\n}\n\n.picture img {\n  display: block;\n  max-width: 100%;\n  max-height: min(70vh, 560px);\n  width: auto;\n  height: auto;\n  object-fit: contain;\n}\n\n.sjw .hex {\n  overflow-x: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.sjw .hex > span {\n  display: block;\n}\n\n@container sjw (max-width: 560px) {\n  .cell {\n    grid-template-columns: 2.6em minmax(0, 1fr);\n  }\n}\n";
 
+// src/style/card_styles.ts
+var cardStyles = [card_default, files_default, diff_default, code_default, history_default, card_narrow_default, preview_default];
+
+// src/style/panel.css
+var panel_default = ':host {\n  height: 100%;\n}\n\n.sjw {\n  height: 100%;\n}\n\n.panel-desk {\n  position: relative;\n  display: flex;\n  flex-direction: column;\n  gap: 6px;\n  height: 100%;\n  min-height: 0;\n}\n\n.panel-desk > .notice,\n.panel-desk > .kernel-waiting {\n  margin: 6px 8px 0;\n}\n\n.panel-all,\n.panel-card {\n  display: flex;\n  flex: 1 1 0;\n  flex-direction: column;\n  min-height: 0;\n}\n\n.panel-head {\n  display: grid;\n  gap: 4px;\n  padding: 8px 10px 6px;\n}\n\n.sjw .panel-head h2 {\n  font-size: 1.15em;\n}\n\n.panel-list {\n  flex: 1 1 0;\n  min-height: 0;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.panel-group > button,\n.panel-row {\n  appearance: none;\n  display: block;\n  width: 100%;\n  margin: 0;\n  padding: 5px 10px;\n  border: 0;\n  border-radius: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\n.panel-group > button {\n  padding-block: 7px 3px;\n  font-weight: 600;\n  cursor: pointer;\n}\n\n.panel-group .twist {\n  display: inline-block;\n  width: 1.1em;\n  color: var(--sjw-muted);\n}\n\n.panel-group .muted {\n  font-weight: 400;\n}\n\n.panel-row {\n  padding-inline-start: calc(10px + 1.1em);\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\nbutton.panel-row {\n  cursor: pointer;\n}\n\n:is(button.panel-row, .panel-group > button):hover {\n  background: var(--sjw-hover);\n}\n\n.panel-desk :is(button.panel-row, .panel-group > button):focus-visible {\n  outline-offset: -2px;\n}\n\n.panel-row.changed {\n  background: var(--sjw-accent-soft);\n}\n\n.panel-row.waiting {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.panel-name {\n  display: -webkit-box;\n  -webkit-box-orient: vertical;\n  -webkit-line-clamp: 2;\n  overflow: hidden;\n}\n\n.panel-row.waiting .panel-name {\n  font-weight: 600;\n}\n\n.panel-line {\n  display: block;\n}\n\n.panel-line.muted {\n  display: flex;\n  justify-content: space-between;\n  gap: 0 10px;\n}\n\n.panel-other {\n  min-width: 0;\n  overflow: hidden;\n  text-overflow: ellipsis;\n  white-space: nowrap;\n}\n\n/* cut at the end instead of broken in two; the title has it whole */\n.panel-other .text {\n  white-space: pre;\n}\n\n.panel-age {\n  flex: none;\n}\n\n.panel-odd {\n  color: var(--sjw-warn);\n}\n\n.empty {\n  display: grid;\n  gap: 6px;\n  padding: 16px 10px;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 6px;\n}\n\n.panel-foot {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 2px 10px;\n  min-height: 26px;\n  padding: 1px 10px;\n}\n\n.panel-nav {\n  display: flex;\n  justify-content: space-between;\n  gap: 6px;\n  padding: 6px 8px;\n  border-block-end: 1px solid var(--sjw-line);\n}\n\n.panel-scroll {\n  flex: 1 1 0;\n  min-height: 0;\n  overflow: auto;\n}\n\n.panel-scroll .card {\n  padding-inline: 10px;\n}\n\n/* Only what can be done now: there is no room for the rest and its reasons. */\n.panel-scroll .actions > .with-tip:has(> [aria-disabled="true"]:not([aria-busy="true"])) {\n  display: none;\n}\n\n.panel-docked {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 4px 10px;\n  padding: 6px 0;\n}\n\n@media (forced-colors: active) {\n  .panel-row.waiting {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
+
 // src/entry/panel.ts
-var styles = [card_default, preview_default, log_default, panel_default];
+var styles = [...cardStyles, log_default, panel_default];
 function render(context) {
   const { model } = context;
   if (FILLS in context.el.dataset) return renderPanel(context, styles);

@@ -1458,401 +1458,13 @@ function mount(Component, styles = []) {
 }
 
 // src/style/card.css
-var card_default = `.card {
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  gap: 8px;
-  padding: 10px 12px 12px;
-}
+var card_default = '.card {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n  padding: 10px 12px 12px;\n}\n\n.card-root > .notice {\n  margin: 8px 12px 0;\n}\n\n.stack {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 8px;\n}\n\n.card-head {\n  display: grid;\n  gap: 6px;\n}\n\n.card-title {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n}\n\n.sjw .card-title h3 {\n  font-size: 1.15em;\n}\n\n.card-now {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 14px;\n}\n\n.card-now > p {\n  flex: 0 1 auto;\n}\n\n.actions {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n/* what cannot be done now stays in its place, and out of the way of what can */\n.actions .button[aria-disabled="true"]:not([aria-busy="true"]) {\n  border-color: transparent;\n  padding-inline: 4px;\n}\n\n.section {\n  border-block-start: 1px solid var(--sjw-line);\n  padding-block-start: 4px;\n}\n\n.section > summary {\n  padding-block: 2px;\n  border-radius: var(--sjw-radius);\n  cursor: pointer;\n}\n\n.section > summary h4 {\n  display: inline;\n}\n\n.section > :not(summary) {\n  margin-block: 4px 2px;\n}\n\n.sjw .facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));\n  gap: 2px 20px;\n}\n\n.facts > div {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n}\n\n.facts > .wide {\n  grid-column: 1 / -1;\n}\n\n.facts dt {\n  color: var(--sjw-muted);\n}\n\n.digest code {\n  letter-spacing: 0.02em;\n  margin-inline-end: 4px;\n}\n';
 
-.card-root > .notice {
-  margin: 8px 12px 0;
-}
+// src/style/card_narrow.css
+var card_narrow_default = '@container sjw (max-width: 700px) {\n  .files {\n    grid-template-columns: minmax(0, 1fr);\n  }\n\n  .files-list {\n    max-height: 220px;\n  }\n}\n\n@container sjw (max-width: 560px) {\n  .card {\n    padding-inline: 8px;\n  }\n\n  .facts > div,\n  .timeline > li {\n    grid-template-columns: minmax(0, 1fr);\n    gap: 0;\n  }\n}\n\n@media (forced-colors: active) {\n  /* "transparent" is no colour there: every file would look chosen */\n  .file-entry:not([aria-current="true"], [aria-expanded="true"], .stopped) {\n    border-inline-start-color: Canvas;\n  }\n}\n';
 
-.stack {
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  gap: 8px;
-}
-
-.card-head {
-  display: grid;
-  gap: 6px;
-}
-
-.card-title {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  gap: 2px 12px;
-}
-
-.sjw .card-title h3 {
-  font-size: 1.15em;
-}
-
-.card-now {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: center;
-  gap: 6px 14px;
-}
-
-.card-now > p {
-  flex: 0 1 auto;
-}
-
-.actions {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: center;
-  gap: 6px;
-}
-
-/* what cannot be done now stays in its place, and out of the way of what can */
-.actions .button[aria-disabled="true"]:not([aria-busy="true"]) {
-  border-color: transparent;
-  padding-inline: 4px;
-}
-
-.section {
-  border-block-start: 1px solid var(--sjw-line);
-  padding-block-start: 4px;
-}
-
-.section > summary {
-  padding-block: 2px;
-  border-radius: var(--sjw-radius);
-  cursor: pointer;
-}
-
-.section > summary h4 {
-  display: inline;
-}
-
-.section > :not(summary) {
-  margin-block: 4px 2px;
-}
-
-.sjw .facts {
-  display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(min(100%, 27em), 1fr));
-  gap: 2px 20px;
-}
-
-.facts > div {
-  display: grid;
-  grid-template-columns: 8.5em minmax(0, 1fr);
-  gap: 8px;
-}
-
-.facts > .wide {
-  grid-column: 1 / -1;
-}
-
-.facts dt {
-  color: var(--sjw-muted);
-}
-
-.digest code {
-  letter-spacing: 0.02em;
-  margin-inline-end: 4px;
-}
-
-.files {
-  display: grid;
-  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);
-  gap: 12px;
-  align-items: start;
-}
-
-.files-list {
-  max-height: 480px;
-  overflow: auto;
-}
-
-.file-entry {
-  appearance: none;
-  display: grid;
-  grid-template-columns: minmax(0, 1fr) auto;
-  gap: 0 8px;
-  width: 100%;
-  padding: 3px 7px;
-  border: 0;
-  border-inline-start: 3px solid transparent;
-  border-radius: var(--sjw-radius);
-  background: transparent;
-  color: inherit;
-  font: inherit;
-  text-align: start;
-}
-
-button.file-entry {
-  cursor: pointer;
-}
-
-button.file-entry:hover {
-  background: var(--sjw-hover);
-}
-
-.file-entry[aria-current="true"],
-.file-entry[aria-expanded="true"] {
-  border-inline-start-color: var(--sjw-accent);
-  background: var(--sjw-accent-soft);
-}
-
-.file-name {
-  grid-column: 1;
-}
-
-.file-meta {
-  grid-column: 1;
-  font-size: 0.92em;
-}
-
-.outputs .file-entry {
-  grid-template-columns: auto minmax(0, 1fr);
-}
-
-.outputs .file-meta {
-  grid-column: 2;
-}
-
-.file-why {
-  grid-column: 1 / -1;
-}
-
-.seen {
-  grid-area: 1 / 2;
-  color: var(--sjw-muted);
-  font-size: 0.92em;
-  white-space: nowrap;
-}
-
-.seen.yes {
-  color: var(--sjw-good);
-}
-
-.flag.look {
-  color: var(--sjw-warn);
-}
-
-.flag.stop {
-  color: var(--sjw-bad);
-}
-
-.stop-sign {
-  grid-area: 1 / 2;
-  align-self: start;
-  padding-inline: 6px;
-  border-radius: var(--sjw-radius);
-  background: var(--sjw-bad);
-  color: var(--sjw-bg);
-}
-
-.sjw .file-entry.stopped {
-  border-inline-start-color: var(--sjw-bad);
-  background: var(--sjw-bad-soft);
-}
-
-.file {
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  gap: 5px;
-  min-width: 0;
-}
-
-.file-head {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  gap: 2px 10px;
-}
-
-.file-head > :last-child {
-  margin-inline-start: auto;
-}
-
-.file-tools {
-  display: inline-flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  justify-content: flex-end;
-  gap: 2px 8px;
-}
-
-.sjw .marks {
-  max-height: 10em;
-  overflow: auto;
-  padding: 4px 8px;
-  border: 1px solid var(--sjw-line);
-  border-inline-start: 3px solid var(--sjw-warn);
-  border-radius: var(--sjw-radius);
-}
-
-.mark.note {
-  color: var(--sjw-muted);
-}
-
-.compare-head,
-.diffs-head {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  gap: 4px 14px;
-}
-
-.base-choice {
-  display: flex;
-  flex-wrap: wrap;
-  gap: 2px 6px;
-  align-items: baseline;
-  min-width: 0;
-}
-
-.base-choice .field {
-  min-width: 0;
-  max-width: min(100%, 30em);
-}
-
-.diffs {
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  gap: 4px;
-}
-
-.diffs-head > .button {
-  margin-inline-start: auto;
-}
-
-.file-diff > summary {
-  min-height: 24px;
-  padding: 2px 6px;
-  border-radius: var(--sjw-radius);
-  background: var(--sjw-soft);
-  cursor: pointer;
-}
-
-.diff-change {
-  margin-inline-start: 6px;
-  font-weight: 600;
-}
-
-.diff-change.added {
-  color: var(--sjw-good);
-}
-
-.diff-change.removed {
-  color: var(--sjw-bad);
-}
-
-.diff-note {
-  padding: 3px 8px;
-  color: var(--sjw-warn);
-}
-
-.diff {
-  max-height: min(60vh, 460px);
-  overflow: auto;
-  overflow-anchor: none;
-  margin-block-start: 3px;
-  border: 1px solid var(--sjw-line);
-  border-radius: var(--sjw-radius);
-  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);
-  tab-size: 4;
-}
-
-.diff-row {
-  position: absolute;
-  inset-inline: 0;
-  display: grid;
-  grid-template-columns: minmax(0, 1fr);
-  min-height: var(--sjw-code-line);
-}
-
-.diff-part {
-  justify-items: start;
-  padding-inline: 4px;
-  background: var(--sjw-soft);
-  font-family: var(--sjw-font);
-}
-
-.diff-part .button {
-  min-height: 20px;
-}
-
-.diff-cell {
-  display: flex;
-}
-
-.diff-cell.came {
-  background: var(--sjw-good-soft);
-}
-
-.diff-cell.went {
-  background: var(--sjw-bad-soft);
-}
-
-.diff-cell.none {
-  background: var(--sjw-soft);
-}
-
-.split > * > .diff-row:not(.diff-part) {
-  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-}
-
-.split .diff-cell + .diff-cell {
-  border-inline-start: 1px solid var(--sjw-line);
-}
-
-.diff-number {
-  flex: none;
-  width: var(--digits);
-  padding-inline-end: 4px;
-  color: var(--sjw-muted);
-  text-align: end;
-  user-select: none;
-}
-
-.diff-number::after {
-  content: attr(data-number);
-}
-
-.diff-sign {
-  flex: none;
-  width: 2ch;
-  text-align: center;
-  font-weight: 700;
-  user-select: none;
-}
-
-.came > .diff-sign {
-  color: var(--sjw-good);
-}
-
-.went > .diff-sign {
-  color: var(--sjw-bad);
-}
-
-.diff-text {
-  flex: 1;
-  min-width: 0;
-  padding-inline-end: 6px;
-  white-space: pre-wrap;
-  overflow-wrap: anywhere;
-}
-
-.diff-text mark {
-  border-radius: 2px;
-  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));
-  color: inherit;
-}
-
-.went mark {
-  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));
-}
-
-.code {
+// src/style/code.css
+var code_default = `.code {
   position: relative;
   max-height: min(60vh, 460px);
   overflow: auto;
@@ -1955,17 +1567,6 @@ button.file-entry:hover {
   height: 1px;
 }
 
-.timeline > li {
-  display: grid;
-  grid-template-columns: 8.5em minmax(0, 1fr);
-  gap: 8px;
-  padding-block: 2px;
-}
-
-.timeline-text {
-  display: block;
-}
-
 /* A token's class is one word; those of a family begin alike. */
 [class^="tok-k"],
 .tok-ow {
@@ -2005,65 +1606,37 @@ button.file-entry:hover {
 .tok-o {
   color: var(--sjw-tok-operator);
 }
-
-.runner-line {
-  margin: 0;
-  color: var(--sjw-muted);
-  overflow-wrap: anywhere;
-}
-
-.runner-line .warn-text {
-  color: var(--sjw-warn);
-}
-
-.attempts {
-  display: grid;
-  gap: var(--sjw-pad);
-  margin: 0;
-  padding: 0;
-  list-style: none;
-}
-
-.attempt-facts {
-  margin: 0;
-  overflow-wrap: anywhere;
-}
-
-@container sjw (max-width: 700px) {
-  .files {
-    grid-template-columns: minmax(0, 1fr);
-  }
-
-  .files-list {
-    max-height: 220px;
-  }
-}
-
-@container sjw (max-width: 560px) {
-  .card {
-    padding-inline: 8px;
-  }
-
-  .facts > div,
-  .timeline > li {
-    grid-template-columns: minmax(0, 1fr);
-    gap: 0;
-  }
-}
-
-@media (forced-colors: active) {
-  /* "transparent" is no colour there: every file would look chosen */
-  .file-entry:not([aria-current="true"], [aria-expanded="true"], .stopped) {
-    border-inline-start-color: Canvas;
-  }
-}
 `;
+
+// src/style/diff.css
+var diff_default = ".compare-head,\n.diffs-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 14px;\n}\n\n.base-choice {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 2px 6px;\n  align-items: baseline;\n  min-width: 0;\n}\n\n.base-choice .field {\n  min-width: 0;\n  max-width: min(100%, 30em);\n}\n\n.diffs {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.diffs-head > .button {\n  margin-inline-start: auto;\n}\n\n.file-diff > summary {\n  min-height: 24px;\n  padding: 2px 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n  cursor: pointer;\n}\n\n.diff-change {\n  margin-inline-start: 6px;\n  font-weight: 600;\n}\n\n.diff-change.added {\n  color: var(--sjw-good);\n}\n\n.diff-change.removed {\n  color: var(--sjw-bad);\n}\n\n.diff-note {\n  padding: 3px 8px;\n  color: var(--sjw-warn);\n}\n\n.diff {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  margin-block-start: 3px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.diff-row {\n  position: absolute;\n  inset-inline: 0;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  min-height: var(--sjw-code-line);\n}\n\n.diff-part {\n  justify-items: start;\n  padding-inline: 4px;\n  background: var(--sjw-soft);\n  font-family: var(--sjw-font);\n}\n\n.diff-part .button {\n  min-height: 20px;\n}\n\n.diff-cell {\n  display: flex;\n}\n\n.diff-cell.came {\n  background: var(--sjw-good-soft);\n}\n\n.diff-cell.went {\n  background: var(--sjw-bad-soft);\n}\n\n.diff-cell.none {\n  background: var(--sjw-soft);\n}\n\n.split > * > .diff-row:not(.diff-part) {\n  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n}\n\n.split .diff-cell + .diff-cell {\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.diff-number {\n  flex: none;\n  width: var(--digits);\n  padding-inline-end: 4px;\n  color: var(--sjw-muted);\n  text-align: end;\n  user-select: none;\n}\n\n.diff-number::after {\n  content: attr(data-number);\n}\n\n.diff-sign {\n  flex: none;\n  width: 2ch;\n  text-align: center;\n  font-weight: 700;\n  user-select: none;\n}\n\n.came > .diff-sign {\n  color: var(--sjw-good);\n}\n\n.went > .diff-sign {\n  color: var(--sjw-bad);\n}\n\n.diff-text {\n  flex: 1;\n  min-width: 0;\n  padding-inline-end: 6px;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.diff-text mark {\n  border-radius: 2px;\n  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));\n  color: inherit;\n}\n\n.went mark {\n  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));\n}\n";
+
+// src/style/files.css
+var files_default = '.files {\n  display: grid;\n  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);\n  gap: 12px;\n  align-items: start;\n}\n\n.files-list {\n  max-height: 480px;\n  overflow: auto;\n}\n\n.file-entry {\n  appearance: none;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr) auto;\n  gap: 0 8px;\n  width: 100%;\n  padding: 3px 7px;\n  border: 0;\n  border-inline-start: 3px solid transparent;\n  border-radius: var(--sjw-radius);\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\nbutton.file-entry {\n  cursor: pointer;\n}\n\nbutton.file-entry:hover {\n  background: var(--sjw-hover);\n}\n\n.file-entry[aria-current="true"],\n.file-entry[aria-expanded="true"] {\n  border-inline-start-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n}\n\n.file-name {\n  grid-column: 1;\n}\n\n.file-meta {\n  grid-column: 1;\n  font-size: 0.92em;\n}\n\n.outputs .file-entry {\n  grid-template-columns: auto minmax(0, 1fr);\n}\n\n.outputs .file-meta {\n  grid-column: 2;\n}\n\n.file-why {\n  grid-column: 1 / -1;\n}\n\n.seen {\n  grid-area: 1 / 2;\n  color: var(--sjw-muted);\n  font-size: 0.92em;\n  white-space: nowrap;\n}\n\n.seen.yes {\n  color: var(--sjw-good);\n}\n\n.flag.look {\n  color: var(--sjw-warn);\n}\n\n.flag.stop {\n  color: var(--sjw-bad);\n}\n\n.stop-sign {\n  grid-area: 1 / 2;\n  align-self: start;\n  padding-inline: 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bad);\n  color: var(--sjw-bg);\n}\n\n.sjw .file-entry.stopped {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.file {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 5px;\n  min-width: 0;\n}\n\n.file-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 10px;\n}\n\n.file-head > :last-child {\n  margin-inline-start: auto;\n}\n\n.file-tools {\n  display: inline-flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  justify-content: flex-end;\n  gap: 2px 8px;\n}\n\n.sjw .marks {\n  max-height: 10em;\n  overflow: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n}\n\n.mark.note {\n  color: var(--sjw-muted);\n}\n';
+
+// src/style/history.css
+var history_default = ".timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.runner-line {\n  margin: 0;\n  color: var(--sjw-muted);\n  overflow-wrap: anywhere;\n}\n\n.runner-line .warn-text {\n  color: var(--sjw-warn);\n}\n\n.attempts {\n  display: grid;\n  gap: var(--sjw-pad);\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\n.attempt-facts {\n  margin: 0;\n  overflow-wrap: anywhere;\n}\n";
 
 // src/style/preview.css
 var preview_default = ".grid {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.grid table {\n  width: max-content;\n  border-collapse: separate;\n  border-spacing: 0;\n  table-layout: fixed;\n  font-size: var(--sjw-code-size);\n  line-height: 21px;\n  font-variant-numeric: tabular-nums;\n}\n\n.grid :is(th, td) {\n  overflow: hidden;\n  padding: 0 8px;\n  border-block-end: 1px solid var(--sjw-line);\n  font-weight: 400;\n  text-align: start;\n  text-overflow: ellipsis;\n  vertical-align: middle;\n  white-space: nowrap;\n}\n\n.grid .text {\n  white-space: pre;\n}\n\n.grid .grid-space td {\n  padding: 0;\n  border: 0;\n}\n\n.grid :is(th, td).number {\n  text-align: end;\n}\n\n.grid thead th {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 2;\n  background: var(--sjw-bg);\n  border-block-end-color: var(--sjw-line-strong);\n  line-height: 18px;\n}\n\n.grid tbody th,\n.grid thead th:first-child {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-bg);\n  color: var(--sjw-muted);\n  text-align: end;\n}\n\n.grid thead th:first-child {\n  z-index: 3;\n}\n\n.grid tbody tr:hover > * {\n  background: color-mix(in srgb, var(--sjw-fg) 4.5%, var(--sjw-bg));\n}\n\n.grid-name,\n.grid-type {\n  display: block;\n  overflow: hidden;\n  text-overflow: ellipsis;\n}\n\n.grid-name {\n  font-weight: 600;\n}\n\n.grid-type {\n  color: var(--sjw-muted);\n  font-size: 0.85em;\n}\n\n.tree,\n.cells {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.tree {\n  padding-block: 4px;\n  font: 400 var(--sjw-code-size) / 20px var(--sjw-mono);\n}\n\n.tree-root {\n  padding-inline: 8px;\n}\n\n.tree-line {\n  padding-inline-end: 8px;\n  cursor: default;\n}\n\n.tree-line[aria-expanded],\n.tree-line:has(.tree-more) {\n  cursor: pointer;\n}\n\n.tree-line:hover {\n  background: var(--sjw-hover);\n}\n\n.sjw .tree-line:focus-visible {\n  outline-offset: -2px;\n}\n\n.tree-sign {\n  display: inline-block;\n  width: 16px;\n  color: var(--sjw-muted);\n}\n\n.tree-more {\n  margin-inline-start: 16px;\n  color: var(--sjw-accent);\n}\n\n.tree .tok-n {\n  color: var(--sjw-tok-name);\n}\n\n.cell {\n  display: grid;\n  grid-template-columns: 3.6em minmax(0, 1fr);\n  gap: 6px;\n  padding: 6px 8px 6px 0;\n}\n\n.cell + .cell {\n  border-block-start: 1px solid var(--sjw-line);\n}\n\n.cell-side {\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  text-align: end;\n}\n\n.cell-body {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.sjw .cell pre {\n  line-height: var(--sjw-code-line);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.sjw .cell-source.code {\n  padding: 2px 6px;\n  background: var(--sjw-soft);\n}\n\n.sjw .cell-source.markdown {\n  font-family: inherit;\n}\n\n.sjw .cell-output {\n  padding-inline: 6px;\n}\n\n.picture {\n  overflow: hidden;\n  width: fit-content;\n  max-width: 100%;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  /* Plots are often drawn in black on nothing. */\n  background: #fff;\n  forced-color-adjust: none;\n}\n\n.picture img {\n  display: block;\n  max-width: 100%;\n  max-height: min(70vh, 560px);\n  width: auto;\n  height: auto;\n  object-fit: contain;\n}\n\n.sjw .hex {\n  overflow-x: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.sjw .hex > span {\n  display: block;\n}\n\n@container sjw (max-width: 560px) {\n  .cell {\n    grid-template-columns: 2.6em minmax(0, 1fr);\n  }\n}\n";
 
+// src/style/card_styles.ts
+var cardStyles = [card_default, files_default, diff_default, code_default, history_default, card_narrow_default, preview_default];
+
+// src/style/bulk.css
+var bulk_default = '.bulk {\n  position: sticky;\n  inset-block-end: 0;\n  z-index: 4;\n  display: grid;\n  gap: 6px;\n  max-height: 80vh;\n  overflow: auto;\n  padding: 6px;\n  border-block: 1px solid var(--sjw-line-strong);\n  background: var(--sjw-bg);\n}\n\n.bulk-line {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.bulk-line > :is(strong, [role="status"]) {\n  margin-inline-end: 6px;\n  font-weight: 600;\n}\n\n.bulk-line .tip {\n  inset-block: auto calc(100% + 3px);\n}\n\n.sjw .names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.sjw .outcomes .names {\n  margin-block-start: 4px;\n}\n\n.outcomes li {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 10px;\n  padding-block: 2px;\n}\n\n.sjw .outcomes strong {\n  font-weight: 500;\n}\n\n.left-out summary {\n  color: var(--sjw-muted);\n  cursor: pointer;\n}\n\n.queue {\n  border-block: 1px solid var(--sjw-line-strong);\n}\n\n.queue-head {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 4;\n  padding: 6px;\n  border-block-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n}\n\n.queue-buttons {\n  display: flex;\n  gap: 6px;\n  margin-inline-start: auto;\n}\n';
+
+// src/style/desk.css
+var desk_default = ".desk,\n.list {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n}\n\n.desk {\n  padding: 6px 0 4px;\n}\n\n/* Out of sight, not away: what is in it keeps its scroll position. */\n.list.aside {\n  grid-auto-rows: max-content;\n  height: 0;\n  overflow: hidden;\n  visibility: hidden;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort,\n.sjw .button.options {\n  display: none;\n}\n\n.sjw .panel {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 2px 18px;\n  margin-inline: 6px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.sjw :is(.check, .c-pick) input {\n  margin: 0;\n  accent-color: var(--sjw-accent);\n}\n\n.column-menu .check {\n  align-items: center;\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  white-space: nowrap;\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n";
+
 // src/style/table.css
-var table_default = '.desk,\n.list {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 6px;\n}\n\n.desk {\n  padding: 6px 0 4px;\n}\n\n/* Out of sight, not away: what is in it keeps its scroll position. */\n.list.aside {\n  grid-auto-rows: max-content;\n  height: 0;\n  overflow: hidden;\n  visibility: hidden;\n}\n\n.heading {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 12px;\n  padding-inline: 6px;\n}\n\n.sjw .heading h2 {\n  font-size: 1.15em;\n}\n\n.heading-waiting strong {\n  color: var(--sjw-accent);\n  font-weight: 600;\n}\n\n.heading-user {\n  margin-inline-start: auto;\n}\n\n.toolbar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  justify-content: space-between;\n  gap: 6px 12px;\n  padding-inline: 6px;\n}\n\n.toolbar-right {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px 10px;\n}\n\n.sjw .search {\n  width: 13em;\n}\n\n.choice {\n  display: inline-flex;\n  align-items: center;\n  gap: 5px;\n  white-space: nowrap;\n}\n\n.choice-sort,\n.sjw .button.options {\n  display: none;\n}\n\n.sjw .panel {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 2px 18px;\n  margin-inline: 6px;\n  padding: 5px 9px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n}\n\n.sjw :is(.check, .c-pick) input {\n  margin: 0;\n  accent-color: var(--sjw-accent);\n}\n\n.column-menu .check {\n  align-items: center;\n}\n\n.help > div {\n  display: flex;\n  gap: 6px;\n}\n\n.help kbd {\n  white-space: nowrap;\n  font: 600 0.92em var(--sjw-mono);\n}\n\n.box {\n  max-height: 70vh;\n  overflow: auto;\n  overflow-anchor: none;\n  border-block: 1px solid var(--sjw-line);\n}\n\n.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  white-space: nowrap;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw :is(th, td):is(.c-duration, .c-exit, .c-outputs) {\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw td:is(.c-index, .c-duration, .c-exit, .c-outputs) {\n  overflow-wrap: normal;\n}\n\n.sjw .c-pick {\n  padding-inline: 8px 0;\n}\n\n.sjw td.c-pick {\n  padding-block-start: 8px;\n  line-height: 1;\n}\n\n.sjw .c-pick input {\n  display: block;\n  width: 13px;\n  height: 13px;\n}\n\n/* Kept in their place out of sight, until one is selected or the row is pointed at. */\n.box:not(.picking) .row:not(:hover, :focus-within) .c-pick input {\n  opacity: 0;\n}\n\n.toolbar .button.quiet {\n  font-weight: 400;\n}\n\n.bad-exit,\n.bad-words {\n  color: var(--sjw-bad);\n}\n\n.wide-open {\n  color: var(--sjw-warn);\n}\n\n.new {\n  color: var(--sjw-accent);\n}\n\n.grip {\n  position: absolute;\n  inset-block: 0;\n  inset-inline-end: -5px;\n  z-index: 1;\n  width: 11px;\n  cursor: col-resize;\n  touch-action: none;\n}\n\n.grip::after {\n  content: "";\n  position: absolute;\n  inset-block: 7px;\n  inset-inline-start: 5px;\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.grip:hover::after,\n.grip:focus-visible::after {\n  inset-block: 0;\n  border-inline-start: 2px solid var(--sjw-accent);\n}\n\n.sort {\n  min-width: 24px;\n  min-height: 24px;\n  overflow-wrap: normal;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.menu-place {\n  white-space: nowrap;\n}\n\n.sjw .menu {\n  position: fixed;\n  inset: auto;\n  z-index: 9;\n  min-width: 8em;\n  max-width: 90vw;\n  margin: 0;\n  padding: 3px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  text-align: start;\n}\n\n.menu-item {\n  appearance: none;\n  display: block;\n  width: 100%;\n  margin: 0;\n  padding: 4px 9px;\n  border: 0;\n  border-radius: 2px;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  cursor: pointer;\n}\n\n.menu-item:is(:hover, :focus-visible) {\n  background: var(--sjw-hover);\n}\n\n.c-name > button {\n  vertical-align: top;\n  max-width: 100%;\n  /* a name of 300 letters must not push the other jobs out of sight; its card shows it whole */\n  display: -webkit-inline-box;\n  -webkit-box-orient: vertical;\n  -webkit-line-clamp: 3;\n  overflow: hidden;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\n@media (prefers-reduced-motion: no-preference) {\n  .sjw .row > * {\n    transition: background-color 0.6s;\n  }\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.picked > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.level-1 .group-button {\n  min-height: 28px;\n  padding: 4px 6px 3px 24px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group .group-name {\n  font-weight: 600;\n}\n\n.group.level-1 .group-name {\n  font-weight: 500;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.stay {\n  position: sticky;\n  inset-inline-start: 0;\n  width: var(--sjw-box);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: center;\n  gap: 6px;\n}\n\n.bulk {\n  position: sticky;\n  inset-block-end: 0;\n  z-index: 4;\n  display: grid;\n  gap: 6px;\n  max-height: 80vh;\n  overflow: auto;\n  padding: 6px;\n  border-block: 1px solid var(--sjw-line-strong);\n  background: var(--sjw-bg);\n}\n\n.bulk-line {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 6px;\n}\n\n.bulk-line > :is(strong, [role="status"]) {\n  margin-inline-end: 6px;\n  font-weight: 600;\n}\n\n.bulk-line .tip {\n  inset-block: auto calc(100% + 3px);\n}\n\n.sjw .names {\n  max-height: 12em;\n  overflow: auto;\n}\n\n.sjw .outcomes .names {\n  margin-block-start: 4px;\n}\n\n.outcomes li {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 10px;\n  padding-block: 2px;\n}\n\n.sjw .outcomes strong {\n  font-weight: 500;\n}\n\n.left-out summary {\n  color: var(--sjw-muted);\n  cursor: pointer;\n}\n\n.queue {\n  border-block: 1px solid var(--sjw-line-strong);\n}\n\n.queue-head {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 4;\n  padding: 6px;\n  border-block-end: 1px solid var(--sjw-line);\n  background: var(--sjw-soft);\n}\n\n.queue-buttons {\n  display: flex;\n  gap: 6px;\n  margin-inline-start: auto;\n}\n\n.foot {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: space-between;\n  gap: 2px 12px;\n  min-height: 24px;\n  padding-inline: 6px;\n}\n\n.foot-bar {\n  color: var(--sjw-accent);\n}\n\n.desk > .notice,\n.desk > .kernel-waiting {\n  margin-inline: 6px;\n}\n\n@container sjw (max-width: 1080px) {\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  /* the status takes two lines, so every row does: an even rhythm is read more easily */\n  .sjw .row > td {\n    height: 50px;\n  }\n\n  .row.coming {\n    height: 50px;\n  }\n\n  .c-name > button {\n    -webkit-line-clamp: 2;\n  }\n}\n\n@container sjw (max-width: 680px) {\n  .heading-user {\n    display: none;\n  }\n\n  .sjw .row > td {\n    height: auto;\n  }\n\n  /* one line of chips, to be pushed sideways; the rest of the tools when they are asked for */\n  .chips {\n    flex-wrap: nowrap;\n    max-width: 100%;\n    overflow-x: auto;\n    scrollbar-width: thin;\n  }\n\n  .sjw .chip {\n    flex: none;\n    white-space: nowrap;\n  }\n\n  .sjw .button.options,\n  .with-options .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar:not(.with-options) :is(.choice-group, .choice-more) {\n    display: none;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .choice-group {\n    width: 100%;\n  }\n\n  .choice-group select {\n    flex: 1 1 0;\n    min-width: 0;\n    max-width: 12em;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row:is(.changed, .picked) {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-pick {\n    align-self: center;\n  }\n\n  .sjw .box:not(.picking) .row > .c-pick {\n    display: none;\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > :is(.c-duration, .c-exit, .c-outputs, .c-shared)::before {\n    content: attr(data-label) " ";\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > td:empty {\n    display: none;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
+var table_default = '.sjw table {\n  width: 100%;\n  table-layout: fixed;\n  border-collapse: separate;\n  border-spacing: 0;\n  margin: 0;\n  border: 0;\n  font: inherit;\n  background: transparent;\n}\n\n.sjw :is(tr, tbody, thead) {\n  background: transparent;\n  border: 0;\n}\n\n.sjw :is(td, th) {\n  padding: 5px 6px;\n  border: 0;\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  vertical-align: top;\n  white-space: normal;\n  max-width: none;\n}\n\n.sjw thead th {\n  vertical-align: middle;\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 3;\n  height: 29px;\n  white-space: nowrap;\n  padding-block: 2px;\n  background: var(--sjw-bg);\n  box-shadow: inset 0 -1px var(--sjw-line);\n  color: var(--sjw-muted);\n}\n\n.sort,\n.name,\n.group-button {\n  appearance: none;\n  margin: 0;\n  padding: 0;\n  border: 0;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: inherit;\n  cursor: pointer;\n  border-radius: 2px;\n}\n\n.sort:hover,\n.name:hover {\n  text-decoration: underline;\n}\n\n.sjw td.c-index {\n  color: var(--sjw-muted);\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw :is(th, td):is(.c-duration, .c-exit, .c-outputs) {\n  font-variant-numeric: tabular-nums;\n}\n\n.sjw td:is(.c-index, .c-duration, .c-exit, .c-outputs) {\n  overflow-wrap: normal;\n}\n\n.sjw .c-pick {\n  padding-inline: 8px 0;\n}\n\n.sjw td.c-pick {\n  padding-block-start: 8px;\n  line-height: 1;\n}\n\n.sjw .c-pick input {\n  display: block;\n  width: 13px;\n  height: 13px;\n}\n\n/* Kept in their place out of sight, until one is selected or the row is pointed at. */\n.box:not(.picking) .row:not(:hover, :focus-within) .c-pick input {\n  opacity: 0;\n}\n\n.toolbar .button.quiet {\n  font-weight: 400;\n}\n\n.bad-exit,\n.bad-words {\n  color: var(--sjw-bad);\n}\n\n.wide-open {\n  color: var(--sjw-warn);\n}\n\n.new {\n  color: var(--sjw-accent);\n}\n\n.grip {\n  position: absolute;\n  inset-block: 0;\n  inset-inline-end: -5px;\n  z-index: 1;\n  width: 11px;\n  cursor: col-resize;\n  touch-action: none;\n}\n\n.grip::after {\n  content: "";\n  position: absolute;\n  inset-block: 7px;\n  inset-inline-start: 5px;\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.grip:hover::after,\n.grip:focus-visible::after {\n  inset-block: 0;\n  border-inline-start: 2px solid var(--sjw-accent);\n}\n\n.sort {\n  min-width: 24px;\n  min-height: 24px;\n  overflow-wrap: normal;\n}\n\n.sjw td.c-actions {\n  padding-block: 3px;\n  text-align: end;\n}\n\n.c-actions .button {\n  margin: 0 0 0 4px;\n}\n\n.menu-place {\n  white-space: nowrap;\n}\n\n.sjw .menu {\n  position: fixed;\n  inset: auto;\n  z-index: 9;\n  min-width: 8em;\n  max-width: 90vw;\n  margin: 0;\n  padding: 3px;\n  border: 1px solid var(--sjw-line-strong);\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bg);\n  color: var(--sjw-fg);\n  font: inherit;\n  text-align: start;\n}\n\n.menu-item {\n  appearance: none;\n  display: block;\n  width: 100%;\n  margin: 0;\n  padding: 4px 9px;\n  border: 0;\n  border-radius: 2px;\n  background: none;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n  cursor: pointer;\n}\n\n.menu-item:is(:hover, :focus-visible) {\n  background: var(--sjw-hover);\n}\n\n.c-name > button {\n  vertical-align: top;\n  max-width: 100%;\n  /* a name of 300 letters must not push the other jobs out of sight; its card shows it whole */\n  display: -webkit-inline-box;\n  -webkit-box-orient: vertical;\n  -webkit-line-clamp: 3;\n  overflow: hidden;\n}\n\n.sjw .row > * {\n  border-block-end: 1px solid color-mix(in srgb, var(--sjw-line) 60%, transparent);\n}\n\n@media (prefers-reduced-motion: no-preference) {\n  .sjw .row > * {\n    transition: background-color 0.6s;\n  }\n}\n\n.row {\n  cursor: pointer;\n}\n\n.row:hover > * {\n  background: var(--sjw-hover);\n}\n\n.row.open > * {\n  background: var(--sjw-soft);\n}\n\n.sjw .row.picked > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.changed > * {\n  background: var(--sjw-accent-soft);\n}\n\n.sjw .row.waiting .name {\n  font-weight: 600;\n}\n\n.row.waiting > :first-child {\n  box-shadow: inset 3px 0 var(--sjw-accent);\n}\n\n.row.coming {\n  height: 31px;\n}\n\n.row-problem,\n.row-warning {\n  display: inline-block;\n  margin-inline-start: 8px;\n  font-size: 0.92em;\n  color: var(--sjw-warn);\n}\n\n.row-problem {\n  color: var(--sjw-bad);\n}\n\n.sjw .group > th {\n  padding: 0;\n}\n\n.group-button {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 0 8px;\n  width: 100%;\n  min-height: 32px;\n  padding: 7px 6px 3px;\n}\n\n.level-1 .group-button {\n  min-height: 28px;\n  padding: 4px 6px 3px 24px;\n}\n\n.group-button:hover {\n  background: var(--sjw-hover);\n}\n\n.group .group-name {\n  font-weight: 600;\n}\n\n.group.level-1 .group-name {\n  font-weight: 500;\n}\n\n.twist {\n  width: 1em;\n  color: var(--sjw-muted);\n}\n\n.sjw .card-row > td {\n  padding: 0;\n  border-block-end: 1px solid var(--sjw-line-strong);\n  box-shadow: inset 3px 0 var(--sjw-line-strong);\n}\n\n.stay {\n  position: sticky;\n  inset-inline-start: 0;\n  width: var(--sjw-box);\n}\n\n.sjw .spacer td {\n  padding: 0;\n}\n\n.empty {\n  display: grid;\n  justify-items: center;\n  gap: 6px;\n  padding: 28px 12px;\n  border-block: 1px solid var(--sjw-line);\n  text-align: center;\n}\n\n.empty-buttons {\n  display: flex;\n  flex-wrap: wrap;\n  justify-content: center;\n  gap: 6px;\n}\n';
+
+// src/style/table_narrow.css
+var table_narrow_default = '@container sjw (max-width: 1080px) {\n  .c-status .status-sep {\n    display: block;\n    height: 0;\n    overflow: hidden;\n  }\n\n  /* the status takes two lines, so every row does: an even rhythm is read more easily */\n  .sjw .row > td {\n    height: 50px;\n  }\n\n  .row.coming {\n    height: 50px;\n  }\n\n  .c-name > button {\n    -webkit-line-clamp: 2;\n  }\n}\n\n@container sjw (max-width: 680px) {\n  .heading-user {\n    display: none;\n  }\n\n  .sjw .row > td {\n    height: auto;\n  }\n\n  /* one line of chips, to be pushed sideways; the rest of the tools when they are asked for */\n  .chips {\n    flex-wrap: nowrap;\n    max-width: 100%;\n    overflow-x: auto;\n    scrollbar-width: thin;\n  }\n\n  .sjw .chip {\n    flex: none;\n    white-space: nowrap;\n  }\n\n  .sjw .button.options,\n  .with-options .choice-sort {\n    display: inline-flex;\n  }\n\n  .toolbar:not(.with-options) :is(.choice-group, .choice-more) {\n    display: none;\n  }\n\n  .toolbar-right {\n    width: 100%;\n  }\n\n  .sjw .search {\n    flex: 1 1 9em;\n    width: auto;\n  }\n\n  .choice-group {\n    width: 100%;\n  }\n\n  .choice-group select {\n    flex: 1 1 0;\n    min-width: 0;\n    max-width: 12em;\n  }\n\n  .sjw .box :is(table, tbody, tr) {\n    display: block;\n  }\n\n  .sjw .box thead {\n    display: none;\n  }\n\n  .sjw .box .row {\n    display: flex;\n    flex-wrap: wrap;\n    gap: 0 10px;\n    padding: 4px 6px;\n    border-block-end: 1px solid var(--sjw-line);\n  }\n\n  .sjw .box .row > * {\n    display: block;\n    width: auto;\n    padding: 1px 0;\n    border: 0;\n    box-shadow: none;\n    background: none;\n  }\n\n  .sjw .box .row.waiting {\n    box-shadow: inset 3px 0 var(--sjw-accent);\n  }\n\n  .sjw .box .row.open {\n    background: var(--sjw-soft);\n  }\n\n  .sjw .box .row:is(.changed, .picked) {\n    background: var(--sjw-accent-soft);\n  }\n\n  .sjw .box .row > .c-pick {\n    align-self: center;\n  }\n\n  .sjw .box:not(.picking) .row > .c-pick {\n    display: none;\n  }\n\n  .sjw .box .row > .c-name {\n    flex: 1 1 60%;\n  }\n\n  .sjw .box .row > :is(.c-duration, .c-exit, .c-outputs, .c-shared)::before {\n    content: attr(data-label) " ";\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > td:empty {\n    display: none;\n  }\n\n  .sjw .box .row > .c-status {\n    flex: 1 1 100%;\n  }\n\n  .c-status .status-sep {\n    display: inline;\n    height: auto;\n  }\n\n  .sjw .box .row > .c-submitter {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-submitted {\n    color: var(--sjw-muted);\n  }\n\n  .sjw .box .row > .c-actions {\n    flex: 1 1 100%;\n    text-align: start;\n  }\n\n  .c-actions .button {\n    margin: 1px 4px 1px 0;\n  }\n\n  .sjw .box :is(.group, .card-row, .spacer tr) {\n    display: block;\n  }\n\n  .sjw .box :is(.group > th, .card-row > td, .spacer td) {\n    display: block;\n    width: auto;\n  }\n}\n\n@media (forced-colors: active) {\n  .row.waiting > :first-child {\n    border-inline-start: 3px solid Highlight;\n  }\n}\n';
+
+// src/style/table_styles.ts
+var tableStyles = [desk_default, table_default, bulk_default, table_narrow_default];
 
 // src/memory.ts
 var Memory = class {
@@ -2093,7 +1666,7 @@ function useKept(memory, name, initial) {
   const value = useCell(cell2);
   const set = b(
     (next) => {
-      cell2.value = next;
+      cell2.value = typeof next === "function" ? next(cell2.value) : next;
     },
     [cell2]
   );
@@ -2712,9 +2285,10 @@ function RevokePanel(props) {
       {
         type: "checkbox",
         checked: picked.includes(user),
-        onChange: (event) => setPicked(
-          event.currentTarget.checked ? [...picked, user] : picked.filter((each) => each !== user)
-        )
+        onChange: ({ currentTarget: { checked } }) => setPicked((before2) => {
+          const others = before2.filter((each) => each !== user);
+          return checked ? [...others, user] : others;
+        })
       }
     ), /* @__PURE__ */ k(Text, null, user)))
   );
@@ -9480,7 +9054,7 @@ function TableRoot({ desk, connection, header: headerCell }) {
 }
 
 // src/entry/table.ts
-var table_default2 = { render: mount(TableRoot, [table_default, card_default, preview_default, log_default]) };
+var table_default2 = { render: mount(TableRoot, [...tableStyles, ...cardStyles, log_default]) };
 export {
   table_default2 as default
 };

@@ -195,10 +195,11 @@ export function RevokePanel(props: SharingProps): VNode {
           <input
             type="checkbox"
             checked={picked.includes(user)}
-            onChange={(event) =>
-              setPicked(
-                event.currentTarget.checked ? [...picked, user] : picked.filter((each) => each !== user),
-              )
+            onChange={({ currentTarget: { checked } }) =>
+              setPicked((before) => {
+                const others = before.filter((each) => each !== user);
+                return checked ? [...others, user] : others;
+              })
             }
           />
           <Text>{user}</Text>

@@ -2,7 +2,6 @@
 import { CardRoot } from "../card/root.tsx";
 import logStyles from "../log/log.css";
 import { mount } from "../mount.tsx";
-import cardStyles from "../style/card.css";
-import previewStyles from "../style/preview.css";
+import { cardStyles } from "../style/card_styles.ts";
 
-export default { render: mount(CardRoot, [cardStyles, previewStyles, logStyles]) };
+export default { render: mount(CardRoot, [...cardStyles, logStyles]) };

@@ -3,11 +3,10 @@ import logStyles from "../log/log.css";
 import type { RenderContext } from "../mount.tsx";
 import { FILLS, offer, wantsDock } from "../panel/dock.ts";
 import { renderDocked, renderInPlace, renderPanel } from "../panel/place.tsx";
-import cardStyles from "../style/card.css";
+import { cardStyles } from "../style/card_styles.ts";
 import panelStyles from "../style/panel.css";
-import previewStyles from "../style/preview.css";
 
-const styles = [cardStyles, previewStyles, logStyles, panelStyles];
+const styles = [...cardStyles, logStyles, panelStyles];
 
 function render(context: RenderContext): () => void {
   const { model } = context;
