@@ -134,10 +134,10 @@ describe("the card", () => {
     await passes(() => expect(shown.root.activeElement).toBe(rows()[1]));
   });
 
-  it("is left with Escape", async () => {
+  it.each([".card", '[data-name="back"]'])("is left with Escape, from %s too", async (where) => {
     await start();
     await open("Ward occupancy");
-    press(shown.get(".card"), "Escape");
+    press(shown.get(where), "Escape");
     await passes(() => expect(listHidden()).toBe(false));
   });
 

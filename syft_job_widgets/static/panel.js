@@ -7474,7 +7474,7 @@ function PanelRoot({ desk, connection, header: headerCell, commands, hint }) {
     returning.current = shown;
     open(null);
   };
-  A2(() => {
+  F2(() => {
     const root = frame.current?.getRootNode();
     if (shown !== null) {
       if (root?.activeElement != null) back.current?.querySelector("button")?.focus({ preventScroll: true });
@@ -7498,7 +7498,20 @@ function PanelRoot({ desk, connection, header: headerCell, commands, hint }) {
       actions: /* @__PURE__ */ k(Button, { small: true, kind: "quiet", onClick: () => say(null) }, "Close")
     },
     /* @__PURE__ */ k(Text, null, said)
-  ), shown === null ? null : /* @__PURE__ */ k("section", { class: "panel-card", "aria-label": "Job" }, /* @__PURE__ */ k("nav", { class: "panel-nav", "aria-label": "Jobs", ref: back }, /* @__PURE__ */ k(Button, { small: true, name: "back", title: "Esc", onClick: close }, "‹ All jobs"), others > 0 ? /* @__PURE__ */ k(Button, { small: true, name: "next", onClick: goNext }, "Next waiting ›") : null), /* @__PURE__ */ k("div", { class: "panel-scroll" }, /* @__PURE__ */ k(CardView, { key: shown, desk, job: shown, memory: memories.of(shown), onClose: close }))), /* @__PURE__ */ k("section", { class: "panel-all", hidden: shown !== null }, /* @__PURE__ */ k("header", { class: "panel-head" }, /* @__PURE__ */ k("h2", null, window2 === null && header === null ? "Jobs" : waiting > 0 ? `${plural(waiting, "job")} ${waiting === 1 ? "waits" : "wait"} for you` : "Nothing waits for you"), header === null ? null : /* @__PURE__ */ k("p", { class: "muted" }, /* @__PURE__ */ k(Text, null, header.user)), /* @__PURE__ */ k(
+  ), shown === null ? null : /* @__PURE__ */ k(
+    "section",
+    {
+      class: "panel-card",
+      "aria-label": "Job",
+      onKeyDown: (event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        close();
+      }
+    },
+    /* @__PURE__ */ k("nav", { class: "panel-nav", "aria-label": "Jobs", ref: back }, /* @__PURE__ */ k(Button, { small: true, name: "back", title: "Esc", onClick: close }, "‹ All jobs"), others > 0 ? /* @__PURE__ */ k(Button, { small: true, name: "next", onClick: goNext }, "Next waiting ›") : null),
+    /* @__PURE__ */ k("div", { class: "panel-scroll" }, /* @__PURE__ */ k(CardView, { key: shown, desk, job: shown, memory: memories.of(shown), onClose: close }))
+  ), /* @__PURE__ */ k("section", { class: "panel-all", hidden: shown !== null }, /* @__PURE__ */ k("header", { class: "panel-head" }, /* @__PURE__ */ k("h2", null, window2 === null && header === null ? "Jobs" : waiting > 0 ? `${plural(waiting, "job")} ${waiting === 1 ? "waits" : "wait"} for you` : "Nothing waits for you"), header === null ? null : /* @__PURE__ */ k("p", { class: "muted" }, /* @__PURE__ */ k(Text, null, header.user)), /* @__PURE__ */ k(
     "input",
     {
       class: "field",

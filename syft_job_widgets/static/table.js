@@ -7990,7 +7990,7 @@ function ReviewQueue({ desk, rows, memories, onEnd }) {
   };
   const latest = T2(next);
   latest.current = next;
-  A2(() => {
+  F2(() => {
     if (row === void 0) return void 0;
     const memory = memories.of(row.id);
     const panel = memory.cell("panel", null);

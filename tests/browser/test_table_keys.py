@@ -171,3 +171,20 @@ def test_no_key_leaves_the_view(keys: Page) -> None:
     keys.evaluate("() => document.getElementById('view').firstChild.shadowRoot.activeElement?.blur()")
     keys.keyboard.press("b")
     assert keys.evaluate("() => window.leaked") == ["keydown b", "keypress b", "keyup b"]
+
+
+def test_no_key_leaves_the_panel_while_a_job_takes_the_place_of_the_list(
+    page: Page, open_view: OpenView
+) -> None:
+    page.add_init_script(LISTEN)
+    open_view(view="panel", timers="off")
+    first = page.get_by_role("button", name=re.compile("Ward occupancy"))
+    first.focus()
+    # As quickly as they come: the list is out of sight, and the job has not been read yet.
+    for key in ["Enter", "b", "d", "d"]:
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="‹ All jobs")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.type("dd")
+    expect(first).to_be_focused()
+    assert page.evaluate("() => window.leaked") == []

@@ -1,6 +1,6 @@
 // The desk in a narrow place: a list in which what waits for me stands first; a job takes the place of the list.
 import type { VNode } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { CardView } from "../card/card.tsx";
 import { useCell } from "../cell.ts";
 import { Memories } from "../memory.ts";
@@ -88,8 +88,9 @@ export function PanelRoot({ desk, connection, header: headerCell, commands, hint
     returning.current = shown;
     open(null);
   };
-  useEffect(() => {
-    // the keyboard goes where the eyes are: to the way back, and from there to the row again
+  useLayoutEffect(() => {
+    // The keyboard goes where the eyes are: to the way back, and from there to the row again. Before the page is painted,
+    // or what had it is out of sight, and a key that is pressed meanwhile reaches JupyterLab.
     const root = frame.current?.getRootNode() as ShadowRoot | undefined;
     if (shown !== null) {
       if (root?.activeElement != null) back.current?.querySelector("button")?.focus({ preventScroll: true });
@@ -132,7 +133,16 @@ export function PanelRoot({ desk, connection, header: headerCell, commands, hint
         </Notice>
       )}
       {shown === null ? null : (
-        <section class="panel-card" aria-label="Job">
+        <section
+          class="panel-card"
+          aria-label="Job"
+          onKeyDown={(event) => {
+            // also from the way back itself, where the keyboard is at first; the card has its own uses for it
+            if (event.key !== "Escape" || event.defaultPrevented) return;
+            event.preventDefault();
+            close();
+          }}
+        >
           <nav class="panel-nav" aria-label="Jobs" ref={back}>
             <Button small name="back" title="Esc" onClick={close}>
               ‹ All jobs

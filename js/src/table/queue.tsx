@@ -1,7 +1,7 @@
 // Reviews one after the other: the card of each job with the question whether to approve it, and the next one after
 // each decision. Nothing is decided for a job whose card was not on the screen.
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { CardView } from "../card/card.tsx";
 import type { Desk } from "../desk.ts";
 import type { Memories } from "../memory.ts";
@@ -36,8 +36,10 @@ export function ReviewQueue({ desk, rows, memories, onEnd }: QueueProps): VNode 
   const latest = useRef(next);
   latest.current = next;
 
+  // Before the page is painted: the list goes out of sight with the button that had the keyboard, and a key that is pressed
+  // before somebody else has it would be the notebook's.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each job, as it was when its turn came
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (row === undefined) return undefined;
     const memory = memories.of(row.id);
     const panel = memory.cell<ActionName | null>("panel", null);
