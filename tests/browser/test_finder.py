@@ -70,7 +70,28 @@ def test_root_on_debian_takes_debians(
     assert browser.find_or_install() == str(made)
     update, install = log.read_text(encoding="utf-8").splitlines()
     assert update.startswith("update")
-    assert "chromium" in install.split()
+    assert browser.HEADLESS in install.split()
+
+
+def test_root_on_debian_gets_the_headless_shell_beside_a_chromium(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heavy = script(programs / "stand-in-chrome", "exit 0")
+    log, made = tmp_path / "log", programs / "stand-in-shell"
+    monkeypatch.setattr(browser, "HEADLESS", made.name)
+    monkeypatch.setattr(browser, "NAMES", (made.name, *browser.NAMES))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(browser, "_is_debian", lambda: True)
+    script(programs / "apt-get", "exit 1")
+    assert browser.find_or_install() == heavy  # it cannot be had: the one that is there will do
+    installer(programs / "apt-get", log, made)
+    assert browser.find_or_install() == str(made)
+    log.unlink()
+    assert browser.find_or_install() == str(made)
+    made.unlink()
+    monkeypatch.setenv("CHROMIUM", heavy)
+    assert browser.find_or_install() == heavy
+    assert not log.exists()
 
 
 @pytest.mark.parametrize(("user", "debian", "flag"), [(1000, True, False), (0, False, True)])
