@@ -244,9 +244,8 @@ def _write_jobs(db: sqlite3.Connection, shelf: int, kept: Kept) -> None:
 
     def changed() -> Iterator[tuple[int, str | bytes, bytes, bytes, int, str, int]]:
         for name, reading in kept.readings.items():
-            raw = (
-                name if name.isascii() else os.fsencode(name)
-            )  # text is read more quickly, and not all names are text
+            # Text is read more quickly, and not all names are text.
+            raw = name if name.isascii() else os.fsencode(name)
             stamp, note, files = reading.stamp, reading.note, reading.files
             if there.pop(raw, None) != (stamp, note) and is_lasting(reading):
                 facts = as_text(reading.record)

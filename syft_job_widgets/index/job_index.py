@@ -147,7 +147,10 @@ class JobIndex:
                     yield reading.record
 
     def _restore(self) -> bool:
-        """Before the first look: take over what an earlier session knew. Nothing of it is shown before it is compared with the disk."""
+        """Before the first look: take over what an earlier session knew.
+
+        The look that follows compares it with the disk, or says of what it could not look at that it could not.
+        """
         if self._keeper is None or self._looked:
             return False
         self._looked = True

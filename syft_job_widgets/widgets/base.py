@@ -22,6 +22,7 @@ from ..layout import JobKey
 from ..watch import watch
 from .board import Board
 from .desk import Desk
+from .lost_wakeups import look_for_lost_messages
 from .protocol import VERSION, Column
 from .push import pusher
 from .query import TableQuery
@@ -68,6 +69,7 @@ class DeskWidget(anywidget.AnyWidget):
         self._dispatcher = Dispatcher(self._methods(), self._send_message)
         super().__init__(root=root, header=board.header(None), view_state={})
         _answer_from_any_shell(self.comm)
+        look_for_lost_messages()
         self.on_msg(self._on_message)
         pusher.register(self)
 
