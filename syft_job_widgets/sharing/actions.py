@@ -90,8 +90,9 @@ def plan_grant(
     right: plan.Right = "read",
 ) -> tuple[dict[str, Document], set[str]]:
     """The permission files that a grant would change, and the users for whom. Nothing is written."""
-    now, changed, touched = dict(documents), dict[str, Document](), set[str]()
-    for target in targets:
+    touched = set[str]()
+
+    def step(now: Mapping[str, Document], target: Target) -> dict[str, Document]:
         engine = Engine(owner, now)
         # A folder may hold finer rules than the one the probe meets, so there every rule is looked at for every user.
         needed = [
@@ -100,9 +101,9 @@ def plan_grant(
             if user != owner and (target.folder or not engine.allows(target.path, user, right))
         ]
         touched.update(user for user in needed if plan.change(now, target, plan.grant([user], right)))
-        step = plan.change(now, target, plan.grant(needed, right))
-        now |= step
-        changed |= step
+        return plan.change(now, target, plan.grant(needed, right))
+
+    changed = _settled(documents, targets, step)
     return changed, touched
 
 
@@ -152,13 +153,11 @@ def revoke_read(datasite: Path, targets: Sequence[Target], users: Sequence[str])
     touched: set[str] = set()
 
     def planned(documents: Mapping[str, Document]) -> dict[str, Document]:
-        now, changed = dict(documents), dict[str, Document]()
-        for target in targets:
+        def step(now: Mapping[str, Document], target: Target) -> dict[str, Document]:
             touched.update(user for user in named if plan.change(now, target, plan.revoke([user])))
-            step = plan.change(now, target, plan.revoke(named))
-            now |= step
-            changed |= step
-        return changed
+            return plan.change(now, target, plan.revoke(named))
+
+        return _settled(documents, targets, step)
 
     changed = _apply(datasite, targets, planned, final.update)
     still = [
@@ -210,6 +209,28 @@ def protect(
                 )
 
         _apply(datasite, [target], planned, verify, inside=False, reset=None if keep else target.path)
+
+
+def _settled(
+    documents: Mapping[str, Document],
+    targets: Sequence[Target],
+    step: Callable[[Mapping[str, Document], Target], dict[str, Document]],
+) -> dict[str, Document]:
+    """The documents that change when every target had its step, in rounds until a round changes nothing.
+
+    One target can give a later one something to do: a file in a hidden folder gets a permission file there, which
+    then governs the folder, and a folder that was asked for together with it must be granted in that file too.
+    """
+    now, changed = dict(documents), dict[str, Document]()
+    for _ in range(len(targets)):
+        before = dict(now)
+        for target in targets:
+            new = step(now, target)
+            now |= new
+            changed |= new
+        if now == before:
+            break
+    return changed
 
 
 def _apply(

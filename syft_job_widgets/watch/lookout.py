@@ -51,6 +51,7 @@ class Lookout:
 
     def _reset(self) -> None:
         self._feed: Feed | None = None
+        self._begun = False
         self._reopen = False
         self._asked = False
         self._verified = 0.0
@@ -65,8 +66,8 @@ class Lookout:
 
     @property
     def open(self) -> bool:
-        """Whether it has begun, and has seen everything once."""
-        return self._feed is not None and self._verified > 0
+        """Whether it has begun: what happens from now on is told or found."""
+        return self._begun and self._verified > 0
 
     @property
     def prompt(self) -> bool:
@@ -226,6 +227,7 @@ class Lookout:
             self._feed = SilentFeed()
             self._retry = time.monotonic() + (_RETRY if os.path.isdir(self.index.root) else POLL)
             self._due = min(self._due, time.monotonic() + POLL) if was_silent else 0.0
+            self._begun = True
             return
         self.healed = True
         self._watch_frame()
@@ -233,6 +235,7 @@ class Lookout:
         self.dirty.update(dict.fromkeys((*first.added, *first.changed, *first.removed)))
         self._watch_jobs(self._feed, first.snapshot.records)
         self.verify()
+        self._begun = True  # not before: others ask for it without the lock
 
     def _check(self) -> None:
         """The regular look; and whether the feed had told of all that it finds."""
@@ -252,6 +255,7 @@ class Lookout:
         """Go on without a feed for a while."""
         self._close()
         self._feed = SilentFeed()
+        self._begun = True
         self._retry = time.monotonic() + _RETRY
         self._due = time.monotonic() + POLL
 

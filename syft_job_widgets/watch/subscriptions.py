@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 TAIL_INTERVAL = 0.05
+_SHARE = 0.05  # of the thread's time, for one probe that takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class Tail:
         now = time.monotonic()
         if now < self._due and self.every > TAIL_INTERVAL:
             return False
-        self._due = now + self.every
         before, self._value = self._value, self._ask()
+        self._due = now + max(self.every, (time.monotonic() - now) / _SHARE)
         try:
             return bool(before != self._value)
         except Exception:  # noqa: BLE001 - values that cannot be compared may differ
@@ -96,7 +97,7 @@ class Subscription:
         Args:
             path_key: how the callback knows it, such as `(key, "stdout")`.
             probe: quick; such as a `stat` of an open log. What it raises counts as a value.
-            every: seconds between two calls of the probe.
+            every: seconds between two calls of the probe; more for a rare probe that is not quick.
 
         Example:
             >>> with subscription.tail("log", lambda: os.fstat(fd).st_size):

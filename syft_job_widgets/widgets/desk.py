@@ -21,6 +21,7 @@ from .bases import base_key, bases_of, comparison
 from .board import Board
 from .cards import card_of
 from .files import file_window
+from .folders import JobFolders
 from .log_feed import LogFeed
 from .log_source import parse_source
 from .previews import Previews
@@ -32,6 +33,8 @@ from .views import MAX_VIEWS, LogFollow, View
 _TREES = 64
 _RULES = "rules"
 _RULES_EVERY_S = 0.4
+_FILES = "files"
+_FILES_EVERY_S = 0.5
 
 
 class Desk:
@@ -59,7 +62,9 @@ class Desk:
         self._watcher = watcher
         self._subscription = watcher.subscribe(self._on_change)
         self._tails: dict[tuple[JobKey, str], Any] = {}
-        self._rules = self._subscription.tail(_RULES, self._rules_version, every=_RULES_EVERY_S)
+        self._folders = JobFolders(board.client.config.syftbox_folder)
+        self._subscription.tail(_RULES, self._rules_version, every=_RULES_EVERY_S)
+        self._subscription.tail(_FILES, self._files_version, every=_FILES_EVERY_S)
         self.header_dirty = True
         self._presence = board.presence()
 
@@ -106,6 +111,7 @@ class Desk:
     def _on_change(self, change: Change) -> None:
         diff = change.diff
         touched = {key for key, _ in change.files} | {*diff.added, *diff.changed, *diff.removed}
+        touched |= self._folders.take_changed()
         self.board.forget(touched)
         ruled = _RULES in change.tails
         if ruled:
@@ -132,6 +138,12 @@ class Desk:
                 with suppress(JobGoneError):
                     shown.add(self.board.key_of(item["row"]["id"]))
         return self.board.rules.version(shown)
+
+    def _files_version(self) -> int:
+        """Of the jobs whose cards are in sight."""
+        with self.lock:
+            shown = {key for view in self.views.values() if view.gap() is not None for key in view.cards}
+        return self._folders.version(shown)
 
     def look_for_runners(self) -> None:
         """Runners come and go without a change to any job; what is shown of jobs that wait or run follows."""
@@ -222,6 +234,7 @@ class Desk:
 
     def card(self, key: JobKey) -> Card:
         """The card of a job as it is now."""
+        self._folders.note(key)
         record = self.board.fresh(key)
         job = self._shown if self._shown is not None and self._shown.key == key else self.board.job(record)
         tree = job.review()

@@ -225,6 +225,31 @@ def test_many_users_and_targets_are_one_write_per_file(
     assert renamed == ["syft.pub.yaml"]  # nothing to change: nothing written
 
 
+@pytest.mark.parametrize("folder_first", [True, False])
+def test_a_folder_and_a_file_in_a_hidden_folder_of_it_are_shared_at_once(
+    datasite: Path, *, folder_first: bool
+) -> None:
+    put_file(datasite / "out" / ".h" / "a.csv")
+    put_file(datasite / "out" / ".h" / "b.csv")
+    put_rules(datasite, rule("*.md", read=[BOB]))
+    targets = [Target("out", folder=True), Target("out/.h/a.csv", folder=False)]
+    report = grant_read(datasite, targets if folder_first else targets[::-1], [BOB])
+    assert report.changed == ("out/.h/syft.pub.yaml", "out/syft.pub.yaml")
+    # The file's rule gave the hidden folder a permission file, which then speaks for the folder grant too.
+    files = permission_files(datasite)
+    after = rights(datasite, ["out/x.csv", "out/.h/a.csv", "out/.h/b.csv"])
+    assert {
+        path for (path, user, level), has in after.items() if has and user == BOB and level == "read"
+    } == {
+        "out/x.csv",
+        "out/.h/a.csv",
+        "out/.h/b.csv",
+    }
+    assert not any(has for (_, user, level), has in after.items() if level == "write" and user != OWNER)
+    assert grant_read(datasite, targets, [BOB]).changed == ()
+    assert permission_files(datasite) == files
+
+
 def test_a_template_rule_that_shuts_a_user_out_is_reported_and_nothing_is_written(datasite: Path) -> None:
     put_rules(datasite / "app_data", rule("job/{{.UserEmail}}/**"), terminal=True)
     files = permission_files(datasite)

@@ -24,7 +24,7 @@ from syft_job_widgets.layout.run_file import write_run
 from syft_job_widgets.watch import Change, Subscription, Watcher, running_watcher, watch
 from syft_job_widgets.watch import inotify as inotify_module
 from syft_job_widgets.watch import lookout as lookout_module
-from syft_job_widgets.watch.feeds import Feed, InotifyFeed, Waker, WatchfilesFeed, open_feed
+from syft_job_widgets.watch.feeds import Feed, InotifyFeed, SilentFeed, Waker, WatchfilesFeed, open_feed
 from syft_job_widgets.watch.inotify import Events, Inotify
 from tests.helpers import ROOT, wait_until
 from tests.jobs import ALICE, BOB, CAROL, write_job
@@ -236,6 +236,28 @@ def test_a_link_to_everywhere_is_not_watched(tmp_path: Path) -> None:
         (job / "seen").touch()
         wait_until(lambda: (KEY, "seen") in listener.files, what="a change in the job")
         assert listener.files == {(KEY, "seen")}
+
+
+def test_it_has_begun_when_every_job_is_watched_and_not_before(tmp_path: Path, listener: Listener) -> None:
+    write_job(tmp_path)
+    reached, go_on = threading.Event(), threading.Event()
+
+    class Slow(SilentFeed):
+        prompt = True
+
+        def watch(self, folders: Iterable[tuple[str, ...]], *, needed: bool = True) -> None:
+            if any(KEY.name in folder for folder in folders):
+                reached.set()
+                go_on.wait()
+
+    watcher = Watcher(tmp_path, feed=lambda _root, _waker: Slow(), safety=LONG)
+    watcher.snapshot()  # a look of our own says nothing about what will be told
+    with watcher.subscribe(listener):
+        wait_until(reached.is_set, what="the first job's turn to be watched")
+        assert watcher.mode == "starting"
+        go_on.set()
+        settle(watcher)
+        assert watcher.mode == "native"
 
 
 @linux
