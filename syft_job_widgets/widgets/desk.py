@@ -8,25 +8,24 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from .. import actions, sharing
 from .._version import __version__
-from ..errors import JobGoneError, JobStatusError, ProtocolError
+from ..errors import JobGoneError
 from ..job import JobInfo
-from ..layout import JobKey, JobPlace, JobRecord, place_of
+from ..layout import JobKey, JobRecord
 from ..text import time_text
 from ..tree import Tree
 from ..watch import Change, Watcher
 from . import rpc
-from .bases import base_key, bases_of, comparison
+from .acting import Acting
 from .board import Board
 from .cards import card_of
-from .files import file_window
 from .folders import JobFolders
 from .log_feed import LogFeed
 from .log_source import parse_source
 from .previews import Previews
 from .protocol import HEARTBEAT_S, Card
 from .query import TableQuery
+from .reading import Reading
 from .rows import clean
 from .views import MAX_VIEWS, LogFollow, View
 
@@ -79,13 +78,10 @@ class Desk:
             "jobs.pick": lambda params: self.board.pick(TableQuery.parse(params)),
             "job.get": self._job_get,
             "job.unget": self._job_unget,
-            "job.act": self._job_act,
-            "file.read": self._file_read,
             "file.seen": self._file_seen,
+            **Acting(self.board, self._tree_of, self._acted).methods(),
+            **Reading(self.board).methods(),
             **Previews(self.board).methods(),
-            "review.bases": self._review_bases,
-            "review.compare": self._review_compare,
-            "share.preview": self._share_preview,
             "log.open": self._log_open,
             "log.follow": self._log_follow,
             "log.read": self._log_read,
@@ -247,16 +243,6 @@ class Desk:
             seen = frozenset(self._seen.get((key, tree.digest or ""), ()))
         return card_of(job, record, self.board.context(record), seen, self.logs.headers(record))
 
-    def _file_read(self, params: Mapping[str, Any]) -> Any:
-        place = self.board.job(self.board.fresh(self._key(params))).place
-        return file_window(
-            place,
-            rpc.text(params, "where", 20),
-            rpc.text(params, "path"),
-            rpc.number(params, "first_line"),
-            rpc.number(params, "count"),
-        )
-
     def _file_seen(self, params: Mapping[str, Any]) -> dict[str, Any]:
         key, digest = self._key(params), rpc.text(params, "digest", 64)
         with self.lock:
@@ -268,29 +254,12 @@ class Desk:
         self._wake()
         return {}
 
-    def _review_bases(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        found = bases_of(self.board, self._key(params))
-        suggested = next((base["job"] for base in found if base["same_submitter"]), None)
-        return {"bases": found, "suggested": suggested}
+    def _tree_of(self, digest: str) -> Tree | None:
+        with self.lock:
+            return self._trees.get(digest)
 
-    def _review_compare(self, params: Mapping[str, Any]) -> Any:
-        key = self._key(params)
-        return comparison(self.board, key, base_key(self.board, key, rpc.text(params, "base", 64)))
-
-    # -- acting ----------------------------------------------------------------------------------------------------
-
-    def _job_act(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        key, action, options = self._key(params), rpc.text(params, "action", 40), params.get("params")
-        if not isinstance(options, dict):
-            raise ProtocolError("'params' of an action should be an object.")
-        record = self.board.fresh(key)
-        expected = rpc.text(params, "expected_status", 20)
-        if record.status.value != expected:
-            raise JobStatusError(
-                f"Nothing was done: you saw the job as {expected}, and on disk it is {record.status.value} now. Look again."
-            )
-        place = place_of(self.board.client.config.syftbox_folder, key)
-        message = self._perform(place, action, params, options)
+    def _acted(self, key: JobKey) -> None:
+        """An action was done: whoever shows the job shows what the disk says now."""
         self.board.client.touch(key)
         self.board.forget([key])
         with self.lock:
@@ -299,48 +268,6 @@ class Desk:
                 if key in view.cards:
                     view.cards_dirty.add(key)
         self._wake()
-        return {"message": message}
-
-    def _perform(
-        self, place: JobPlace, action: str, params: Mapping[str, Any], options: Mapping[str, Any]
-    ) -> str:
-        who = self.board.user
-        if action == "approve":
-            digest = rpc.text(params, "digest", 64)
-            with self.lock:
-                seen = self._trees.get(digest)
-            return actions.approve(
-                place, who, reason=rpc.text(options, "reason"), seen=seen, expected_digest=digest
-            )
-        if action == "reject":
-            return actions.reject(place, who, reason=rpc.text(options, "reason"))
-        if action == "cancel":
-            return actions.cancel(place, who, reason=rpc.text(options, "reason"))
-        if action == "reopen":
-            return actions.reopen(place, who)
-        if action == "rerun":
-            return actions.rerun(place, who, keep_shares=rpc.flag(options, "keep_shares"))
-        verb, _, what = action.partition("_")
-        if verb in ("share", "revoke") and what in ("outputs", "logs"):
-            do = actions.share if verb == "share" else actions.revoke
-            return do(place, who, what, rpc.texts(options, "users"))
-        raise ProtocolError(f"There is no action {action!r}.")
-
-    def _share_preview(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        what, users = rpc.text(params, "what", 10), rpc.texts(params, "users")
-        if what not in ("outputs", "logs"):
-            raise ProtocolError("'what' should be 'outputs' or 'logs'.")
-        job = self.board.job(self.board.fresh(self._key(params)))
-        actions.require_owner(job.place, job.current_user_email, f"share {what} of")
-        found = sharing.preview(job.place.datasite, actions.targets(job.place, what), users)
-        return {
-            "files": [{"path": clean(item.path), "size": item.size} for item in found.files],
-            "total_files": found.total_files,
-            "total_size": found.total_bytes,
-            "can_read": [clean(user) for user in found.can_read_now],
-            "will_read": [clean(user) for user in found.will_read_then],
-            "warnings": [clean(warning) for warning in found.warnings],
-        }
 
     # -- logs ------------------------------------------------------------------------------------------------------
 
