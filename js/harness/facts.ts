@@ -75,13 +75,9 @@ function actions(job: FakeJob, mine: boolean): Action[] {
     action(
       "revoke_outputs",
       "Stop sharing outputs",
-      needs(job.readers.outputs.length > 0, "Nobody else can read them."),
+      needs(job.outputs.length > 0, "There are no outputs yet."),
     ),
-    action(
-      "revoke_logs",
-      "Stop sharing logs",
-      needs(job.readers.logs.length > 0, "Nobody else can read them."),
-    ),
+    action("revoke_logs", "Stop sharing logs", needs(job.stdout.length > 0, "Nothing was written yet.")),
   ];
 }
 

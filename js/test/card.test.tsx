@@ -354,6 +354,15 @@ describe("other actions", () => {
     expect(acts()).toEqual([]);
   });
 
+  it("offers to stop sharing only where somebody else can read", async () => {
+    await start(8);
+    expect(button("revoke_outputs").getAttribute("aria-disabled")).toBeNull();
+    expect(button("revoke_logs").getAttribute("aria-disabled")).toBe("true");
+    expect(button("revoke_logs").closest("details.more")?.textContent).toContain(
+      "Nobody else can read them.",
+    );
+  });
+
   it("stops sharing with those who are chosen", async () => {
     const job = await start(8);
     button("revoke_outputs").click();

@@ -4756,6 +4756,14 @@ function RevokePanel(props) {
 function buttonName(action) {
   return action === "cancel" ? "cancel-job" : action;
 }
+function offered({ row, readers }) {
+  return row.actions.map((action) => {
+    const what = action.name === "revoke_outputs" ? "outputs" : action.name === "revoke_logs" ? "logs" : null;
+    if (what === null || !action.enabled) return action;
+    const { users, problem } = readers[what];
+    return users.length > 0 || problem !== null ? action : { ...action, enabled: false, reason: "Nobody else can read them." };
+  });
+}
 function ActionButtons({ card, memory }) {
   const [panel, setPanel] = useKept(memory, "panel", null);
   const group = T2(null);
@@ -4781,8 +4789,9 @@ function ActionButtons({ card, memory }) {
     plain(action.label),
     "…"
   );
-  const able = card.row.actions.filter((action) => action.enabled || action.name === panel);
-  const unable = card.row.actions.filter((action) => !able.includes(action));
+  const actions = offered(card);
+  const able = actions.filter((action) => action.enabled || action.name === panel);
+  const unable = actions.filter((action) => !able.includes(action));
   return /* @__PURE__ */ k("fieldset", { class: "actions", "aria-label": "Actions", ref: group }, able.map(button), unable.length === 0 ? null : /* @__PURE__ */ k("details", { class: "more" }, /* @__PURE__ */ k("summary", { class: "button quiet" }, able.length === 0 ? "Nothing can be done now" : "More…"), /* @__PURE__ */ k("span", { class: "more-actions" }, unable.map(button))));
 }
 function ActionPanel(props) {
@@ -4870,23 +4879,23 @@ function Attempts(props) {
 // src/card/comparing.ts
 var foundCell = (memory) => memory.cell("comparison", null);
 function useComparing(desk, job, memory, digest) {
-  const [offered, setOffered] = useKept(memory, "bases", null);
+  const [offered2, setOffered] = useKept(memory, "bases", null);
   const [picked, choose] = useKept(memory, "base", null);
   const [error, setError] = useKept(memory, "compare error", null);
   const [tries, setTries] = useKept(memory, "compare tries", 0);
   const cell2 = foundCell(memory);
   const found = useCell(cell2);
-  const base = picked ?? offered?.suggested ?? null;
+  const base = picked ?? offered2?.suggested ?? null;
   const about2 = `${base} ${digest} ${tries}`;
   A2(() => {
-    if (offered !== null && base === null) return void 0;
-    if (offered !== null && cell2.value?.about === about2) return void 0;
+    if (offered2 !== null && base === null) return void 0;
+    if (offered2 !== null && cell2.value?.about === about2) return void 0;
     const asking = new AbortController();
     const { signal } = asking;
     const failed = (reason) => {
       if (!signal.aborted && reason instanceof DeskError) setError(reason);
     };
-    if (offered === null) {
+    if (offered2 === null) {
       desk.request("review.bases", { job }, { signal }).then((bases) => {
         setError(null);
         setOffered(bases);
@@ -4898,10 +4907,10 @@ function useComparing(desk, job, memory, digest) {
       }, failed);
     }
     return () => asking.abort();
-  }, [desk, job, offered, base, about2, tries]);
+  }, [desk, job, offered2, base, about2, tries]);
   return {
-    bases: offered?.bases ?? null,
-    chosen: offered?.bases.find((each) => each.job === base) ?? null,
+    bases: offered2?.bases ?? null,
+    chosen: offered2?.bases.find((each) => each.job === base) ?? null,
     found: found !== null && found.value.base.job === base ? found.value : null,
     error,
     choose: (next) => {

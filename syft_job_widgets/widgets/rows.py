@@ -136,8 +136,8 @@ _DECIDE: tuple[tuple[ActionName, str, tuple[Status, ...], str], ...] = (
 _RELEASE: tuple[tuple[ActionName, str], ...] = (
     ("share_outputs", "Share outputs"),
     ("share_logs", "Share logs"),
-    ("revoke_outputs", "Revoke outputs"),
-    ("revoke_logs", "Revoke logs"),
+    ("revoke_outputs", "Stop sharing outputs"),
+    ("revoke_logs", "Stop sharing logs"),
 )
 
 

@@ -117,7 +117,7 @@ def test_what_differs_from_an_earlier_job_stands_before_the_files(waiting: Page)
     [
         (0, "Rerun", "Only a job that has ended can be run again."),
         (0, "Share outputs", "There are no outputs yet."),
-        (0, "Stop sharing outputs", "Nobody else can read them."),
+        (5, "Stop sharing outputs", "Nobody else can read them."),
         (5, "Approve", "The job is done."),
         (9, "Approve", "It cannot be read."),
         (10, "Approve", "Only carol@clinic.example can do this."),

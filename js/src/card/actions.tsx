@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useKept } from "../memory.ts";
-import type { Action, ActionName } from "../protocol.ts";
+import type { Action, ActionName, Card } from "../protocol.ts";
 import { plain } from "../text.tsx";
 import { Button } from "../ui/button.tsx";
 import { CancelPanel } from "./cancel.tsx";
@@ -13,6 +13,18 @@ import { RevokePanel, SharePanel } from "./share.tsx";
 /** A question has a button "cancel" of its own, which leaves all as it is. */
 function buttonName(action: ActionName): string {
   return action === "cancel" ? "cancel-job" : action;
+}
+
+/** The actions as the card can offer them: it knows the readers, and without one there is nobody to take a right from. */
+function offered({ row, readers }: Card): Action[] {
+  return row.actions.map((action) => {
+    const what = action.name === "revoke_outputs" ? "outputs" : action.name === "revoke_logs" ? "logs" : null;
+    if (what === null || !action.enabled) return action;
+    const { users, problem } = readers[what];
+    return users.length > 0 || problem !== null
+      ? action
+      : { ...action, enabled: false, reason: "Nobody else can read them." };
+  });
 }
 
 export function ActionButtons({ card, memory }: Pick<PanelProps, "card" | "memory">): VNode {
@@ -43,8 +55,9 @@ export function ActionButtons({ card, memory }: Pick<PanelProps, "card" | "memor
     </Button>
   );
   // What cannot be done now is there for who asks why, and in nobody's way.
-  const able = card.row.actions.filter((action) => action.enabled || action.name === panel);
-  const unable = card.row.actions.filter((action) => !able.includes(action));
+  const actions = offered(card);
+  const able = actions.filter((action) => action.enabled || action.name === panel);
+  const unable = actions.filter((action) => !able.includes(action));
   return (
     <fieldset class="actions" aria-label="Actions" ref={group}>
       {able.map(button)}
