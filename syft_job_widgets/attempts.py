@@ -15,15 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from .compare import Comparison
 from .errors import UnsafePathError
 from .layout import PERMISSION_FILE, Dir, JobPlace, JobRecord, Stream, is_output
 from .logs import LogFile, LogView
+from .results import LOGS, OUTPUTS, compare_results, kept_results, present_results
 from .text import duration_text, visible
 
 KEEP: Final = 3
 """So many earlier attempts are kept if nothing else was said."""
 
-FACTS, LOGS, OUTPUTS = "facts.json", "logs", "outputs"
+FACTS = "facts.json"
 _LIMIT: Final = 1 << 16
 _MOST_ENTRIES: Final = 100_000
 _TYPES: Final[dict[str, tuple[type, ...]]] = {
@@ -94,11 +96,40 @@ class Attempt:
 
     @property
     def output_paths(self) -> list[Path]:
-        """Paths of the files and folders that it left as outputs, sorted."""
-        with suppress(FileNotFoundError), self.open() as here, here.dir(OUTPUTS) as outputs:
+        """Paths of the files and folders that it left as outputs, sorted; empty when they cannot be read."""
+        with suppress(OSError, UnsafePathError), self.open() as here, here.dir(OUTPUTS) as outputs:
             base = Path(here.label) / OUTPUTS
             return [base / name for name in sorted(outputs.names()) if is_output(name)]
         return []
+
+    def compare(self, other: Attempt | None = None) -> Comparison:
+        """What differs in logs and outputs from what stands now, or from another attempt.
+
+        Args:
+            other: the other attempt, which counts as the newer one; None for the job's present results.
+
+        Returns:
+            The files that differ with their lines, and how many are the same. `print` shows it as text.
+
+        Raises:
+            FileNotFoundError: one of the two is not kept any more.
+
+        Example:
+            >>> print(job.attempts[-1].compare())
+            1 changed, 0 added, 0 removed, 1 the same
+            outputs/mean.txt  changed
+              line 1
+              - 46.1
+              + 46.3
+        """
+        for attempt in (self, other):
+            if attempt is not None:
+                attempt.open().close()
+        if other is not None:
+            newer = kept_results(other.open)
+        else:
+            newer = present_results(self.place) if self.place is not None else {}
+        return compare_results(kept_results(self.open), newer)
 
     def open(self) -> Dir:
         """Its folder. The caller closes it.

@@ -11,7 +11,7 @@ from typing import Any
 
 from ._version import __version__
 from .errors import SyftJobError
-from .text import visible
+from .text import say, visible
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +57,7 @@ def _add_run(commands: Any) -> None:
         "run",
         help="run the approved jobs of a datasite owner",
         description="Run the jobs that the owner of a datasite approved, until Ctrl-C.",
-        epilog="A job sees only a few variables of this process (PATH, HOME, locale, proxies, UV_*, PIP_*); give others with --env.",
+        epilog="A job sees only a few variables of this process (PATH, HOME, locale, proxies, UV_*, PIP_*), without users and passwords in them; give others with --env.",
     )
     run.set_defaults(command=_run)
     run.add_argument("--syftbox", required=True, metavar="DIR", help="the SyftBox folder")
@@ -87,6 +87,12 @@ def _add_run(commands: Any) -> None:
         type=_positive,
         metavar="S",
         help="seconds of processor time that one job may take, all its processes together (default: no limit)",
+    )
+    run.add_argument(
+        "--output-limit",
+        type=_size,
+        metavar="SIZE",
+        help="bytes that the outputs of one job may have together, such as 500M, 2G or 2GiB; the rest is left out (default: 20G)",
     )
     run.add_argument(
         "--max-workers", type=_count, metavar="N", help="how many jobs at once (default: one per processor)"
@@ -126,6 +132,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _run_with(given: argparse.Namespace, executor: Any) -> int:
     from .config import SyftJobConfig
+    from .paths import expand
     from .runner import SyftJobRunner
 
     runner = SyftJobRunner(
@@ -135,8 +142,9 @@ def _run_with(given: argparse.Namespace, executor: Any) -> int:
         timeout=given.timeout,
         memory=given.memory,
         cpu=given.cpu,
+        output_limit=given.output_limit,
         executor=executor,
-        work_dir=given.work_dir,
+        work_dir=None if given.work_dir is None else expand(given.work_dir, "--work-dir"),
         env=dict(given.env),
         run_unreviewed=given.run_unreviewed,
         share_outputs_with_submitter=given.share_outputs,
@@ -144,8 +152,8 @@ def _run_with(given: argparse.Namespace, executor: Any) -> int:
     )
     if given.once:
         runner.process_approved_jobs()
-    else:
-        runner.run()
+        return 1 if runner.problems else 0
+    runner.run()
     return 0
 
 
@@ -183,12 +191,11 @@ def _add_doctor(commands: Any) -> None:
 
 
 def _doctor(given: argparse.Namespace) -> int:
-    from pathlib import Path
-
     from .doctor import examine
+    from .paths import expand
 
-    report = examine(Path(given.syftbox).expanduser(), given.email)
-    print(report.as_json() if given.json else report)
+    report = examine(expand(given.syftbox, "--syftbox"), given.email)
+    say(report.as_json() if given.json else str(report))
     return 0 if report.ok else 1
 
 
@@ -205,6 +212,10 @@ def _add_demo(commands: Any) -> None:
 
 
 def _demo(given: argparse.Namespace) -> int:
+    from .paths import expand
+
+    if given.folder is not None:
+        expand(given.folder, "--folder")  # says what is wrong with it before anything is made
     return int(importlib.import_module(".demo", __package__).main(given) or 0)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ class JobClient:
         self.target_datasite_owner_email = check_email(target_datasite_owner_email or config.email)
         self._watcher = self._own_or_shared()
         self._listing = Listing(self.target_datasite_owner_email)
+        self._problems: tuple[str, ...] = ()
         self._unreceived: tuple[Mapping[JobKey, JobRecord] | None, list[JobKey]] = (None, [])
 
     @classmethod
@@ -71,7 +73,7 @@ class JobClient:
         """
         read_at = time.monotonic()
         jobs = LazyJobs(self.records(), partial(JobInfo.from_record, client=self), read_at)
-        return JobsList.of_client(jobs, self.target_datasite_owner_email, self)
+        return JobsList.of_client(jobs, self.current_user_email, self)
 
     def records(self) -> Sequence[JobRecord]:
         """The facts behind `jobs`, in the same order."""
@@ -79,7 +81,13 @@ class JobClient:
         received = self._receive(snapshot.records)
         for key in received:
             snapshot = self._watcher.touch(key)
+        self._problems = snapshot.problems
         return self._listing.sort(snapshot.records)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Folders that could not be listed at the last look, as sentences with names that others chose; see `jobs`."""
+        return self._problems
 
     def _own_or_shared(self) -> Watcher:
         """The watcher that views of this SyftBox use: what one has read, the other need not read again.
@@ -111,29 +119,37 @@ class JobClient:
         user: str,
         code_path: str | Path,
         job_name: str | None = "",
-        dependencies: Sequence[str] | None = None,
-        entrypoint: str | None = None,
+        dependencies: Iterable[str] | None = None,
+        entrypoint: str | Path | None = None,
+        *,
+        include: Iterable[str | os.PathLike[str]] | None = None,
     ) -> Path:
         """Send a Python file or folder to a datasite, for its owner to review.
+
+        Of a folder is left out what tools make (version control, environments, caches) and what holds credentials by
+        its name (`.env`, `.aws`, `.netrc`, `*.pem` and the like); what was left out is printed. `.gitignore` is not asked.
 
         Args:
             user: address of the datasite owner.
             code_path: a `.py` file, or a folder.
             job_name: becomes the folder's name; empty for a default.
             dependencies: packages for the job's own environment, such as `["numpy", "pandas==2.2.3"]`.
-            entrypoint: which file of a folder runs; `main.py` or the only `.py` file by default.
+            entrypoint: which file of a folder runs, by its path inside of it; `main.py` or the only `.py` file by default.
+            include: what is sent although it would be left out, by exact paths in the folder, such as `["config/.env"]`.
 
         Returns:
             Path of the job's folder.
 
         Raises:
-            FileNotFoundError: `code_path` does not exist.
+            FileNotFoundError: `code_path` does not exist, or what `include` names.
             FileExistsError: there is a job of that name; nothing was changed.
-            ValueError: an unsafe name, no entry point, links in the code.
+            ValueError: an unsafe name, no entry point or one that is left out, no package requirement, links in the code,
+                more of it than an owner can review, or a folder in which the job itself would stand.
+            TypeError: the dependencies or `include` are no list.
         """
-        code = PythonCode.find(code_path, entrypoint)
+        code = PythonCode.find(code_path, entrypoint, include)
         wanted = check_dependencies(dependencies)
-        return self._submit(user, job_name or "", python_script(code, wanted), code, wanted)
+        return self._submit(user, job_name, python_script(code, wanted), code, wanted)
 
     def submit_bash_job(self, user: str, script: str, job_name: str = "") -> Path:
         """Send a bash script to a datasite, for its owner to review.
@@ -149,18 +165,18 @@ class JobClient:
         Raises:
             FileExistsError: there is a job of that name; nothing was changed.
             ValueError: an unsafe name.
+            TypeError: the script is no text.
         """
-        return self._submit(user, job_name or "", script, None, [])
+        return self._submit(user, job_name, script, None, [])
 
     def _submit(
-        self, user: str, name: str, script: str, code: PythonCode | None, dependencies: list[str]
+        self, user: str, name: str | None, script: str, code: PythonCode | None, dependencies: list[str]
     ) -> Path:
-        self.config.syftbox_folder.mkdir(parents=True, exist_ok=True)
         return write_submission(
             self.config.syftbox_folder,
             owner=user,
             submitter=self.current_user_email,
-            name=name,
+            name="" if name is None else name,
             script=script,
             code=code,
             dependencies=dependencies,

@@ -1,4 +1,4 @@
-"""What changed between two jobs' content: for a reviewer who read most of it last time.
+"""What changed between two jobs' content, or between the results of two attempts: for somebody who read most of it last time.
 
 Only files whose digest differs are read. The result is data (hunks of lines), never text with marks in it, so that no
 line of a file can pretend to be a line of the comparison.
@@ -10,13 +10,15 @@ import difflib
 import os
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from .errors import UnsafePathError
-from .layout import JobPlace
+from .layout import JobPlace, Kind
 from .layout.safe_files import check_segment
 from .marks import decode, is_binary
+from .text import visible
 from .tree import Tree, TreeFile, difference
 
 Change = Literal["changed", "added", "removed"]
@@ -60,6 +62,45 @@ class Comparison:
     files: tuple[FileChange, ...]
     same: int
 
+    def __str__(self) -> str:
+        r"""A line on how much differs, then each file with its lines.
+
+        Example:
+            >>> print(Comparison((FileChange("outputs/mean.txt", "changed", line_hunks("1\n", "2\n")[0]),), same=3))
+            1 changed, 0 added, 0 removed, 3 the same
+            outputs/mean.txt  changed
+              line 1
+              - 1
+              + 2
+        """
+        counts = Counter(file.change for file in self.files)
+        words = [f"{counts[change]} {change}" for change in get_args(Change)]
+        lines = [", ".join([*words, f"{self.same} the same"])]
+        for file in self.files:
+            lines.append(f"{visible(file.path)}  {file.change}")
+            lines += [f"  {visible(file.note)}"] if file.note else []
+            for hunk in file.hunks:
+                lines.append(f"  line {hunk.new_start}")
+                lines += [f"  {sign} {visible(text)}".rstrip() for sign, text in hunk.lines]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One side of a file: what is known of it, and how to read it.
+
+    Attributes:
+        kind: a "file" is read; anything else is named only.
+        size: in bytes.
+        read: its first bytes, at most so many. May raise OSError or UnsafePathError.
+        executable: told when it differs.
+    """
+
+    kind: Kind
+    size: int
+    read: Callable[[int], bytes]
+    executable: bool = False
+
 
 def compare(old_place: JobPlace, old: Tree, new_place: JobPlace, new: Tree) -> Comparison:
     """Compare two jobs' content.
@@ -73,8 +114,6 @@ def compare(old_place: JobPlace, old: Tree, new_place: JobPlace, new: Tree) -> C
 
     What is too long to compare is named with a note, so nothing that differs is left out of the list.
     """
-    end = time.monotonic() + _MOST_SECONDS
-    left = _MOST_CHARACTERS
     before = {item.path: item for item in old.files if item.kind != "directory"}
     after = {item.path: item for item in new.files if item.kind != "directory"}
     delta = difference(tuple(before.values()), tuple(after.values()))
@@ -83,28 +122,56 @@ def compare(old_place: JobPlace, old: Tree, new_place: JobPlace, new: Tree) -> C
         **dict.fromkeys(delta.added, "added"),
         **dict.fromkeys(delta.removed, "removed"),
     }
+    old_items = {path: _item(old_place, before[path]) for path in kinds if path in before}
+    new_items = {path: _item(new_place, after[path]) for path in kinds if path in after}
+    files = changes(kinds, old_items, new_items, "the digests")
+    return Comparison(files, len(before.keys() & after.keys()) - len(delta.changed))
+
+
+def changes(
+    kinds: Mapping[str, Change], old: Mapping[str, Item], new: Mapping[str, Item], told_by: str
+) -> tuple[FileChange, ...]:
+    """What differs in each of these files, sorted by path.
+
+    Args:
+        kinds: how each differs.
+        old, new: the two sides.
+        told_by: what was compared of files that are not shown, such as "the digests".
+    """
+    end = time.monotonic() + _MOST_SECONDS
+    left = _MOST_CHARACTERS
     files = []
     for i, path in enumerate(sorted(kinds)):
         if i >= _MOST_FILES or left <= 0 or time.monotonic() > end:
-            files.append(FileChange(path, kinds[path], note="Not compared: too much differs. Read it below."))
+            files.append(
+                FileChange(path, kinds[path], note="Not compared: too much differs. Read the file itself.")
+            )
             continue
-        change = _file_change(path, kinds[path], (old_place, before.get(path)), (new_place, after.get(path)))
+        change = _file_change(path, kinds[path], old.get(path), new.get(path), told_by)
         left -= sum(len(text) + 4 for hunk in change.hunks for _, text in hunk.lines)
         files.append(change)
-    return Comparison(tuple(files), len(before.keys() & after.keys()) - len(delta.changed))
+    return tuple(files)
 
 
-_Side = tuple[JobPlace, "TreeFile | None"]
+def _item(place: JobPlace, item: TreeFile) -> Item:
+    def read(most: int) -> bytes:
+        *parents, name = [check_segment(part) for part in item.path.split("/")]
+        with place.open_code() as code, code.walk_to(parents) as folder:
+            fd = folder.open_file(name)
+        with os.fdopen(fd, "rb") as file:
+            return file.read(most)
+
+    return Item(item.kind, item.size, read, item.executable)
 
 
-def _file_change(path: str, change: Change, old: _Side, new: _Side) -> FileChange:
-    old_item, new_item = old[1], new[1]
+def _file_change(path: str, change: Change, old: Item | None, new: Item | None, told_by: str) -> FileChange:
     notes = []
-    if old_item and new_item and old_item.executable != new_item.executable:
-        notes.append(f"It {'can' if new_item.executable else 'cannot'} be executed now.")
+    if old and new and old.executable != new.executable:
+        notes.append(f"It {'can' if new.executable else 'cannot'} be executed now.")
+    beyond = f"; only {told_by} were compared" if old and new else ""
     texts = []
-    for place, item in (old, new):
-        text, note = _text(place, item)
+    for item in (old, new):
+        text, note = _text(item, beyond)
         texts.append(text)
         if note:
             return FileChange(path, change, note=" ".join([*notes, note]))
@@ -114,28 +181,20 @@ def _file_change(path: str, change: Change, old: _Side, new: _Side) -> FileChang
     return FileChange(path, change, hunks, " ".join(notes) or None)
 
 
-def _text(place: JobPlace, item: TreeFile | None) -> tuple[str, str | None]:
+def _text(item: Item | None, beyond: str) -> tuple[str, str | None]:
     if item is None:
         return "", None
     if item.kind != "file":
         return "", f"It is a {item.kind}, which is not opened."
     if item.size > _MOST_BYTES:
-        return "", f"It is {item.size:,} bytes; only the digests were compared."
+        return "", f"It is {item.size:,} bytes{beyond}."
     try:
-        data = _read(place, item.path)
+        data = item.read(_MOST_BYTES)
     except (OSError, UnsafePathError) as error:
         return "", f"It cannot be read: {error}"
     if is_binary(data):
-        return "", "It is not text; only the digests were compared."
+        return "", f"It is not text{beyond}."
     return decode(data)[0], None
-
-
-def _read(place: JobPlace, path: str) -> bytes:
-    *parents, name = [check_segment(part) for part in path.split("/")]
-    with place.open_code() as code, code.walk_to(parents) as folder:
-        fd = folder.open_file(name)
-    with os.fdopen(fd, "rb") as file:
-        return file.read(_MOST_BYTES)
 
 
 def line_hunks(old: str, new: str) -> tuple[tuple[Hunk, ...], str | None]:

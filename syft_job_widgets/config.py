@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .names import check_email
+from .paths import expand
+
+_WHAT = "The path of the SyftBox folder"
 
 
 @dataclass(frozen=True)
@@ -13,11 +16,13 @@ class SyftJobConfig:
     """A SyftBox folder and the address of the person who uses it here.
 
     Attributes:
-        syftbox_folder: the SyftBox root; `~` is expanded. It holds one folder per datasite.
+        syftbox_folder: the SyftBox root; `~` is expanded, and a relative path is taken from the folder in which the
+            process stands now. It holds one folder per datasite.
         email: the current user's address.
 
     Raises:
         InvalidNameError: (a ValueError) if `email` is not an address.
+        UnsafePathError: (a ValueError) if `syftbox_folder` is empty.
 
     Example:
         >>> config = SyftJobConfig(syftbox_folder="~/SyftBox", email="alice@hospital.example")
@@ -29,7 +34,7 @@ class SyftJobConfig:
     email: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "syftbox_folder", Path(self.syftbox_folder).expanduser())
+        object.__setattr__(self, "syftbox_folder", expand(self.syftbox_folder, _WHAT))
         check_email(self.email)
 
     @classmethod
@@ -38,9 +43,9 @@ class SyftJobConfig:
 
         Raises:
             FileNotFoundError: the folder does not exist.
-            ValueError: it is not a folder, or `email` is not an address.
+            ValueError: it is empty or not a folder, or `email` is not an address.
         """
-        folder = Path(syftbox_folder_path).expanduser().resolve()
+        folder = expand(syftbox_folder_path, _WHAT).resolve()
         if not folder.exists():
             raise FileNotFoundError(
                 f"There is no SyftBox folder at {syftbox_folder_path}. Create it, or give the right path."

@@ -17,6 +17,7 @@ from .text import escape, visible
 log = logging.getLogger(__name__)
 
 _NO_VIEW = "The interactive view could not be made"
+_NO_HTML = "This could not be shown"
 
 
 class Displayable(Protocol):
@@ -40,7 +41,7 @@ def mimebundle(shown: Displayable, plain: str) -> dict[str, Any]:
         shown: a JobInfo, JobsList or log viewer.
         plain: the `text/plain` form; it must not change from run to run.
     """
-    bundle: dict[str, Any] = {"text/plain": plain, "text/html": shown._repr_html_()}
+    bundle: dict[str, Any] = {"text/plain": plain, "text/html": static_html(shown)}
     if in_kernel():
         try:
             bundle.update(importlib.import_module("syft_job_widgets.widgets").view_of(shown))
@@ -50,6 +51,15 @@ def mimebundle(shown: Displayable, plain: str) -> dict[str, Any]:
             bundle["text/html"] += f"<p>{escape(why)}</p>"
             bundle["text/plain"] += f"\n{visible(why)}"
     return bundle
+
+
+def static_html(shown: Displayable) -> str:
+    """The static HTML; if that cannot be made, why: a cell shows a sentence, never a trace."""
+    try:
+        return shown._repr_html_()
+    except Exception as error:  # whatever is on disk
+        log.exception(_NO_HTML)
+        return f"<p>{escape(f'{_NO_HTML}: {type(error).__name__}: {error}')}</p>"
 
 
 def marimo_view(shown: Displayable) -> object:
@@ -64,10 +74,10 @@ def marimo_view(shown: Displayable) -> object:
     marimo = importlib.import_module("marimo")  # nobody else calls this, so it is there
     try:
         widget = importlib.import_module("syft_job_widgets.widgets").widget_of(shown)
-        return marimo.Html(shown._repr_html_()) if widget is None else marimo.ui.anywidget(widget)
+        return marimo.Html(static_html(shown)) if widget is None else marimo.ui.anywidget(widget)
     except Exception as error:
         log.exception(_NO_VIEW)
-        return marimo.Html(f"{shown._repr_html_()}<p>{escape(_why_not(error))}</p>")
+        return marimo.Html(f"{static_html(shown)}<p>{escape(_why_not(error))}</p>")
 
 
 class Shown:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 from .actions import readers
 from .errors import SyftJobError
-from .index import JobIndex
+from .index import JobIndex, Snapshot
 from .layout import JobPlace, JobRecord, find_remains, place_of
+from .names import check_email
 from .presence import run_is_alive
 from .review import check_approval, read_record
 from .status import Status
@@ -112,7 +115,8 @@ def examine(syftbox: Path, email: str | None = None) -> Report:
             a submitter's machine other owners' records are not there, so name yourself.
 
     Raises:
-        FileNotFoundError: there is no such folder.
+        FileNotFoundError: there is no such folder, or nobody of that address in it.
+        ValueError: `email` is not an address.
 
     Example:
         >>> print(examine(Path("~/SyftBox").expanduser(), "alice@hospital.example"))
@@ -124,7 +128,11 @@ def examine(syftbox: Path, email: str | None = None) -> Report:
     """
     if not syftbox.is_dir():
         raise FileNotFoundError(f"There is no folder {syftbox}. Give the path of a SyftBox.")
+    if email is not None:
+        check_email(email)
     snapshot = JobIndex(syftbox).refresh().snapshot
+    if email is not None and not _is_known(syftbox, email, snapshot):
+        raise FileNotFoundError(_nobody(syftbox, email, snapshot))
     counts: dict[str, dict[str, dict[str, int]]] = {}
     found = [
         Finding("warning", "folder", problem, "Look at that folder; jobs in it are not listed.")
@@ -145,6 +153,21 @@ def examine(syftbox: Path, email: str | None = None) -> Report:
             found.append(Finding("note", "remains", what, do, key.owner, key.submitter, key.name, key.layout))
     found.sort(key=lambda finding: finding.level != "warning")
     return Report(str(syftbox), counts, tuple(found))
+
+
+def _is_known(syftbox: Path, email: str, snapshot: Snapshot) -> bool:
+    """Whether there is anything of that person: a datasite (also one that cannot be read), or a job that they sent."""
+    return os.path.lexists(syftbox / email) or any(key.submitter == email for key in snapshot.records)
+
+
+def _nobody(syftbox: Path, email: str, snapshot: Snapshot) -> str:
+    """Nothing may look sound only because an address has a typo in it."""
+    owners = sorted({key.owner for key in snapshot.records})
+    near = get_close_matches(email, owners, 1)
+    hint = (
+        f"Did you mean {visible(near[0])}?" if near else "Check the address, or leave it out to look at all."
+    )
+    return f"There is no datasite {visible(email)} in {syftbox}. {hint}"
 
 
 _Found = tuple[Literal["warning", "note"], str, str, str]

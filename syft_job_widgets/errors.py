@@ -116,6 +116,27 @@ class JobExistsError(SyftJobError, FileExistsError):
         return str(self.args[0]) if self.args else "It exists already."
 
 
+class BusyError(SyftJobError, ValueError):
+    """Another program has held what this action needs for too long. Nothing was changed."""
+
+    code = "busy"
+
+
+class DiskError(SyftJobError, OSError):
+    """The disk refused a step of an action: no right to write, no room, a SyftBox that went away. `errno` says which."""
+
+    code = "disk"
+
+    def __str__(self) -> str:
+        return str(self.args[-1]) if self.args else "The disk refused."
+
+
+class ReasonError(SyftJobError, ValueError):
+    """A reason that cannot be kept: it is too long, or holds half of a character."""
+
+    code = "bad_reason"
+
+
 class SharingError(SyftJobError, ValueError):
     """A grant or revocation that could not be made, or did not have the effect that was asked for."""
 

@@ -30,6 +30,10 @@ class SubmititExecutor(Executor):
             to be on a file system that all nodes see, and so has the runner's `work_dir`.
         interval: seconds between two looks at what has ended.
 
+    Raises:
+        TypeError: `executor` takes no jobs, or `interval` is no number.
+        ValueError: `interval` is not above 0.
+
     Example:
         >>> slurm = submitit.AutoExecutor(folder="/shared/submitit")
         >>> slurm.update_parameters(timeout_min=60, slurm_partition="cpu", cpus_per_task=4, mem_gb=8)
@@ -38,6 +42,18 @@ class SubmititExecutor(Executor):
     """
 
     def __init__(self, executor: _Submits, interval: float = 0.2) -> None:
+        if not callable(getattr(executor, "submit", None)):
+            raise TypeError(
+                f"{executor!r} takes no jobs. Give a submitit.AutoExecutor, or another one of submitit."
+            )
+        if isinstance(interval, bool) or not isinstance(interval, int | float):
+            raise TypeError(
+                f"interval is a number of seconds, not {interval!r}. Give one, such as interval=0.2."
+            )
+        if not interval > 0:
+            raise ValueError(
+                f"interval has to be more than 0 seconds, and {interval} is not. Give a number above 0."
+            )
         self._executor = executor
         self._interval = interval
         self._lock = threading.Lock()

@@ -58,7 +58,9 @@ def _job(shown: object) -> JobInfo:
     ]
     if len(found) > 1:  # the same name in two layouts
         path = _get(shown, "job_submission_path") or _get(shown, "location")
-        found = [job for job in found if path is not None and Path(str(path)) == job.location] or found
+        found = [
+            job for job in found if path is not None and Path(str(path)).absolute() == job.location
+        ] or found
     return found[0] if found else client.jobs[name]  # the latter says what is wrong
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from . import actions, job_words
 from .attempts import KEEP, Attempt, read_attempts
 from .display import Shown
-from .errors import JobGoneError, UnsafePathError
+from .errors import UnsafePathError
+from .freshness import is_fresh
+from .job_paths import files_of, outputs_of
 from .jobs import JobsList
-from .layout import JobKey, JobPlace, JobRecord, is_output, place_at
-from .review import Approval, check_approval
+from .layout import JobKey, JobPlace, JobRecord, place_at
+from .paths import expand
+from .review import NOT_GIVEN, Approval, NotGiven, check_approval
 from .status import Status
-from .text import visible
+from .text import say, visible
 from .trail import TrailEvent, read_trail, trail_json, trail_markdown
 from .tree import Tree, read_tree
 from .viewer import LogViewer
@@ -25,15 +29,16 @@ if TYPE_CHECKING:
 
 __all__ = ["JobInfo", "JobsList"]
 
-_FRESH_S = 0.5
-"""How old the status of an object from `client.jobs` may be before the disk is asked again, in seconds."""
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
 
 
 class JobInfo(Shown):
     """One job, with what its datasite owner can do to it.
 
-    Objects from `client.jobs` keep up with the disk: their facts are at most half a second old. An object built by
-    hand holds the status it was given until it acts; every action looks at the disk first.
+    Objects from `client.jobs` keep up with the disk: their facts are at most half a second old, and never older than the
+    last change that this process made. An object built by hand holds the status it was given until it acts; every
+    action looks at the disk first. Two objects of one job are equal.
 
     Args:
         name: the job's name, which is its folder's name.
@@ -75,7 +80,8 @@ class JobInfo(Shown):
         self.name = name
         self.datasite_owner_email = datasite_owner_email
         self.submitted_by = submitted_by
-        self.location = location if isinstance(location, Path) else Path(location)
+        whole = isinstance(location, Path) and location.is_absolute()  # as in every list, however long
+        self.location = location if whole else expand(location, "The location of the job")
         self.current_user_email = current_user_email
         self.submitted_at = submitted_at
         self._client = client
@@ -114,7 +120,9 @@ class JobInfo(Shown):
     @property
     def place(self) -> JobPlace:
         """Where the job is on disk, for the rooms that read and act."""
-        return place_at(self._client.config.syftbox_folder, self.location, self.datasite_owner_email)
+        place = place_at(self._client.config.syftbox_folder, self.location, self.datasite_owner_email)
+        place.title = self.name
+        return place
 
     @property
     def key(self) -> JobKey:
@@ -128,20 +136,19 @@ class JobInfo(Shown):
         Raises:
             JobGoneError: (a FileNotFoundError) its folder is no longer on disk.
         """
-        self._record, self._read_at = self.place.read(), time.monotonic()
-        self._status = self._record.status
-        return self._record
+        read_at = time.monotonic()  # before the reading: what changes meanwhile is newer
+        self.take(record := self.place.read(), read_at)
+        return record
 
     @property
     def status(self) -> str:
         """`inbox`, `approved`, `done` or `rejected`; in newer layouts also `running` and `failed`."""
-        if self._record is not None and time.monotonic() - self._read_at > _FRESH_S:
+        if self._record is not None and not is_fresh(self._read_at):
             try:
                 return self.record.status.value
-            except (JobGoneError, UnsafePathError):
-                self._read_at = (
-                    time.monotonic()
-                )  # the last known word stays; actions say that the job is gone
+            except (OSError, UnsafePathError):
+                # The last known word stays; actions say that the job is gone.
+                self._read_at = time.monotonic()
         return self._status.value
 
     @property
@@ -197,12 +204,13 @@ class JobInfo(Shown):
 
     # -- deciding --------------------------------------------------------------------------------------------------
 
-    def approve(self, reason: str = "", *, expected_digest: str | None = None) -> None:
+    def approve(self, reason: str = "", *, expected_digest: str | NotGiven | None = NOT_GIVEN) -> None:
         """Approve exactly the content that was last shown (or that is there now, if nothing was shown).
 
         Args:
             reason: free text for the record.
-            expected_digest: the digest to bind to, instead of what was last shown.
+            expected_digest: the digest to bind to, instead of what was last shown. None, the digest of content that
+                cannot be approved, is refused.
 
         Raises:
             ValueError: the job is not in inbox status, or its content is not what was shown.
@@ -211,13 +219,10 @@ class JobInfo(Shown):
         """
         seen = (
             self._seen
-            if expected_digest is None or (self._seen and self._seen.digest == expected_digest)
+            if expected_digest is NOT_GIVEN or (self._seen and self._seen.digest == expected_digest)
             else None
         )
-        said = actions.approve(
-            self.place, self.current_user_email, reason=reason, seen=seen, expected_digest=expected_digest
-        )
-        self._done(said)
+        say(self._act(actions.approve, reason=reason, seen=seen, expected_digest=expected_digest))
 
     def reject(self, reason: str = "") -> None:
         """Reject a job in the inbox. The submitter can read the reason.
@@ -226,7 +231,7 @@ class JobInfo(Shown):
             ValueError: the job is not in inbox status.
             PermissionError: the current user is not the datasite owner.
         """
-        self._done(actions.reject(self.place, self.current_user_email, reason=reason))
+        say(self._act(actions.reject, reason=reason))
 
     def reopen(self) -> None:
         """Put a rejected or approved job back in the inbox, for a new review.
@@ -236,7 +241,7 @@ class JobInfo(Shown):
             PermissionError: the current user is not the datasite owner.
         """
         self._seen = None
-        self._done(actions.reopen(self.place, self.current_user_email))
+        say(self._act(actions.reopen))
 
     def cancel(self, reason: str = "") -> None:
         """End the job if it runs, with all its processes; if it waits for a runner, put it back in the inbox.
@@ -255,7 +260,7 @@ class JobInfo(Shown):
             >>> job.cancel("the wrong year of data")
             Job 'Data Analysis' is being cancelled. Its runner ends it on build-7 within a few seconds.
         """
-        self._done(actions.cancel(self.place, self.current_user_email, reason=reason))
+        say(self._act(actions.cancel, reason=reason))
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -271,21 +276,22 @@ class JobInfo(Shown):
             Path of the deposited result in the outputs folder.
 
         Raises:
-            ValueError: the job is not in inbox or approved status; or `path` holds links.
+            ValueError: the job is not in inbox or approved status; or `path` is empty, or holds links or the outputs.
             FileNotFoundError: `path` does not exist.
             FileExistsError: there is an output of that name; nothing was overwritten.
             PermissionError: the current user is not the datasite owner.
         """
-        done = actions.deposit(self.place, self.current_user_email, path)
-        self._follow()
+        done = self._act(actions.deposit, path)
         where, left_out = visible(str(done.path)), ", ".join(map(visible, done.left_out))
-        print(f"✅ Job '{visible(self.name)}' completed successfully! Result deposited at: {where}")
+        say(f"✅ Job '{visible(self.name)}' completed successfully! Result deposited at: {where}")
         if left_out:
-            print(f"Left out, because permission files are not results: {left_out}")
+            say(f"Left out, because permission files are not results: {left_out}")
         return done.path
 
     def rerun(self, *, keep_shares: bool = False, keep_attempts: int = KEEP) -> None:
         """Remove logs, outputs and the done marker, so that the job can run again.
+
+        A job that was marked as done without an approval is then in the inbox, to be reviewed.
 
         Args:
             keep_shares: who could read the old outputs and logs can read the new ones too. Off: only the owner can.
@@ -295,11 +301,7 @@ class JobInfo(Shown):
             ValueError: the job is not in done status.
             PermissionError: the current user is not the datasite owner.
         """
-        self._done(
-            actions.rerun(
-                self.place, self.current_user_email, keep_shares=keep_shares, keep_attempts=keep_attempts
-            )
-        )
+        say(self._act(actions.rerun, keep_shares=keep_shares, keep_attempts=keep_attempts))
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -308,26 +310,13 @@ class JobInfo(Shown):
 
     @property
     def output_paths(self) -> list[Path]:
-        """Paths of all files and folders in the outputs folder, sorted; empty while the job is not done."""
-        if self.status not in (Status.DONE, Status.FAILED):
-            return []
-        try:
-            outputs = self.place.open_outputs()
-        except (JobGoneError, UnsafePathError):
-            return []
-        if outputs is None:
-            return []
-        with outputs:
-            return [self.place.outputs_path / name for name in sorted(outputs.names()) if is_output(name)]
+        """Paths of all files and folders in the outputs, sorted; empty while the job is not done, or if unreadable."""
+        return outputs_of(self) if self.status in (Status.DONE, Status.FAILED) else []
 
     @property
     def files(self) -> list[Path]:
-        """Paths of everything that stands in the job folder, sorted; empty when the folder is gone."""
-        try:
-            with self.place.open_code() as folder:
-                return [self.location / name for name in sorted(folder.names())]
-        except (JobGoneError, UnsafePathError):
-            return []
+        """Paths of everything that stands in the job folder, sorted; empty when it is gone or cannot be read."""
+        return files_of(self)
 
     @property
     def stdout(self) -> LogViewer:
@@ -349,13 +338,13 @@ class JobInfo(Shown):
 
         Raises:
             PermissionError: the current user is not the datasite owner.
-            ValueError: an address that is none, or a permission file that cannot be read.
+            ValueError: nobody was named, an address that is none, or a permission file that cannot be read.
         """
-        actions.share(self.place, self.current_user_email, "outputs", users)
+        self._act(actions.share, "outputs", users)
 
     def share_logs(self, users: Sequence[str]) -> None:
         """Give users read access to the log files: stdout, stderr and the exit code. See `share_outputs`."""
-        actions.share(self.place, self.current_user_email, "logs", users)
+        self._act(actions.share, "logs", users)
 
     def revoke_outputs(self, users: Sequence[str]) -> None:
         """Take read access to the outputs away again.
@@ -364,11 +353,24 @@ class JobInfo(Shown):
             PermissionError: the current user is not the datasite owner.
             ValueError: somebody could still read them, and why.
         """
-        actions.revoke(self.place, self.current_user_email, "outputs", users)
+        self._act(actions.revoke, "outputs", users)
 
     def revoke_logs(self, users: Sequence[str]) -> None:
         """Take read access to the log files away again. See `revoke_outputs`."""
-        actions.revoke(self.place, self.current_user_email, "logs", users)
+        self._act(actions.revoke, "logs", users)
+
+    def __eq__(self, other: object) -> bool:
+        return self._which() == other._which() if isinstance(other, JobInfo) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._which())
+
+    def _which(self) -> tuple[Path, JobKey | None]:
+        try:
+            place = self.place
+        except UnsafePathError:
+            return self.location, None  # nowhere that a job can be
+        return place.location, place.key
 
     def __str__(self) -> str:
         return job_words.line(self)
@@ -379,15 +381,17 @@ class JobInfo(Shown):
     def _repr_html_(self) -> str:
         return job_words.static_html(self)
 
-    def _done(self, said: str) -> None:
-        """Say what was done, as the documentation has it, and look at the disk."""
-        self._follow()
-        print(said)
-
-    def _follow(self) -> None:
-        """Look at the disk after an action, so that the object says what the disk says."""
+    def _act(
+        self,
+        act: Callable[Concatenate[JobPlace, str, _Given], _Answer],
+        *args: _Given.args,
+        **given: _Given.kwargs,
+    ) -> _Answer:
+        """Take an action; then look at the disk, also if it failed, so that the object says what the disk says."""
         try:
-            self.record  # noqa: B018 - a property that reads
-        except (JobGoneError, UnsafePathError):
-            self._read_at = time.monotonic()
-        self._client.touch(self.key)
+            return act(self.place, self.current_user_email, *args, **given)
+        finally:
+            with suppress(OSError, UnsafePathError):
+                self.record  # noqa: B018 - a property that reads
+            with suppress(OSError, UnsafePathError):
+                self._client.touch(self.key)

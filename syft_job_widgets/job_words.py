@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .layout import stands_in
 from .status import Status
 from .text import html_facts, visible
 
 if TYPE_CHECKING:
     from .job import JobInfo
+
+_LIVE = "Run the cell in a live notebook to review, approve and follow the job."
+_ELSEWHERE = (
+    "This job is not in the SyftBox folder of its client, so it has no live card. "
+    "Its methods work: job.files, job.approve(), print(job.stdout)."
+)
 
 
 def line(job: JobInfo) -> str:
@@ -38,6 +45,5 @@ def static_html(job: JobInfo) -> str:
     ]
     if job.problem:
         facts.insert(1, ("Problem", job.problem))
-    return html_facts(
-        job.name, facts, "Run the cell in a live notebook to review, approve and follow the job."
-    )
+    here = stands_in(job.client.config.syftbox_folder, job.location, job.datasite_owner_email)
+    return html_facts(job.name, facts, _LIVE if here else _ELSEWHERE)

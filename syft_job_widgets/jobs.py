@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from .display import Shown
-from .errors import JobNotFoundError
+from .errors import JobNotFoundError, UnsafePathError
+from .freshness import is_fresh
 from .layout import JobKey
 from .listing import LazyJobs
 from .status import Status
-from .text import TableGroup, believable_time, html_tables, text_table, time_text, visible
+from .text import TableGroup, believable_time, few, html_tables, text_table, time_text, visible
 
 if TYPE_CHECKING:
     from .client import JobClient
     from .job import JobInfo
-
-_FRESH_S = 0.5
-"""As for one job: how old its facts may be before the disk is asked again, in seconds."""
 
 
 class JobsList(Shown, Sequence["JobInfo"]):
@@ -39,6 +38,7 @@ class JobsList(Shown, Sequence["JobInfo"]):
     def __init__(self, jobs: Sequence[JobInfo], root_email: str) -> None:
         self._jobs: Sequence[JobInfo] = jobs if isinstance(jobs, LazyJobs) else list(jobs)
         self._root_email = root_email
+        self._first = root_email
         self._client: JobClient | None = None
         self._whole = False
 
@@ -52,11 +52,12 @@ class JobsList(Shown, Sequence["JobInfo"]):
         """The list of every job of a client: its table also shows jobs that arrive later."""
         made = cls(jobs, root_email)
         made._client, made._whole = client, True
+        made._first = client.target_datasite_owner_email
         return made
 
     def _part(self, jobs: Sequence[JobInfo]) -> JobsList:
         part = JobsList(jobs, self._root_email)
-        part._client = self.client
+        part._client, part._first = self.client, self._first
         return part
 
     def job_keys(self) -> list[JobKey]:
@@ -66,10 +67,9 @@ class JobsList(Shown, Sequence["JobInfo"]):
     def _kept_up(self) -> Sequence[JobInfo]:
         """The jobs for a look at all of them: brought up to date together, which costs less than for each by itself."""
         jobs = self._jobs
-        if self._client is not None and isinstance(jobs, LazyJobs):
+        if self._client is not None and isinstance(jobs, LazyJobs) and not is_fresh(jobs.read_at):
             now = time.monotonic()
-            if now - jobs.read_at > _FRESH_S:
-                jobs.keep_up({record.key: record for record in self._client.records()}, now)
+            jobs.keep_up({record.key: record for record in self._client.records()}, now)
         return jobs
 
     @property
@@ -141,6 +141,37 @@ class JobsList(Shown, Sequence["JobInfo"]):
 
     def __iter__(self) -> Iterator[JobInfo]:
         return iter(self._kept_up())
+
+    def __contains__(self, job: object) -> bool:
+        """Whether a job is in the list, or a name (or a datasite owner's address) by which `jobs[...]` finds something."""
+        return next(self._positions(job), None) is not None
+
+    def index(self, job: object, start: int = 0, stop: int = sys.maxsize) -> int:
+        """The position of a job, or of the first one of that name.
+
+        Raises:
+            ValueError: it is not in the list, or not between `start` and `stop`.
+        """
+        wanted = range(len(self))[start:stop]
+        found = next((i for i in self._positions(job) if i in wanted), None)
+        if found is None:
+            said = f"Job with name {visible(job)!r}" if isinstance(job, str) else f"{job!r}"
+            raise JobNotFoundError(f"{said} is not in this list. print(jobs) shows what is.")
+        return found
+
+    def _positions(self, job: object) -> Iterator[int]:
+        """Where it is, without making the jobs."""
+        if isinstance(job, str):
+            named = [i for i, (name, _, _) in enumerate(self._names()) if name == job]
+            return iter(named or [i for i, (_, _, owner) in enumerate(self._names()) if owner == job])
+        if isinstance(self._jobs, LazyJobs):
+            # By keys first, so that ten thousand jobs need not be made to compare with each.
+            try:
+                key = getattr(job, "key", None)
+            except UnsafePathError:
+                key = None  # a job by hand, in a place where none can be
+            return (i for i, each in enumerate(self.job_keys()) if each == key and self._jobs[i] == job)
+        return (i for i, each in enumerate(self._jobs) if each == job)
 
     # -- choosing --------------------------------------------------------------------------------------------------
 
@@ -231,23 +262,34 @@ class JobsList(Shown, Sequence["JobInfo"]):
                 f"{owner}{' (you)' if owner == mine else ''}: {len(cells)} {'job' if len(cells) == 1 else 'jobs'}",
                 cells,
             )
-            for owner, cells in sorted(rows.items(), key=lambda item: item[0] != mine)
+            for owner, cells in sorted(rows.items(), key=lambda item: item[0] != self._first)
         ]
 
+    def _not_listed(self) -> list[str]:
+        """What is missing here because it could not be listed, as sentences that are safe to print."""
+        if self._client is None or not (self._whole or not self._jobs):
+            return []
+        return few(self._client.problems)
+
     def __str__(self) -> str:
-        if not self._jobs:
-            return _EMPTY
-        return text_table(self._groups())
+        table = text_table(self._groups()) if self._jobs else ""
+        missing = self._not_listed()
+        if missing:
+            told = "\n".join(["Not everything could be listed:", *(f"  {problem}" for problem in missing)])
+            return f"{table}\n\n{told}" if table else told
+        return table or _EMPTY
 
     def __repr__(self) -> str:
         return f"JobsList({len(self._jobs)} jobs)"
 
     def _repr_html_(self) -> str:
-        if not self._jobs:
-            return html_tables([], _EMPTY)
-        return html_tables(self._groups(), "Run the cell in a live notebook for the interactive table.")
+        groups = self._groups() if self._jobs else []
+        missing = self._not_listed()
+        note = _LIVE if groups or missing else _EMPTY
+        return html_tables(groups, note, missing)
 
 
+_LIVE = "Run the cell in a live notebook for the interactive table."
 _EMPTY = (
     "No jobs yet. A job appears here when somebody submits one: client.submit_python_job(user, code_path)."
 )

@@ -5,12 +5,13 @@ Worded as "look here", never as a verdict. `stop` marks are things that cannot b
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from .names import is_invisible
+from .names import AS_EMOJI, is_hidden, is_invisible
 from .risk import risk_notes
 from .tree import TreeFile
 
@@ -20,6 +21,13 @@ _LONG_LINE = 500
 _LARGE = 1024**2
 _FAMILIAR_INVISIBLE = frozenset("\n\r\t\f\ufeff")
 _AT_MOST = 20
+_PROSE = (".md", ".markdown", ".rst", ".txt", ".csv", ".tsv", ".json", ".log", ".html", ".tex")
+
+# PEP 263, as Python reads it. What these encodings make of a file is what is shown here, but for letters.
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_AS_SHOWN = re.compile(
+    r"u8|utf|utf-?8(-.*)?|(us-)?ascii|646|l1|latin-?1(-.*)?|iso-?8859-1(-.*)?|iso-latin-1(-.*)?|8859"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def entry_marks(item: TreeFile) -> list[FileMark]:
         found.append(FileMark("note", "It can be executed as a program."))
     if name.startswith("."):
         found.append(FileMark("look", "Its name begins with a dot, so many tools do not list it."))
-    if any(is_invisible(c) for c in item.path):
+    if any(is_hidden(item.path, place) for place in range(len(item.path))):
         found.append(FileMark("look", "Its name holds invisible characters."))
     elif not item.path.isascii() and any(c.isalpha() and not c.isascii() for c in item.path):
         found.append(
@@ -101,7 +109,8 @@ def content_marks(path: str, digest: str, read: Callable[[], tuple[bytes, int]])
     text, clean = decode(data)
     if not clean:
         found.append(FileMark("look", "Not valid UTF-8: some bytes are shown as U+FFFD."))
-    found += _line_marks(text)
+    found += _encoding_marks(data)
+    found += _line_marks(text, code=not path.lower().endswith(_PROSE))
     found += [FileMark("look", note.text, note.line) for note in risk_notes(path, text)]
     return _scanned.put(key, tuple(found))
 
@@ -124,18 +133,44 @@ def decode(data: bytes) -> tuple[str, bool]:
         return data.decode("utf-8", "replace"), cut_at_end
 
 
-def _line_marks(text: str) -> list[FileMark]:
+def _encoding_marks(data: bytes) -> list[FileMark]:
+    """Whether Python would make another text of these bytes than the one that is shown: comments may become code.
+
+    For every file: Python runs a file of any name.
+    """
+    for number, line in enumerate(re.split(rb"\r\n?|\n", data[:SCAN_BYTES], maxsplit=2)[:2], 1):
+        cookie = _COOKIE.match(line)
+        name = cookie[1].decode("ascii", "replace") if cookie else "utf-8"
+        if not _AS_SHOWN.fullmatch(name.lower().replace("_", "-")):
+            text = (
+                f"It says that its encoding is {name[:40]}, so Python reads another text than the one shown here: "
+                "even a comment may hold code that runs. Ask the submitter to send it as UTF-8."
+            )
+            return [FileMark("look", text, number)]
+    return []
+
+
+def _line_marks(text: str, *, code: bool) -> list[FileMark]:
     found: list[FileMark] = []
+    noted = not code
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > _LONG_LINE:
             found.append(
                 FileMark("look", f"A long line: {len(line):,} characters. Scroll to its end.", number)
             )
         if not line.isascii() or not line.isprintable():
-            hidden = sorted({c for c in line if is_invisible(c) and c not in _FAMILIAR_INVISIBLE})
+            hidden = {c for c in set(line) if is_invisible(c)} - _FAMILIAR_INVISIBLE
+            alone = [is_hidden(line, i) for i, c in enumerate(line) if c == AS_EMOJI]
+            if any(alone):
+                hidden.add(AS_EMOJI)
             if hidden:
-                codes = ", ".join(f"U+{ord(c):04X}" for c in hidden[:5])
+                codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(hidden)[:5])
                 found.append(FileMark("look", f"Invisible characters: {codes}.", number))
+            if not noted and not all(alone):
+                # Once and as a note: nearly all of them are honest, and the page marks each one in the code.
+                noted = True
+                note = "An emoji brings the invisible character U+FE0F along; there may be more further down."
+                found.append(FileMark("note", note, number))
         if "\r" in line[:-1]:
             found.append(
                 FileMark(

@@ -18,12 +18,37 @@ _FORBIDDEN = set('<>:"|?*\\/')
 _RESERVED = re.compile(r"v\d+", re.IGNORECASE)
 
 
+AS_EMOJI = "\ufe0f"
+# Drawn as nothing by default, and no format characters by their category: fillers, joiners, variation selectors, and
+# the Braille blank. U+FE0F is not among them: it asks for a coloured emoji, which one character does not tell.
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0e\uffa0\U000e0100-\U000e01ef]"
+)
+
+
 def is_invisible(character: str) -> bool:
-    """True for control, format (bidi, zero-width), surrogate, private-use and unusual space characters."""
+    """True for control, format (bidi, zero-width), surrogate, private-use and unusual space characters, and for what
+    is drawn as nothing by default, such as fillers. Accents are drawn; whether U+FE0F hides is told by `is_hidden`.
+    """
+    if _IGNORABLE.match(character):
+        return True
     category = unicodedata.category(character)
     if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         return True
     return category == "Zs" and character != " "
+
+
+def is_hidden(text: str, place: int) -> bool:
+    """Whether the character there cannot be seen: `is_invisible`, or a U+FE0F that belongs to no emoji."""
+    character = text[place]
+    if character != AS_EMOJI:
+        return is_invisible(character)
+    before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
+    if before.isascii():
+        return not (before and before in "0123456789#*" and after == "\u20e3")
+    # What an identifier may hold is no picture, whatever its category.
+    picture = unicodedata.category(before) in ("So", "Sm", "Sk", "Po", "Pd") or before == "\u2139"
+    return not picture or (before != "\u2139" and f"a{before}".isidentifier())
 
 
 def check_job_name(name: str) -> str:
@@ -36,6 +61,10 @@ def check_job_name(name: str) -> str:
         >>> check_job_name("Data Analysis")
         'Data Analysis'
     """
+    if not isinstance(name, str):
+        raise InvalidNameError(
+            f"{name!r} is no text, so it cannot be a job's name. Use one such as 'Data Analysis 2'."
+        )
     reason = _job_name_problem(name)
     if reason:
         raise InvalidNameError(
@@ -75,6 +104,10 @@ def check_email(email: str) -> str:
     Raises:
         InvalidNameError: with the reason.
     """
+    if not isinstance(email, str):
+        raise InvalidNameError(
+            f"{str(email)[:80]!r} is no text, so it is no email address. Use one such as 'alice@hospital.example'."
+        )
     local, at, domain = email.partition("@")
     fine = (
         at

@@ -28,6 +28,7 @@ from .tree import read_folder, tree_digest
 
 _BEGUN: Final = "begun"
 _RUNNING: Final = "running.json"
+_RUNNING_BYTES: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,13 @@ def take_up(desk: str) -> bool:
 
 def whereabouts(desk: Path) -> Whereabouts | None:
     """Where the job runs, once it does."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        raw: Any = json.loads((desk / _RUNNING).read_bytes())
-        return Whereabouts(str(raw["host"])[:255], int(raw["group"]))
+    # The job can write there too: a link, a pipe, an endless or a deeply nested file says nothing.
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        with Dir.open(desk) as folder:
+            raw: Any = json.loads(folder.read_bytes(_RUNNING, _RUNNING_BYTES))
+        host, group = raw["host"], raw["group"]
+        if isinstance(host, str) and isinstance(group, int) and 0 < group < 2**31:
+            return Whereabouts(host[:255], group)
     return None
 
 

@@ -9,17 +9,28 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import yaml
 
-from .errors import ConfigFileError, NotReviewedError, UnsafePathError
+from .errors import ConfigFileError, NotReviewableError, NotReviewedError, UnsafePathError
 from .layout import JobPlace
 from .tree import Difference, Tree, TreeFile, changed_error, difference, read_tree, tree_digest
 
 _RECORD_LIMIT = 16 * 1024**2
 _ACTIONS = frozenset(("approve", "deposit", "withdrawn"))
 Verdict = Literal["none", "valid", "changed", "unreviewed"]
+
+
+class NotGiven:
+    """The type of `NOT_GIVEN`."""
+
+    def __repr__(self) -> str:
+        return "not given"
+
+
+NOT_GIVEN: Final = NotGiven()
+"""For a digest that nobody gave. None is something else: what `Tree.digest` is of content that cannot be approved."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -169,7 +180,9 @@ def check_approval(place: JobPlace, *, approved: bool) -> Approval:
     return Approval("changed" if delta else "valid", record, delta)
 
 
-def require_unchanged(place: JobPlace, seen: Tree | None, expected_digest: str | None) -> Tree:
+def require_unchanged(
+    place: JobPlace, seen: Tree | None, expected_digest: str | NotGiven | None = NOT_GIVEN
+) -> Tree:
     """The content now, if it is what was seen.
 
     Args:
@@ -178,13 +191,22 @@ def require_unchanged(place: JobPlace, seen: Tree | None, expected_digest: str |
         expected_digest: what the caller wants to bind to; it decides when given.
 
     Raises:
+        NotReviewableError: the expected digest is None, that of content that cannot be approved.
         ChangedSinceReviewError: it is not; what differs is named when `seen` is known.
     """
-    now = read_tree(place)
-    wanted = expected_digest if expected_digest is not None else (seen.digest if seen else now.digest)
+    if expected_digest is None:
+        raise NotReviewableError(
+            f"Job {place.called!r} cannot be approved by the digest None, which stands for content that cannot be approved. "
+            "See job.review().problem, or leave expected_digest out."
+        )
+    now = read_tree(place, fresh=True)
+    if isinstance(expected_digest, NotGiven):
+        wanted = seen.digest if seen else now.digest
+    else:
+        wanted = expected_digest
     if wanted != now.digest:
         delta = difference(seen.files, now.files) if seen else Difference()
         if seen is None or seen.digest != wanted or not delta:
             delta = Difference(changed=("the content as a whole",))
-        raise changed_error(place.key.name, delta)
+        raise changed_error(place.called, delta)
     return now

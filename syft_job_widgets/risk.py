@@ -12,12 +12,24 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from .risk_words import BLOB, CALLS, METHODS, MODULES, NAMES, PATHS, SHELL, WORDS
 
 _AT_MOST = 200
 _LONGEST = 1_000_000
+# The submitter writes what is read here: so much of it is looked at, and a note says where the looking ended.
+_NODES = 300_000
+_FOUND = 5000
+_IMPORTED = 5000
+_LONGEST_NAME = 200
+_PARTS = 16
+_SHOWN = 100
+_FIELDS = 4_000_000_000
+"""Braces times characters, less than a second of parsing; above it is a file without f-strings, or one made to last."""
+_DEEPEST = max(name.count(".") + 1 for name in MODULES)
+_F_STRING = re.compile(r"(?:\b[fF][rR]?|\b[rR][fF])['\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +63,35 @@ def risk_notes(path: str, text: str) -> tuple[RiskNote, ...]:
     if cut:
         found.append(RiskNote(1, "is so long that only its beginning was searched for places to look at"))
     unique = sorted({(note.line, note.text) for note in found})
-    return tuple(RiskNote(line, why) for line, why in unique[:_AT_MOST])
+    if len(unique) > _AT_MOST:
+        line = unique[_AT_MOST - 1][0]
+        unique[_AT_MOST - 1 :] = [(line, "has more places to look at from here on than can be listed")]
+    return tuple(RiskNote(line, why) for line, why in unique)
+
+
+def parse_python(text: str) -> ast.Module:
+    """The syntax tree of text that somebody else wrote.
+
+    Raises:
+        SyntaxError: it is none, or to parse it could take minutes.
+        ValueError, RecursionError, MemoryError: from Python's own parser.
+    """
+    # Up to Python 3.11 the time for an f-string is its fields times its length.
+    if text.count("{") * len(text) > _FIELDS and _F_STRING.search(text):
+        raise SyntaxError("It has too many replacement fields to be parsed here.")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a submitter's odd escapes are not our warnings
+        return ast.parse(text)
 
 
 def _python(text: str) -> list[RiskNote]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a submitter's odd escapes are not our warnings
-            tree = ast.parse(text)
         visitor = _Visitor()
-        visitor.visit(tree)
+        visitor.visit(parse_python(text))
+    except _EnoughError:
+        last = visitor.line
+        visitor.note_at(last, "is so large or so odd that from here on it was searched by words only")
+        return visitor.found + [note for note in _by_words(text, WORDS) if note.line >= last]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         note = RiskNote(1, "does not parse as Python, so it was searched by words only")
         return [note, *_by_words(text, WORDS)]
@@ -77,15 +108,42 @@ def _by_words(text: str, words: tuple[tuple[re.Pattern[str], str], ...]) -> Iter
                 yield RiskNote(number, f"{why} ({hit[0].strip()[:60]})")
 
 
+class _EnoughError(Exception):
+    """So much was looked at that the rest has to wait for a person."""
+
+
 class _Visitor(ast.NodeVisitor):
     """Collects notes. `self.known` maps a local name to the dotted name that it was imported from."""
 
     def __init__(self) -> None:
         self.found: list[RiskNote] = []
         self.known: dict[str, str] = {}
+        self.line = 1
+        self.work = 0
 
     def note(self, node: ast.AST, text: str) -> None:
-        self.found.append(RiskNote(getattr(node, "lineno", 1), text))
+        self.note_at(getattr(node, "lineno", 1), text)
+
+    def note_at(self, line: int, text: str) -> None:
+        self.found.append(RiskNote(line, text))
+
+    def visit(self, node: ast.AST) -> None:
+        self._count()
+        self.line = getattr(node, "lineno", self.line)
+        if len(self.found) > _FOUND or len(self.known) > _IMPORTED:
+            raise _EnoughError
+        super().visit(node)
+
+    def _count(self) -> None:
+        self.work += 1
+        if self.work > _NODES:
+            raise _EnoughError
+
+    def walk(self, node: ast.AST) -> Iterator[ast.AST]:
+        """All below a node. It counts, because calls inside of calls are walked again and again."""
+        for part in ast.walk(node):
+            self._count()
+            yield part
 
     # -- names -----------------------------------------------------------------------------------------------------
 
@@ -100,30 +158,34 @@ class _Visitor(ast.NodeVisitor):
         module = node.module or ""
         if node.level == 0:
             self._module(node, module)
-        for item in node.names:
-            full = f"{module}.{item.name}"
+        module = module[:_LONGEST_NAME]  # no longer one is in a list, and it is kept with each of the names
+        for item in islice(node.names, _IMPORTED + 1):
+            full = f"{module}.{item.name[:_LONGEST_NAME]}"
             self.known[item.asname or item.name] = full
             if full in MODULES:
                 self._module(node, full)
             elif full in CALLS or full in NAMES:
                 self.note(node, f"{CALLS.get(full) or NAMES[full]} ({full})")
+        if len(node.names) > _IMPORTED:
+            raise _EnoughError
 
     def _module(self, node: ast.AST, name: str) -> None:
-        parts = name.split(".")
+        parts = name.split(".", _DEEPEST)[:_DEEPEST]
         for end in range(len(parts), 0, -1):
             why = MODULES.get(".".join(parts[:end]))
             if why:
-                self.note(node, f"{why} ({name})")
+                self.note(node, f"{why} ({name if len(name) <= _SHOWN else name[: _SHOWN - 1] + '…'})")
                 return
 
     def dotted(self, node: ast.expr) -> str | None:
-        """`a.b.c` of a chain of names, with imports followed; None for anything computed."""
-        if isinstance(node, ast.Name):
-            return self.known.get(node.id, node.id)
-        if isinstance(node, ast.Attribute):
-            base = self.dotted(node.value)
-            return f"{base}.{node.attr}" if base else None
-        return None
+        """`a.b.c` of a chain of names, with imports followed; None for anything computed, and for endless ones."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute) and len(parts) < _PARTS:
+            parts.append(node.attr[:_LONGEST_NAME])
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return None
+        return ".".join([self.known.get(node.id, node.id[:_LONGEST_NAME]), *reversed(parts)])
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = self.dotted(node)
@@ -171,11 +233,10 @@ class _Visitor(ast.NodeVisitor):
             ):
                 self.note(node, "writes a file, perhaps outside outputs/ (open)")
 
-    @staticmethod
-    def _below_outputs(func: ast.expr) -> bool:
+    def _below_outputs(self, func: ast.expr) -> bool:
         texts = [
             item.value
-            for item in ast.walk(func)
+            for item in self.walk(func)
             if isinstance(item, ast.Constant) and isinstance(item.value, str)
         ]
         return (
@@ -186,7 +247,7 @@ class _Visitor(ast.NodeVisitor):
 
     def _print(self, node: ast.Call) -> None:
         for argument in node.args:
-            for part in ast.walk(argument):
+            for part in self.walk(argument):
                 raw = isinstance(part, ast.Attribute) and part.attr in (
                     "head",
                     "tail",

@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
 import yaml
+from packaging.requirements import InvalidRequirement, Requirement
 
-from .errors import InvalidNameError, JobExistsError, SourceNotFoundError, UnsafePathError
-from .layout import Dir, JobKey
-from .layout.review_submit import layout_in_use, submit
-from .layout.safe_files import copy_descriptor
-from .names import check_email, check_job_name
-from .text import visible
-
-_LEFT_OUT = frozenset(
-    ("__pycache__", ".git", ".venv", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".DS_Store")
+from .errors import (
+    ConfigFileError,
+    InvalidNameError,
+    JobExistsError,
+    NotReviewableError,
+    SourceNotFoundError,
+    UnsafePathError,
 )
-"""Made by tools on the submitter's machine; no part of what they wrote."""
+from .layout import Dir, JobKey
+from .layout.markers_names import CONFIG, MARKERS, NOT_CONTENT, SCRIPT
+from .layout.review_submit import layout_in_use, submit
+from .layout.yaml_file import parse
+from .names import check_email, check_job_name
+from .paths import expand, holds
+from .selection import Parts, Selection, check_include
+from .text import say, visible
 
 
 @dataclass(frozen=True, slots=True)
 class PythonCode:
-    """What a Python submission consists of: the file or folder, and the file that runs."""
+    """What a Python submission consists of: the file or folder, the file that runs, and what is sent on request only."""
 
     source: Path
     is_folder: bool
     entry_point: str
+    include: frozenset[Parts] = frozenset()
 
     @classmethod
-    def find(cls, code_path: str | Path, entrypoint: str | None) -> PythonCode:
+    def find(
+        cls,
+        code_path: str | Path,
+        entrypoint: str | Path | None,
+        include: Iterable[str | os.PathLike[str]] | None = None,
+    ) -> PythonCode:
         """Look at the code and decide what runs: the given entry point, `main.py`, or the only `.py` file.
 
         Raises:
             FileNotFoundError: `code_path` does not exist.
-            ValueError: it is no Python file or folder, or the entry point cannot be told.
+            ValueError: it is no Python file or folder, or the entry point cannot be told; or an `include` that can have
+                no effect.
+            TypeError: `include` is no list of paths.
         """
-        source = Path(code_path).expanduser().resolve()
+        wanted = check_include(include)
+        source = expand(code_path, "The path of the code").resolve()
         if not source.exists():
             raise SourceNotFoundError(
                 f"Code path does not exist: {code_path}. Give the path of a .py file or a folder."
@@ -49,8 +65,16 @@ class PythonCode:
         if not source.is_dir():
             if source.suffix != ".py":
                 raise ValueError(f"{code_path} is not a Python file. Give a .py file, or a folder with one.")
+            if entrypoint and str(entrypoint) != source.name:
+                raise ValueError(
+                    f"The entry point {str(entrypoint)!r} is not {source.name!r}, the only file that is sent. Leave entrypoint= out, or give a folder."
+                )
+            if wanted:
+                raise ValueError(
+                    f"include= is for folders, and {source.name!r} is the only file that is sent. Leave it out, or give a folder."
+                )
             return cls(source, False, source.name)
-        entry = entrypoint or cls._detect(source)
+        entry = str(entrypoint) if entrypoint else cls._detect(source)
         if entry is None:
             raise ValueError(
                 f"{code_path} has neither main.py nor exactly one .py file. Say which file runs: entrypoint='...'."
@@ -61,7 +85,7 @@ class PythonCode:
             )
         if not entry.endswith(".py"):
             raise ValueError(f"The entry point {entry!r} is not a Python file. Give a .py file.")
-        return cls(source, True, entry)
+        return cls(source, True, entry, wanted)
 
     @staticmethod
     def _detect(folder: Path) -> str | None:
@@ -71,7 +95,7 @@ class PythonCode:
         return scripts[0] if len(scripts) == 1 else None
 
 
-def check_dependencies(dependencies: Sequence[str] | None) -> list[str]:
+def check_dependencies(dependencies: Iterable[str] | None) -> list[str]:
     """Package requirements that can stand on a command line.
 
     Raises:
@@ -79,14 +103,32 @@ def check_dependencies(dependencies: Sequence[str] | None) -> list[str]:
     """
     if dependencies is None:
         return []
-    if isinstance(dependencies, str) or not all(isinstance(item, str) for item in dependencies):
+    # Once: a generator that was looked through is empty afterwards.
+    given = (
+        list(dependencies)
+        if isinstance(dependencies, Iterable) and not isinstance(dependencies, str)
+        else None
+    )
+    if given is None or not all(isinstance(item, str) for item in given):
         raise TypeError("Give the dependencies as a list, such as ['numpy', 'pandas==2.2.3'].")
-    for item in dependencies:
-        if not item.strip() or item.startswith("-") or not item.isprintable():
+    for item in given:
+        if not item.isprintable() or not (_URL.fullmatch(item) or _is_requirement(item)):
             raise ValueError(
-                f"{item!r} is not a package requirement. Use names such as 'numpy' or 'pandas==2.2.3'."
+                f"{item!r} is not a package requirement. Use names such as 'numpy' or 'pandas==2.2.3', one in each item."
             )
-    return list(dependencies)
+    return given
+
+
+_URL = re.compile(r"(?:git\+)?(?:https?|ssh)://\S+")
+"""Where a package is, without its name: not in PEP 508, and yet what uv and pip take."""
+
+
+def _is_requirement(item: str) -> bool:
+    try:
+        Requirement(item)
+    except InvalidRequirement:
+        return False
+    return item == item.strip()
 
 
 def python_script(code: PythonCode, dependencies: Sequence[str]) -> str:
@@ -121,7 +163,7 @@ def write_submission(
     code: PythonCode | None = None,
     dependencies: Sequence[str] = (),
 ) -> Path:
-    """Write a complete job folder under a hidden name, then give it its name.
+    """Write a complete job folder under a hidden name, then give it its name. What was left out of the code is printed.
 
     Args:
         root: the SyftBox folder.
@@ -137,13 +179,35 @@ def write_submission(
 
     Raises:
         FileExistsError: there is a job of that name.
-        ValueError: the name or an address cannot be a folder's name; the code holds links.
+        ValueError: the name or an address cannot be a folder's name; the code holds links, or more than an owner can
+            review; the entry point is not sent.
     """
     check_email(owner)
-    name = check_job_name(name) if name.strip() else _default_name(name)
+    name = check_job_name(name) if not isinstance(name, str) or name.strip() else _default_name(name)
+    _check_script(script)
+    if code is not None:
+        _check_source(code, root / owner / "app_data" / "job" / submitter)
+    # All of it is decided before anything is made.
+    sent = None if code is None else Selection(code.source, code.entry_point, code.include)
+    root.mkdir(parents=True, exist_ok=True)
     layout = layout_in_use(root, owner)
-    if layout is not None:
-        return _submit_for_review(root, JobKey(owner, submitter, name, layout), script, code, dependencies)
+    key = JobKey(owner, submitter, name, layout or MARKERS)
+    write = _submit_with_markers if layout is None else _submit_for_review
+    path = write(root, key, script, code, sent, dependencies)
+    if sent is not None and (left_out := sent.sentence()):
+        say(left_out)
+    return path
+
+
+def _submit_with_markers(
+    root: Path,
+    key: JobKey,
+    script: str,
+    code: PythonCode | None,
+    sent: Selection | None,
+    dependencies: Sequence[str],
+) -> Path:
+    owner, submitter, name = key.owner, key.submitter, key.name
     config: dict[str, object] = {
         "name": name,
         "submitted_by": submitter,
@@ -165,8 +229,8 @@ def write_submission(
         hidden = f".submitting-{secrets.token_hex(8)}"
         try:
             with folder.dir(hidden, create=True) as job:
-                if code is not None:
-                    _copy_code(code, job)
+                if code is not None and sent is not None:
+                    _copy_code(code, sent, job)
                 job.create_exclusive("run.sh", script.encode(), 0o755)
                 job.create_exclusive("config.yaml", yaml.safe_dump(config, allow_unicode=True).encode())
             try:
@@ -182,16 +246,40 @@ def write_submission(
     return root / owner / "app_data" / "job" / submitter / name
 
 
+def _check_script(script: str) -> None:
+    if not isinstance(script, str):
+        raise TypeError(f"Give the script as text, not as {type(script).__name__}.")
+    try:
+        script.encode()
+    except UnicodeEncodeError:
+        raise ValueError(
+            "The script holds half of a character (a lone surrogate), which no file can. Write it anew."
+        ) from None
+
+
+def _check_source(code: PythonCode, target: Path) -> None:
+    if code.is_folder and holds(code.source, target):
+        raise UnsafePathError(
+            f"The job would stand inside of {visible(str(code.source))}, the folder that is to be sent, and would be copied into itself. "
+            "Give the folder that holds only the code."
+        )
+
+
 # Every runner, the published ones too, fetches results from `code/outputs`; a script that writes to `outputs/` shall not lose them.
 _BASH_IN_CODE = "#!/bin/bash\ncd code && exec bash script.sh\n"
 
 
 def _submit_for_review(
-    root: Path, key: JobKey, script: str, code: PythonCode | None, dependencies: Sequence[str]
+    root: Path,
+    key: JobKey,
+    script: str,
+    code: PythonCode | None,
+    sent: Selection | None,
+    dependencies: Sequence[str],
 ) -> Path:
     at = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
     config: dict[str, object] = {"name": key.name, "submitted_at": at}
-    if code is None:
+    if code is None or sent is None:
         return submit(
             root,
             key,
@@ -206,7 +294,16 @@ def _submit_for_review(
         "dependencies": list(dependencies),
         "is_folder_submission": code.is_folder,
     }
-    return submit(root, key, _script_in_code(code, dependencies), config, lambda into: _fill(code, into))
+    files = list(sent.paths())
+    try:
+        # The headers stand for the fields that every job has besides.
+        parse(yaml.safe_dump({**config, "files": files, "headers": " " * 1024}, allow_unicode=True).encode())
+    except ConfigFileError as error:
+        raise NotReviewableError(
+            f"The job's config.yaml has to name each of the {len(files):,} files in {visible(str(code.source))}, and the owner could not read it: "
+            f"{visible(str(error))} Send the folder that holds only the code."
+        ) from None
+    return submit(root, key, _script_in_code(code, dependencies), config, sent.copy_to)
 
 
 def _script_in_code(code: PythonCode, dependencies: Sequence[str]) -> str:
@@ -225,17 +322,6 @@ def _script_in_code(code: PythonCode, dependencies: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fill(code: PythonCode, into: Dir) -> None:
-    if not code.is_folder:
-        with Dir.open(code.source.parent) as parent:
-            _copy(parent, code.source.name, into)
-        return
-    with Dir.open(code.source) as source:
-        for name in sorted(source.names()):
-            if name not in _LEFT_OUT:
-                _copy(source, name, into)
-
-
 def _default_name(name: str) -> str:
     if name:
         raise InvalidNameError(
@@ -244,35 +330,13 @@ def _default_name(name: str) -> str:
     return f"Job - {secrets.token_hex(4)}"
 
 
-def _copy_code(code: PythonCode, job: Dir) -> None:
-    taken = {"run.sh", "config.yaml", "approved", "done", "rejected", "logs", "outputs"}
-    if code.source.name in taken:
+def _copy_code(code: PythonCode, sent: Selection, job: Dir) -> None:
+    if code.source.name in (SCRIPT, CONFIG, *NOT_CONTENT):
         raise InvalidNameError(
             f"The code cannot be called {code.source.name!r}: the job uses that name itself. Rename it."
         )
-    with Dir.open(code.source.parent) as parent:
-        _copy(parent, code.source.name, job)
-
-
-def _copy(source: Dir, name: str, target: Dir) -> None:
-    kind = source.kind(name)
-    if kind == "directory":
-        with source.dir(name) as inner, target.dir(name, create=True) as into:
-            for entry in sorted(inner.names()):
-                if entry not in _LEFT_OUT:
-                    _copy(inner, entry, into)
-    elif kind == "file":
-        reading = source.open_file(name)
-        try:
-            executable = bool(os.fstat(reading).st_mode & 0o100)
-            writing = target.create_file(name, 0o755 if executable else 0o644)
-            try:
-                copy_descriptor(reading, writing)
-            finally:
-                os.close(writing)
-        finally:
-            os.close(reading)
-    else:
-        raise UnsafePathError(
-            f"{source.tell(name)} is a {kind or 'missing entry'}; owners can only approve plain files. Replace it by a file."
-        )
+    if not code.is_folder:
+        sent.copy_to(job)
+        return
+    with job.new_dir(code.source.name) as folder:
+        sent.copy_to(folder)

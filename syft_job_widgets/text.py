@@ -7,13 +7,15 @@ static HTML goes. Neither is needed in the widgets: the browser makes text nodes
 from __future__ import annotations
 
 import html
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from wcwidth import wcswidth, wcwidth
 
-from .names import is_invisible
+from .names import is_hidden
 
 
 def visible(text: str) -> str:
@@ -27,13 +29,34 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_mark(c) if is_invisible(c) and c != "\u200d" else c for c in text)
+    return "".join(_mark(c) if c != "\u200d" and is_hidden(text, i) else c for i, c in enumerate(text))
 
 
 def _mark(character: str) -> str:
     code = ord(character)
     # PEP 383: a byte that is not UTF-8 in a file name.
     return f"⟨byte {code - 0xDC00:02X}⟩" if 0xDC80 <= code <= 0xDCFF else f"⟨U+{code:04X}⟩"
+
+
+def few(sentences: Sequence[str], most: int = 5, longest: int = 300) -> list[str]:
+    """The first of many sentences, safe to print, none of them long; a last one says how many more there are.
+
+    Example:
+        >>> few(["One.", "Two.", "Three."], most=2)
+        ['One.', 'Two.', 'And 1 more.']
+    """
+    shown = [visible(sentence[:longest]) + "…" * (len(sentence) > longest) for sentence in sentences[:most]]
+    return shown + [f"And {len(sentences) - most:,} more."] * (len(sentences) > most)
+
+
+def say(sentence: str) -> None:
+    """Print what was done. It was done, so nothing about the terminal may look like a failure of it."""
+    with suppress(OSError, ValueError):  # nobody listens
+        try:
+            print(sentence)
+        except UnicodeEncodeError:
+            encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+            print(sentence.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def escape(text: object) -> str:
@@ -70,12 +93,13 @@ def believable(seconds: float | None, now: float) -> float | None:
 
 
 def time_text(seconds: float | None) -> str | None:
-    """Unix seconds as ISO 8601 in UTC, to the second."""
-    return (
-        None
-        if seconds is None
-        else datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds")
-    )
+    """Unix seconds as ISO 8601 in UTC, to the second; None for what no calendar holds, such as a far file time."""
+    if seconds is None:
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def duration_text(seconds: float) -> str:
@@ -142,8 +166,14 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     ).rstrip()
 
 
-def html_tables(groups: Iterable[TableGroup], note: str) -> str:
-    """The static HTML of grouped tables: shown where no widget can be, such as nbconvert or a code host."""
+def html_tables(groups: Iterable[TableGroup], note: str, missing: Sequence[str] = ()) -> str:
+    """The static HTML of grouped tables: shown where no widget can be, such as nbconvert or a code host.
+
+    Args:
+        groups: the tables.
+        note: stands below them.
+        missing: sentences on what could not be listed.
+    """
     parts = ['<div class="syft-jobs">']
     for group in groups:
         head = "".join(f'<th style="text-align:left">{escape(name)}</th>' for name in COLUMNS)
@@ -154,6 +184,9 @@ def html_tables(groups: Iterable[TableGroup], note: str) -> str:
         parts.append(
             f"<table><caption>{escape(group.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
+    if missing:
+        items = "".join(f"<li>{escape(sentence)}</li>" for sentence in missing)
+        parts.append(f"<p>Not everything could be listed:</p><ul>{items}</ul>")
     parts.append(f"<p>{escape(note)}</p></div>")
     return "".join(parts)
 

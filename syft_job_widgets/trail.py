@@ -1,22 +1,28 @@
 """The trail of a job: every action of the owner's side, by whom, when, why and on which content.
 
-JSON lines where the submitter cannot write, only ever appended to. A line that a crash tore is shown as damaged.
+JSON lines where the submitter cannot write, only ever appended to. A line that a crash tore is shown as damaged. What
+a submitter does decides on some of the words in it, so no event is long, and a trail of any length can be read.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 from .errors import UnsafePathError
-from .layout import JobPlace
+from .layout import Dir, JobPlace
 from .text import visible
 
 _LIMIT = 16 * 1024**2
+_HEAD = 256 * 1024
 _TRIES = 5
+_LONGEST_TEXT = 2000
+# Addresses that the owner gave: who may read is told from them later (`doctor`), so none may be cut off.
+_LISTS = ("shared ", "revoked ")
 
 
 def now_text() -> str:
@@ -36,7 +42,9 @@ class TrailEvent:
 
 
 def append_event(place: JobPlace, who: str, action: str, text: str = "", digest: str | None = None) -> None:
-    """Add an event to the trail of a job of the owner's own datasite."""
+    """Add an event to the trail of a job of the owner's own datasite. A text of more than 2,000 characters is cut."""
+    if len(text) > _LONGEST_TEXT and not action.startswith(_LISTS):
+        text = text[: _LONGEST_TEXT - 1] + "…"
     event = TrailEvent(now_text(), who, action, text, digest)
     reviews = place.open_reviews(create=True)
     if reviews is not None:
@@ -47,21 +55,61 @@ def append_event(place: JobPlace, who: str, action: str, text: str = "", digest:
 
 
 def read_trail(place: JobPlace) -> tuple[TrailEvent, ...]:
-    """All events, oldest first. Empty for anybody but the owner."""
+    """All events, oldest first. Empty for anybody but the owner.
+
+    Of a trail of more than 16 MiB the first and the newest, and between them an event that says how much is not shown.
+    """
     try:
         reviews = place.open_reviews()
         if reviews is None:
             return ()
         with reviews:
-            raw = reviews.read_bytes(place.note_name("audit"), _LIMIT)
-            for _ in range(_TRIES):  # a line that is being written at this moment is not a damaged one
-                if not raw or raw.endswith(b"\n"):
-                    break
-                raw = reviews.read_bytes(place.note_name("audit"), _LIMIT)
+            head, left_out, tail = _read(reviews, place.note_name("audit"))
     except FileNotFoundError:
         return ()
     except (OSError, UnsafePathError) as error:
         return (TrailEvent("", "", "unreadable", f"The trail cannot be read: {error}"),)
+    gap = [TrailEvent("", "", "not shown", _gap_words(place, left_out))] if left_out else []
+    return (*_events(head), *gap, *_events(tail))
+
+
+def _gap_words(place: JobPlace, left_out: int) -> str:
+    name = visible(place.note_name("audit"))
+    return (
+        f"{left_out:,} bytes of events are not shown: the trail is too long. All of it is in the file {name}."
+    )
+
+
+def _read(folder: Dir, name: str) -> tuple[bytes, int, bytes]:
+    """The whole lines at the beginning, how many bytes after them are left out, and the lines after those."""
+    fd = folder.open_file(name)
+    try:
+        for _ in range(_TRIES):
+            size = os.fstat(fd).st_size
+            if size <= _LIMIT:
+                head, left_out, tail = b"", 0, _part(fd, 0, _LIMIT)
+            else:
+                start = size - _LIMIT + _HEAD
+                head, tail = _part(fd, 0, _HEAD), _part(fd, start, _LIMIT)
+                head = head[: head.rfind(b"\n") + 1]
+                cut = tail.find(b"\n") + 1
+                left_out, tail = start + cut - len(head), tail[cut:]
+            if not tail or tail.endswith(b"\n"):
+                break  # a line that is being written at this moment is not a damaged one
+        return head, left_out, tail
+    finally:
+        os.close(fd)
+
+
+def _part(fd: int, start: int, most: int) -> bytes:
+    parts = []
+    while most > 0 and (block := os.pread(fd, most, start)):
+        parts.append(block)
+        start, most = start + len(block), most - len(block)
+    return b"".join(parts)
+
+
+def _events(raw: bytes) -> tuple[TrailEvent, ...]:
     return tuple(_event(line) for line in raw.splitlines() if line.strip())
 
 
@@ -90,9 +138,10 @@ def trail_markdown(title: str, events: Sequence[TrailEvent]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_MARKUP = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>()#+-!|~&$"}
+_MARKUP = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>()#+-!|~&$:/.@"}
 
 
 def _cell(text: str) -> str:
-    # Character references, because a backslash does not escape everything in every dialect.
+    # Character references, because a backslash does not escape everything in every dialect. Also for what makes a link
+    # of a bare address.
     return visible(text).translate(_MARKUP)

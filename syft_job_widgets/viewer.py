@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from .display import Shown
-from .errors import JobGoneError, LogError, UnsafePathError
-from .layout import JobRecord, Stream
+from .errors import JobGoneError, LogError, SyftJobError
+from .layout import JobRecord, Stream, stands_in
 from .logs import LogFile, LogView, plain
 from .logs.arrivals import Arrivals
 from .logs.joined import JoinedLog
@@ -64,15 +64,24 @@ class LogViewer(Shown, LogView):
             return log_state(
                 self.job.record, exists=self.log.header().exists, empty=self.log.header().size == 0
             )
-        except (JobGoneError, UnsafePathError) as error:
+        except (OSError, SyftJobError) as error:
             return str(error)
 
     def _repr_html_(self) -> str:
-        header = self.log.header()
-        facts = [("Size", size_text(header.size)), ("Lines", f"{len(self):,}"), ("State", self._state())]
-        return html_facts(
-            f"{self.stream} of {self.job.name}", facts, "Run the cell in a live notebook to read it."
-        )
+        try:
+            header = self.log.refresh()
+        except (OSError, SyftJobError) as error:
+            facts = [("State", str(error))]
+        else:
+            facts = [
+                ("Size", size_text(header.size)),
+                ("Lines", f"{header.lines:,}"),
+                ("State", self._state()),
+            ]
+        job = self.job
+        here = stands_in(job.client.config.syftbox_folder, job.location, job.datasite_owner_email)
+        how = "Run the cell in a live notebook to read it." if here else "print() shows its text."
+        return html_facts(f"{self.stream} of {self.job.name}", facts, how)
 
 
 class LogPlace(Shown):

@@ -1,5 +1,6 @@
 // Two jobs that are made up, compared as the kernel would: the longest common lines, with three lines of context.
-import type { Base, Comparison, FileChange, Hunk, Sign } from "../src/protocol.ts";
+import type { Base, Comparison, FileChange, Hunk, ResultsComparison, Sign } from "../src/protocol.ts";
+import { Refusal } from "./actions.ts";
 import type { FakeFile, FakeJob } from "./data.ts";
 
 const CONTEXT = 3;
@@ -59,7 +60,7 @@ function change(path: string, old: FakeFile | undefined, now: FakeFile | undefin
   return {
     path,
     change: old === undefined ? "added" : now === undefined ? "removed" : "changed",
-    note: binary ? "It is not text; only the digests were compared." : null,
+    note: binary ? `It is not text${old && now ? "; only the digests were compared" : ""}.` : null,
     hunks: binary ? [] : hunks(edits(linesOf(old), linesOf(now))),
   };
 }
@@ -103,5 +104,40 @@ export function comparisonOf(base: FakeJob, job: FakeJob): Comparison {
         : "The earlier job was changed after it was approved; this compares with what is there now.",
     same: pairs.length - differ.length,
     files: differ.map(([path, old, now]) => change(path, old, now)),
+  };
+}
+
+/** Every attempt left one number less in each of its outputs, and printed who it is. */
+export function resultsComparisonOf(job: FakeJob, folder: string): ResultsComparison {
+  const attempt = (job.attempts ?? []).find((each) => each.folder === folder);
+  if (attempt === undefined) throw new Refusal("gone", "That attempt is not kept any more.");
+  const file = (path: string, text: string, binary = false): FakeFile => ({
+    path,
+    text,
+    binary,
+    executable: false,
+    kind: "file",
+    role: "data",
+    seen: false,
+    marks: [],
+  });
+  const now = [
+    ...job.outputs.map((each) => file(`outputs/${each.path}`, each.text, each.binary)),
+    ...(job.stdout.length === 0 ? [] : [file("logs/stdout.txt", job.stdout.join("\n"))]),
+  ];
+  const before = attempt.files.map(({ path }) => {
+    const there = now.find((each) => each.path === path);
+    return file(path, `attempt ${attempt.number}: ${path}\n${there?.text ?? ""}`);
+  });
+  const paths = [...new Set([...before, ...now].map(({ path }) => path))].sort();
+  return {
+    same: 0,
+    files: paths.map((path) =>
+      change(
+        path,
+        before.find((each) => each.path === path),
+        now.find((each) => each.path === path),
+      ),
+    ),
   };
 }

@@ -71,7 +71,8 @@ export type DataSet =
   | "error"
   | "changes"
   | "outputs"
-  | "evil outputs";
+  | "evil outputs"
+  | "attempts";
 
 export const BASE = Date.parse("2026-03-02T10:30:00Z");
 export const OWNER = "alice@hospital.example";
@@ -177,6 +178,34 @@ function changes(): FakeJob[] {
   ];
   const jobs = [makeJob(0, { files: version(2) }), finish(makeJob(3, { files: version(1) }), 0, 60_000)];
   return jobs;
+}
+
+/** One job that was run three times: the second time it was killed, the first time it was other code. */
+function rerun(): FakeJob {
+  const job = finish(makeJob(0, { name: "Length of stay" }), 0, 60_000);
+  const at = (minutes: number): string => new Date(job.submitted + minutes * MINUTE).toISOString();
+  const attempt = (number: number, change: Partial<Attempt>): Attempt => ({
+    folder: `00000${number}`,
+    number,
+    started_at: at(number - 4),
+    finished_at: at(number - 3.5),
+    kept_at: at(number - 3),
+    duration_s: 30,
+    returncode: 0,
+    note: null,
+    digest: "ab".repeat(32),
+    same: true,
+    size: 148,
+    files: [
+      { path: "logs/stdout.txt", size: 48, kind: "file" },
+      { path: "outputs/means.csv", size: 64, kind: "file" },
+      { path: "outputs/old.csv", size: 36, kind: "file" },
+    ],
+    ...change,
+  });
+  const killed = { returncode: 137, note: "ended: more than 2.0 GB of memory", files: [], size: 0 };
+  job.attempts = [attempt(2, killed), attempt(1, { same: false, digest: "cd".repeat(32) })];
+  return job;
 }
 
 export function makeJob(number: number, change: Partial<FakeJob> = {}): FakeJob {
@@ -340,6 +369,8 @@ export function makeJobs(data: DataSet): FakeJob[] {
       return [{ ...finish(makeJob(0, { name: "Outputs" }), 0, 60_000), outputs: outputs() }];
     case "evil outputs":
       return [{ ...finish(makeJob(0, { name: "Outputs" }), 0, 60_000), outputs: evilOutputs() }];
+    case "attempts":
+      return [rerun()];
     case "10000":
       return many(10_000);
     default:

@@ -10,7 +10,7 @@ import type {
   RequestMessage,
 } from "../src/protocol.ts";
 import { carryOut, Refusal } from "./actions.ts";
-import { basesOf, comparisonOf } from "./compare.ts";
+import { basesOf, comparisonOf, resultsComparisonOf } from "./compare.ts";
 import { BASE, type FakeJob, type FakeOutput } from "./data.ts";
 import { cardOf, fileWindow, pickOf, windowOf } from "./facts.ts";
 import { LONG, logLength, logText, logWindow } from "./logs.ts";
@@ -279,6 +279,7 @@ export class FakeKernel {
         return {};
       },
       "review.bases": ({ job }) => basesOf(this.jobs, this.job(job)),
+      "attempt.compare": ({ job, folder }) => resultsComparisonOf(this.job(job), folder),
       "review.compare": ({ job, base }) => comparisonOf(this.job(base), this.job(job)),
       "job.act": (params) => this.#act(params),
       "notice.claim": ({ ids }) => ({ granted: ids }),

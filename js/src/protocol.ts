@@ -16,6 +16,7 @@ import type {
   LogStream,
   LogWindow,
   Query,
+  ResultsComparison,
   SharePreview,
   Sort,
   Status,
@@ -124,6 +125,8 @@ export interface FileReadParams {
   path: string;
   first_line: number;
   count: number;
+  /** Of the content that was listed: the file has to be the one that belongs to it. Null: whatever it is. */
+  digest: string | null;
 }
 
 export interface ActParams {
@@ -208,6 +211,7 @@ export interface Methods extends OutputMethods {
   "file.seen": { params: { job: string; digest: string; path: string }; result: Nothing };
   "review.bases": { params: { job: string }; result: { bases: Base[]; suggested: string | null } };
   "review.compare": { params: { job: string; base: string }; result: Comparison };
+  "attempt.compare": { params: { job: string; folder: string }; result: ResultsComparison };
   "job.act": { params: ActParams; result: { message: string } };
   "notice.claim": { params: { ids: number[] }; result: { granted: number[] } };
   "share.preview": {

@@ -44,7 +44,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\ufffd]/gu;
 const PICTURE = /^\p{Extended_Pictographic}$/u;
-const EMOJI = /^\p{Emoji}$/u;
+/** What U+FE0F may follow. Not `\p{Emoji}`: it has the digits, and `check1` with a U+FE0F is another name in Python. */
+const COLOURED = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
+const KEY = /^[0-9#*]$/;
+const KEYCAP = "\u20e3";
 const JOINER = "\u200d";
 const AS_EMOJI = "\ufe0f";
 
@@ -66,20 +69,23 @@ function after(text: string, index: number): string {
 
 /** A joiner between two emoji, or the sign that asks for a coloured one, hides nothing; elsewhere it does. */
 function partOfEmoji(text: string, index: number, character: string): boolean {
-  if (character === AS_EMOJI) return EMOJI.test(before(text, index));
+  if (character === AS_EMOJI) {
+    const base = before(text, index);
+    return COLOURED.test(base) || (KEY.test(base) && text[index + 1] === KEYCAP);
+  }
   if (character !== JOINER) return false;
   const from = text[index - 1] === AS_EMOJI ? index - 1 : index;
   return PICTURE.test(before(text, from)) && PICTURE.test(after(text, index + 1));
 }
 
-/** Splits a text into what can be shown and marks for what cannot. */
-export function pieces(text: string, keep = ""): Piece[] {
+/** Splits a text into what can be shown and marks for what cannot. In code (`exact`) also what belongs to an emoji is marked. */
+export function pieces(text: string, keep = "", exact = false): Piece[] {
   const found: Piece[] = [];
   let from = 0;
   for (const match of text.matchAll(INVISIBLE)) {
     const character = match[0];
     if (keep !== "" && keep.includes(character)) continue;
-    if (partOfEmoji(text, match.index, character)) continue;
+    if (!exact && partOfEmoji(text, match.index, character)) continue;
     if (match.index > from) found.push({ text: text.slice(from, match.index) });
     const code = character.codePointAt(0) ?? 0;
     found.push({ mark: markName(character), code: `U+${code.toString(16).toUpperCase().padStart(4, "0")}` });
@@ -100,16 +106,18 @@ export interface TextProps {
   children: string;
   /** Characters that need no mark here, such as a tab in code. */
   keep?: string;
+  /** For code, where two texts that look the same must not be two names: no character is left out for an emoji. */
+  exact?: boolean;
   /** Shown when there is no text at all. */
   empty?: string;
 }
 
 /** Shows a text that somebody else wrote. Text nodes only, isolated from the direction of what stands beside it. */
-export function Text({ children, keep = "", empty = "" }: TextProps): VNode {
+export function Text({ children, keep = "", exact = false, empty = "" }: TextProps): VNode {
   if (children === "") return <span class={empty === "" ? "text" : "text text-empty"}>{empty}</span>;
   return (
     <bdi class="text">
-      {pieces(children, keep).map((piece, index) =>
+      {pieces(children, keep, exact).map((piece, index) =>
         "text" in piece ? (
           piece.text
         ) : (

@@ -263,11 +263,15 @@ export interface Base {
   same_submitter: boolean;
 }
 
-export interface Comparison {
-  base: Base;
-  note: string | null;
+/** What differs between the logs and outputs of an earlier attempt and those that stand now. */
+export interface ResultsComparison {
   same: number;
   files: FileChange[];
+}
+
+export interface Comparison extends ResultsComparison {
+  base: Base;
+  note: string | null;
 }
 
 export interface FileChange {

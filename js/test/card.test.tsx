@@ -537,6 +537,48 @@ describe("earlier attempts", () => {
     expect(section("attempts").querySelector("b")).toBeNull();
   });
 
+  it("are compared with what stands now, and anew when that changes", async () => {
+    const jobs = makeJobs("dozen");
+    const job = jobs[5] as FakeJob;
+    job.outputs = [{ path: "mean.txt", text: "46.1\n", binary: false }];
+    job.attempts = [attempt(1, { files: [{ path: "outputs/mean.txt", size: 5, kind: "file" }] })];
+    await start(5, jobs);
+    section("attempts").open = true;
+    const compare = await until(() => button("compare-attempt"));
+    expect(compare.getAttribute("aria-expanded")).toBe("false");
+    compare.click();
+    const words = (): string => section("attempts").textContent ?? "";
+    await until(() => words().includes("From this attempt to now: 1 changed"));
+    expect(shown.requests("attempt.compare")).toMatchObject([{ job: job.id, folder: "000001" }]);
+    expect(words()).toContain("outputs/mean.txt changed, 0 lines added, 1 removed");
+    job.outputs[0] = { path: "mean.txt", text: "46.1\n2\n", binary: false };
+    shown.kernel.push();
+    await until(() => shown.requests("attempt.compare").length === 2);
+    compare.click();
+    await until(() => !words().includes("From this attempt to now"));
+  });
+
+  it("cannot be compared while there is nothing now, and say when they are gone", async () => {
+    const jobs = makeJobs("dozen");
+    const job = jobs[3] as FakeJob;
+    job.attempts = [attempt(1)];
+    await start(3, jobs);
+    section("attempts").open = true;
+    const compare = await until(() => button("compare-attempt"));
+    expect(compare.getAttribute("aria-disabled")).toBe("true");
+    expect(section("attempts").textContent).toContain("There are no results now to compare with.");
+    job.outputs = [{ path: "a.csv", text: "1\n", binary: false }];
+    shown.kernel.push();
+    await until(() => button("compare-attempt").getAttribute("aria-disabled") === null);
+    const kept = job.attempts;
+    job.attempts = [];
+    button("compare-attempt").click();
+    await until(() => section("attempts").textContent?.includes("That attempt is not kept any more."));
+    job.attempts = kept;
+    shown.get('[data-section="attempts"] .notice button').click();
+    await until(() => section("attempts").textContent?.includes("From this attempt to now"));
+  });
+
   it("are not spoken of where there are none", async () => {
     await start(5);
     expect(shown.root.querySelector('[data-section="attempts"]')).toBeNull();

@@ -3,7 +3,7 @@ import { cut, lineLength } from "../src/card/code_line.tsx";
 import { CHUNK, FileFeed, mergeMarks } from "../src/card/file_feed.ts";
 import { Desk } from "../src/desk.ts";
 import type { FileReadParams, Token } from "../src/protocol.ts";
-import { passes, Recorder } from "./helpers.ts";
+import { passes, Recorder, until } from "./helpers.ts";
 
 const JOB = "0".repeat(32);
 let wire: Recorder;
@@ -33,7 +33,7 @@ const answer = (total = 10_000): void => {
 beforeEach(() => {
   wire = new Recorder();
   desk = new Desk(wire);
-  feed = new FileFeed(desk, { job: JOB, where: "code", path: "a.py" });
+  feed = new FileFeed(desk, { job: JOB, where: "code", path: "a.py", digest: null });
 });
 afterEach(() => {
   feed.dispose();
@@ -41,7 +41,9 @@ afterEach(() => {
 });
 
 it("reads the beginning at once, and further chunks when they are needed, each once", async () => {
-  expect(asked()).toEqual([{ job: JOB, where: "code", path: "a.py", first_line: 0, count: CHUNK }]);
+  expect(asked()).toEqual([
+    { job: JOB, where: "code", path: "a.py", digest: null, first_line: 0, count: CHUNK },
+  ]);
   answer();
   await passes(() => expect(feed.line(399)).toEqual([["", "line 399"]]));
   expect(feed.line(400)).toBeUndefined();
@@ -51,6 +53,28 @@ it("reads the beginning at once, and further chunks when they are needed, each o
   expect(asked()[1]?.first_line).toBe(CHUNK);
   answer();
   await passes(() => expect(feed.line(400)).toEqual([["", "line 400"]]));
+});
+
+it("asks for the rest of a chunk whose lines do not fit into one message", async () => {
+  const part = (first: number, count: number, total: number): void =>
+    wire.answer("file.read", {
+      path: "a.py",
+      size: 9,
+      total_lines: total,
+      first_line: first,
+      lines: Array.from({ length: count }, (_, n): Token[] => [["", `line ${first + n}`]]),
+      language: "",
+      binary: false,
+      note: null,
+      marks: [],
+    });
+  part(0, 3, 7);
+  await until(() => asked().length === 2);
+  expect(asked()[1]).toMatchObject({ first_line: 3, count: CHUNK - 3 });
+  part(3, 4, 7);
+  await passes(() => expect(feed.line(6)).toEqual([["", "line 6"]]));
+  feed.need(0, 6);
+  expect(asked().length).toBe(2);
 });
 
 it("holds a bounded part, that near to where one reads", async () => {

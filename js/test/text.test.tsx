@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { describe, expect, it } from "vitest";
+import { TokenText } from "../src/card/code_line.tsx";
 import { markName, pieces, plain, Text } from "../src/text.tsx";
 
 const marks = (text: string): string[] =>
@@ -74,6 +75,19 @@ describe("marks", () => {
     expect(marks("a\ufe0fb")).toEqual(["U+FE0F"]);
   });
 
+  it("do not let the sign for emoji pass after a digit, but in a keycap: in code it makes another name", () => {
+    for (const base of ["check1", "a#", "b*"]) expect(marks(`${base}\ufe0f(1)`), base).toEqual(["U+FE0F"]);
+    expect(marks("1\ufe0f\u20e3 #\ufe0f\u20e3 👍🏽\ufe0f ℹ\ufe0f ©\ufe0f")).toEqual([]);
+  });
+
+  it("leave nothing out in code, not even for an emoji", () => {
+    const exact = (text: string): string[] =>
+      pieces(text, "", true).flatMap((piece) => ("mark" in piece ? [piece.mark] : []));
+    expect(exact("'❤️'")).toEqual(["U+FE0F"]);
+    expect(exact("1️⃣")).toEqual(["U+FE0F"]);
+    expect(exact("👩‍💻")).toEqual(["ZWJ"]);
+  });
+
   it("can be told what to keep", () => {
     expect(pieces("a\tb\u200b", "\t")).toEqual([{ text: "a\tb" }, { mark: "ZWSP", code: "U+200B" }]);
   });
@@ -101,6 +115,16 @@ describe("Text", () => {
     expect(el.querySelector("bdi")).not.toBeNull();
     expect(el.querySelector(".text-mark")?.textContent).toBe("RLO");
     expect(el.textContent).toBe("invoiceRLOfdp.exe");
+  });
+
+  it("is exact where a language colours it", () => {
+    const el = document.createElement("div");
+    const line: [string, string][] = [
+      ["c1", "# ❤️"],
+      ["", "❤️"],
+    ];
+    render(<TokenText tokens={line} />, el);
+    expect([...el.querySelectorAll(".text-mark")].map((mark) => mark.textContent)).toEqual(["U+FE0F"]);
   });
 
   it("says when there is nothing", () => {

@@ -41,6 +41,7 @@ import {
   type Output,
   type Query,
   type Readers,
+  type ResultsComparison,
   type Review,
   type Root,
   type RunnerLine,
@@ -336,18 +337,17 @@ const hunk = object<Hunk>({
   new_start: integer,
   lines: listOf(tuple<[Sign, string]>(word<Sign>(" ", "-", "+"), text)),
 });
+const fileChange = object<FileChange>({
+  path: text,
+  change: word<FileChange["change"]>("changed", "added", "removed"),
+  note: maybe(text),
+  hunks: listOf(hunk),
+});
 export const comparison = object<Comparison>({
   base,
   note: maybe(text),
   same: integer,
-  files: listOf(
-    object<FileChange>({
-      path: text,
-      change: word<FileChange["change"]>("changed", "added", "removed"),
-      note: maybe(text),
-      hunks: listOf(hunk),
-    }),
-  ),
+  files: listOf(fileChange),
 });
 const logWindow = object<LogWindow>({
   job: id,
@@ -414,6 +414,7 @@ export const methods: MethodChecks = {
       path: text,
       first_line: integer,
       count: integer,
+      digest: maybe(text),
     }),
     result: fileWindow,
   },
@@ -423,6 +424,10 @@ export const methods: MethodChecks = {
     result: object({ bases: listOf(base), suggested: maybe(id) }),
   },
   "review.compare": { params: object({ job: id, base: id }), result: comparison },
+  "attempt.compare": {
+    params: object({ job: id, folder: text }),
+    result: object<ResultsComparison>({ same: integer, files: listOf(fileChange) }),
+  },
   "job.act": {
     params: object({
       job: id,

@@ -10,14 +10,13 @@ from .cancel import cancel
 from .checks import require_owner, require_status
 from .decide import approve, reject, reopen
 from .release import readers, revoke, share, targets
-from .results import Deposit, deposit, publish_outputs, rerun
+from .results import Deposit, deposit, rerun
 
 __all__ = [
     "Deposit",
     "approve",
     "cancel",
     "deposit",
-    "publish_outputs",
     "readers",
     "reject",
     "reopen",

@@ -17,9 +17,10 @@ from ..review import withdrawn
 from ..status import Status
 from ..text import visible
 from ..trail import append_event
-from .checks import read_run_note, require_owner, write_run_note
+from .checks import action, read_run_note, require_owner, require_reason, write_run_note
 
 
+@action("cancel")
 def cancel(place: JobPlace, who: str, *, reason: str = "") -> str:
     """End a running job with all its processes; a job that waits for a runner goes back to the inbox.
 
@@ -32,11 +33,12 @@ def cancel(place: JobPlace, who: str, *, reason: str = "") -> str:
         reason: free text for the trail, the note and the end of the error log.
 
     Raises:
-        NotOwnerError, JobGoneError.
+        NotOwnerError, JobGoneError, ReasonError.
         JobStatusError: it neither runs nor waits for a runner, or another package's runner is at it.
     """
     require_owner(place, who, "cancel")
-    name = visible(place.key.name)
+    require_reason(reason)
+    name = place.called
     with place.lock():
         record = place.read()
         run = record.run
@@ -59,7 +61,7 @@ def cancel(place: JobPlace, who: str, *, reason: str = "") -> str:
 
 
 def _ask(place: JobPlace, who: str, run: RunFacts, reason: str) -> str:
-    name, where = visible(place.key.name), visible(run.where or run.host)
+    name, where = place.called, visible(run.where or run.host)
     if run.stop_by:
         return f"Job '{name}' is being cancelled already. Its runner ends it on {where} within a few seconds."
     write_run_note(place, replace(run, stop_by=who, stop_why=reason))

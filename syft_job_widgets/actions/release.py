@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .. import sharing
@@ -13,7 +13,7 @@ from ..layout import JobPlace, JobRecord, RunFacts
 from ..status import Status
 from ..text import visible
 from ..trail import append_event
-from .checks import read_run_note, require_owner, write_run_note
+from .checks import action, read_run_note, require_owner, write_run_note
 
 
 def targets(place: JobPlace, what: str) -> list[sharing.Target]:
@@ -31,7 +31,8 @@ def readers(place: JobPlace, what: str) -> sharing.Readers:
     return replace(found[0], users=users, problem=problem)
 
 
-def share(place: JobPlace, who: str, what: str, users: Sequence[str]) -> str:
+@action("share the results of")
+def share(place: JobPlace, who: str, what: str, users: Iterable[str]) -> str:
     """Give users read access to the outputs or the logs; nobody who could read before loses it.
 
     Raises:
@@ -39,16 +40,17 @@ def share(place: JobPlace, who: str, what: str, users: Sequence[str]) -> str:
         SharingError: an address that is none, or a permission file that cannot be read.
     """
     require_owner(place, who, f"share {what} of")
-    _require_list(users)
+    users = _list_of(users)
     with place.lock():
         record = place.read()
         sharing.grant_read(place.datasite, targets(place, what), users)
         _remember(place, record, what, users, grant=True)
         append_event(place, who, f"shared {what}", ", ".join(users))
-    return f"{what.capitalize()} of job '{visible(place.key.name)}' shared with {', '.join(visible(user) for user in users)}."
+    return f"{what.capitalize()} of job '{place.called}' shared with {', '.join(visible(user) for user in users)}."
 
 
-def revoke(place: JobPlace, who: str, what: str, users: Sequence[str]) -> str:
+@action("revoke access to")
+def revoke(place: JobPlace, who: str, what: str, users: Iterable[str]) -> str:
     """Take read access to the outputs or the logs away again.
 
     Raises:
@@ -56,7 +58,7 @@ def revoke(place: JobPlace, who: str, what: str, users: Sequence[str]) -> str:
         SharingError: somebody could still read them, and why.
     """
     require_owner(place, who, f"revoke access to {what} of")
-    _require_list(users)
+    users = _list_of(users)
     with place.lock():
         record = place.read()
         report = sharing.revoke_read(place.datasite, targets(place, what), users)
@@ -64,12 +66,20 @@ def revoke(place: JobPlace, who: str, what: str, users: Sequence[str]) -> str:
         append_event(place, who, f"revoked {what}", ", ".join(users))
     if report.still_can_read:
         raise SharingError(" ".join(dict.fromkeys(item.reason for item in report.still_can_read)))
-    return f"{', '.join(visible(user) for user in users)} can no longer read the {what} of job '{visible(place.key.name)}'."
+    return (
+        f"{', '.join(visible(user) for user in users)} can no longer read the {what} of job '{place.called}'."
+    )
 
 
-def _require_list(users: Sequence[str]) -> None:
-    if isinstance(users, str) or not all(isinstance(user, str) for user in users):
+def _list_of(users: Iterable[str]) -> list[str]:
+    # A list of our own: an iterator would be used up by the check, and nobody would be shared with.
+    found = list(users) if isinstance(users, Iterable) and not isinstance(users, (str, bytes)) else [None]
+    named = [user for user in found if isinstance(user, str)]
+    if len(named) < len(found):
         raise TypeError("Give the users as a list of email addresses, such as ['bob@uni.example'].")
+    if not named:
+        raise SharingError("Nobody was named. Give at least one email address, such as ['bob@uni.example'].")
+    return named
 
 
 def _remember(place: JobPlace, record: JobRecord, what: str, users: Sequence[str], *, grant: bool) -> None:

@@ -168,11 +168,14 @@ class JobIndex:
     def _look_at_all(self, found: Found) -> None:
         try:
             with Dir.open(self.root) as root:
-                owners = [
-                    entry.name
-                    for entry in root.entries()
-                    if entry.kind == "directory" and not entry.name.startswith(".")
-                ]
+                entries = [entry for entry in root.entries() if not entry.name.startswith(".")]
+                owners = [entry.name for entry in entries if entry.kind == "directory"]
+                found.problems.extend(
+                    f"{root.tell(entry.name)} is a link, so the jobs of that datasite are not listed. "
+                    "Put its folder itself there: move it, or mount it."
+                    for entry in entries
+                    if entry.kind == "link" and "@" in entry.name  # another name is no datasite's
+                )
                 there = set(owners)
                 for owner in {owner for owner, _ in self._memories} - there:
                     self._forget(owner, found)
@@ -263,7 +266,8 @@ class JobIndex:
             elif before != record:
                 changed.append(key)
         as_of = old.as_of if started is None else started
-        problems = old.problems if started is None else tuple(sorted(found.problems))
+        # Each once: every layout meets the same closed folder.
+        problems = old.problems if started is None else tuple(sorted(set(found.problems)))
         records = old.records
         if added or changed or removed:
             table = self._table.copy()  # references only: a thousandth of what it took to read them

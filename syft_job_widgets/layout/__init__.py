@@ -22,6 +22,8 @@ from .base import (
     Touched,
     is_output,
 )
+from .descriptors import Entry, is_hollow
+from .locating import locate
 from .markers import MarkersLayout
 from .review_layout import ReviewLayout
 from .safe_files import Dir, Kind
@@ -31,6 +33,7 @@ __all__ = [
     "PERMISSION_FILE",
     "STREAMS",
     "Dir",
+    "Entry",
     "Found",
     "JobConfigFile",
     "JobKey",
@@ -45,10 +48,12 @@ __all__ = [
     "Touched",
     "find_keys",
     "find_remains",
+    "is_hollow",
     "is_output",
     "layout_of",
     "place_at",
     "place_of",
+    "stands_in",
 ]
 
 LAYOUTS: tuple[Layout, ...] = (MarkersLayout(), ReviewLayout())
@@ -101,10 +106,24 @@ def place_of(root: Path, key: JobKey) -> JobPlace:
     return layout_of(key).place(root, key)
 
 
+def stands_in(root: Path, location: Path, owner: str) -> bool:
+    """Whether a job folder is where this root has the job of its key. Elsewhere it may have the key of quite another job."""
+    try:
+        place = place_at(root, location, owner)
+        return place_of(root, place.key).location == place.location
+    except (KeyError, UnsafePathError):
+        return False
+
+
 def place_at(root: Path, location: Path, owner: str) -> JobPlace:
-    """The place of a job folder: below the root by its layout, elsewhere (objects built by hand) as a bare markers folder."""
-    for layout in LAYOUTS:
-        key = layout.key_of(root, location)
-        if key is not None:
-            return layout.place(root, key)
-    return MarkersLayout().place_at(location, owner)
+    """The place of a job folder: in a SyftBox by its layout, elsewhere (objects built by hand) as a bare markers folder.
+
+    Args:
+        root: the SyftBox.
+        location: the job's folder, however it is spelled.
+        owner: who decides on a bare folder; in a SyftBox that is whoever has the datasite.
+
+    Raises:
+        UnsafePathError: it is in a SyftBox, but not where a job stands.
+    """
+    return locate(LAYOUTS, root, location, owner)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from ..text import visible
 from .kept import Kept
 from .records import (
     PERMISSION_FILE,
@@ -60,14 +61,26 @@ class JobPlace(ABC):
     location: Path
     datasite: Path
 
+    title: str = ""
+    """The job's name in sentences, where that is not the folder's: objects built by hand may have one of their own."""
+
     keeps_status: bool = False
     """Whether only the owner can write the job's status, so that what it says need not be doubted."""
 
+    @property
+    def called(self) -> str:
+        """The job's name as it stands in sentences."""
+        return visible(self.title or self.key.name)
+
     @abstractmethod
-    def lock(self) -> AbstractContextManager[None]:
+    def lock(self, *, patient: bool = False) -> AbstractContextManager[None]:
         """Hold off every other process and thread of the owner's that changes jobs of this submitter.
 
         The thread that holds it may take it again.
+
+        Args:
+            patient: wait for as long as it takes, as a runner does: what it has to write down cannot be repeated.
+                Otherwise half a minute, then BusyError.
         """
 
     @abstractmethod
@@ -91,6 +104,11 @@ class JobPlace(ABC):
     def is_left_by_run(self, path: str) -> bool:  # noqa: ARG002 - a layout in which runs leave nothing
         """Whether a path below the code folder was left there by a run: no content, never shown, copied or run."""
         return False
+
+    @property
+    def may_have_run(self) -> bool:
+        """Whether a run may have left something among the content; before the first approval nothing can."""
+        return True
 
     @property
     @abstractmethod

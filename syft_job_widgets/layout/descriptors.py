@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ DIR_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: opening a FIFO returns at once instead of waiting for a writer; a regular file does not mind.
 READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 CHUNK = 1 << 20
+HOLES = 1 << 30  # bytes
 _LONGEST = 255  # bytes in one name, on every usual file system
 # What `open` with the flags above answers when a link, folder, pipe or socket stands there.
 NOT_WHAT_IT_WAS = frozenset((errno.ELOOP, errno.EMLINK, errno.ENOTDIR, errno.EISDIR, errno.ENXIO))
@@ -131,6 +133,59 @@ def copy_descriptor(source: int, target: int, limit: int | None = None) -> int:
             raise UnsafePathError(f"The file grew beyond {limit:,} bytes while it was copied. Try again.")
         write_all(target, block)
     return total
+
+
+def copy_with_holes(
+    source: int, target: int, size: int, on_block: Callable[[int], object] | None = None
+) -> None:
+    """Copy the first bytes of a file into an empty one. What nobody wrote takes no room there either.
+
+    Args:
+        source, target: descriptors.
+        size: how many bytes; those that the file grows by meanwhile are left out.
+        on_block: called before a block is written, with its length; what it raises ends the copy.
+    """
+    at = 0
+    while at < size:
+        at, end = _written(source, at, size)
+        os.lseek(target, at, os.SEEK_SET)
+        while at < end:
+            block = os.pread(source, min(CHUNK, end - at), at)
+            if not block:  # it became shorter
+                return
+            if on_block is not None:
+                on_block(len(block))
+            write_all(target, block)
+            at += len(block)
+    os.ftruncate(target, size)
+
+
+def _written(fd: int, at: int, size: int) -> tuple[int, int]:
+    """The next stretch that somebody wrote; all of the rest where the file system tells nothing about holes."""
+    if not hasattr(os, "SEEK_DATA"):
+        return at, size
+    try:
+        start = os.lseek(fd, at, os.SEEK_DATA)
+        end = os.lseek(fd, start, os.SEEK_HOLE)
+    except OSError as error:
+        return (size, size) if error.errno == errno.ENXIO else (at, size)
+    return min(start, size), min(end, size)
+
+
+def is_hollow(fd: int, status: os.stat_result) -> bool:
+    """A file with holes of a gigabyte: it costs who made it nothing, and who reads it minutes."""
+    if status.st_size < HOLES or status.st_size - 512 * status.st_blocks < HOLES:
+        return False
+    # A file system that compresses also stores less than it says, and has no hole there.
+    if not hasattr(os, "SEEK_HOLE"):
+        return False
+    try:
+        there = os.lseek(fd, 0, os.SEEK_CUR)
+        hole = os.lseek(fd, 0, os.SEEK_HOLE)
+        os.lseek(fd, there, os.SEEK_SET)
+    except OSError:
+        return False
+    return hole < status.st_size
 
 
 def write_all(fd: int, data: bytes) -> None:

@@ -6,10 +6,11 @@ import fcntl
 import os
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..errors import UnsafePathError
+from ..errors import BusyError, UnsafePathError
 from .descriptors import NOT_WHAT_IT_WAS
 from .safe_files import Dir
 
@@ -18,16 +19,24 @@ LOCK = ".lock"
 OWNER_ONLY = (
     b"rules:\n- access:\n    admin: []\n    read: []\n    write: []\n  pattern: '**'\nterminal: true\n"
 )
+LOCK_SECONDS = 30.0
+"""As for permissions (sharing/store.py): how long a person's action waits for another program."""
+_POLL = 0.005
 _held = threading.local()
 
 
 @contextmanager
-def locked(folder: Dir) -> Iterator[None]:
+def locked(folder: Dir, *, patient: bool = False) -> Iterator[None]:
     """Hold the lock of a folder. The kernel frees it when the process ends, however it ends.
 
     The thread that holds it may take it again.
 
+    Args:
+        folder: where it is.
+        patient: wait for as long as it takes. For what nobody can repeat, such as the end of a run.
+
     Raises:
+        BusyError: (a ValueError) another program has held it for half a minute.
         UnsafePathError: what has the lock's name is a link, folder, pipe or the like.
     """
     # A file, because NFS locks nothing that is not open for writing, and a folder cannot be.
@@ -47,7 +56,7 @@ def locked(folder: Dir) -> Iterator[None]:
         if which in mine:  # this thread has it already; waiting for oneself is for ever
             yield
             return
-        fcntl.flock(fd, fcntl.LOCK_EX)
+        _take(fd, folder, patient=patient)
         mine.add(which)
         try:
             yield
@@ -57,6 +66,20 @@ def locked(folder: Dir) -> Iterator[None]:
             fcntl.flock(fd, fcntl.LOCK_UN)
     finally:
         os.close(fd)
+
+
+def _take(fd: int, folder: Dir, *, patient: bool) -> None:
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | (0 if patient else fcntl.LOCK_NB))
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise BusyError(
+                    f"Another program has been changing jobs in {folder.label!r} for {LOCK_SECONDS:.0f} seconds. Try again later."
+                ) from None
+            time.sleep(_POLL)
 
 
 @contextmanager

@@ -12,7 +12,17 @@ from pathlib import Path
 
 from ..errors import UnsafePathError
 from .base import Found, JobKey, Layout, Memory, Touched
-from .markers_names import ENDINGS, JOB_ROOT, MARKERS, REVIEWS, is_times, job_of_note
+from .markers_names import (
+    ENDINGS,
+    JOB_ROOT,
+    LOCK,
+    MARKERS,
+    REVIEWS,
+    is_own_temporary,
+    is_passing,
+    is_times,
+    job_of_note,
+)
 from .markers_place import MarkersPlace
 from .markers_scan import MarkersMemory, Scan, is_job, is_submitter
 from .safe_files import Dir
@@ -31,19 +41,19 @@ class MarkersLayout(Layout):
         """See `Layout.keys`. Every folder of a submitter's is a job, also a broken one."""
         for submitter, folder in self._submitters(datasite):
             try:
-                jobs = [job.name for job in folder.entries() if is_job(job.name, job.stat.st_mode)]
+                jobs = _jobs_in(folder)
             except OSError:
                 continue
             yield from (JobKey(owner, submitter, job, self.name) for job in jobs)
 
     def remains(self, datasite: Dir, owner: str) -> Iterator[tuple[JobKey, tuple[str, ...]]]:
         """See `Layout.remains`. Notes on jobs of very long names do not tell whose they are, and are left out."""
-        sent = set(self.keys(datasite, owner))
         for submitter, notes in self._folders_in(datasite, (*JOB_ROOT, REVIEWS)):
             try:
-                names = [name for name in notes.names() if not name.startswith(".")]
-            except OSError:
-                continue
+                sent = {JobKey(owner, submitter, job, self.name) for job in _jobs_of(datasite, submitter)}
+                names = [name for name in notes.names() if not is_own_temporary(name)]
+            except (OSError, UnsafePathError):
+                continue  # what cannot be looked into is not gone
             # A note stands for the others; the folder of earlier attempts does if it is all that there is.
             for name in sorted(names, key=lambda name: (name.endswith(ENDINGS["attempts"]), name)):
                 job = job_of_note(name)
@@ -61,7 +71,7 @@ class MarkersLayout(Layout):
         parts = location.parts[-_DEPTH:]
         if len(parts) < _DEPTH or parts[1:3] != JOB_ROOT or ".." in parts or len(location.parts) == _DEPTH:
             return None
-        if not is_submitter(parts[3]) or parts[4].startswith("."):
+        if not is_submitter(parts[3]):
             return None
         return (
             JobKey(parts[0], parts[3], parts[4], self.name)
@@ -103,7 +113,7 @@ class MarkersLayout(Layout):
         owner, submitter = parts[0], parts[3]
         if submitter == REVIEWS:
             return self._note_touched(owner, parts[4:])
-        if not is_submitter(submitter) or (len(parts) >= _DEPTH and parts[4].startswith(".")):
+        if not is_submitter(submitter) or (len(parts) >= _DEPTH and is_passing(parts[4])):
             return None
         if len(parts) < _DEPTH:
             return Touched(None)
@@ -114,7 +124,7 @@ class MarkersLayout(Layout):
             return None  # a runner's sign of life
         if len(parts) < 2:
             return Touched(None)
-        if parts[1].startswith(".") or len(parts) > 2 or is_times(parts[1]):
+        if parts[1] == LOCK or is_own_temporary(parts[1]) or len(parts) > 2 or is_times(parts[1]):
             return None  # a temporary file, the lock, or what changes several times a second and is no fact of the list
         job = job_of_note(parts[1])
         return Touched(JobKey(owner, parts[0], job, self.name) if job else None)
@@ -150,6 +160,19 @@ class MarkersLayout(Layout):
                         yield name, folder
         except (OSError, UnsafePathError):
             return
+
+
+def _jobs_in(folder: Dir) -> list[str]:
+    return [entry.name for entry in folder.entries() if is_job(folder.fd, entry.name, entry.stat.st_mode)]
+
+
+def _jobs_of(datasite: Dir, submitter: str) -> list[str]:
+    """Names of the jobs of a submitter; none if the folder is not there. Raises OSError or UnsafePathError if that cannot be told."""
+    try:
+        with datasite.walk_to((*JOB_ROOT, submitter)) as folder:
+            return _jobs_in(folder)
+    except FileNotFoundError:
+        return []
 
 
 def _same(one: Path, other: Path) -> bool:

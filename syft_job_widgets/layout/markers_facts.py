@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..errors import UnsafePathError
 from ..status import Status
+from ..text import believable
 from . import yaml_file
 from .base import JobConfigFile, JobKey, JobRecord, RunFacts, is_output
 from .config_file import MAX_TEXT, read_config
@@ -177,7 +178,8 @@ class _Reader:
         outputs = self._count_outputs() if OUTPUTS in names else None
         if status is Status.DONE and ran is None:
             done = self._consult(IN_DONE, DONE)
-            finished_at = done.st_mtime if done else None
+            # Whoever synced the marker chose its time.
+            finished_at = believable(done.st_mtime, time.time()) if done else None
             returncode = self._returncode(names)
         return JobRecord(
             key=key,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 
 from .base import PERMISSION_FILE, Note
 
@@ -21,6 +22,14 @@ JOB_ROOT = ("app_data", "job")
 OTHER_LAYOUTS = frozenset(("inbox", "review"))
 LOCK = ".lock"
 
+_OWN = re.compile(r"\.(?:submitting|removing|tmp)-[0-9a-f]{16}")
+"""What this package makes on the way: a submission until it is whole, what is being removed, what is being written."""
+_OTHERS = re.compile(
+    r"\.~tmp~|\.rsync-partial|\.unison\..+\.tmp|\.mutagen-.+|\.sync|\.stversions|\.stfolder|\.dropbox\.cache"
+    r"|\.tmp\.drive(?:down|up)load|\.Trash-\d+|\.ipynb_checkpoints"
+)
+"""What tools that carry folders from machine to machine keep beside them: halves of files, and what was there before."""
+
 ENDINGS: dict[Note, str] = {
     "record": ".yaml",
     "audit": ".jsonl",
@@ -29,6 +38,16 @@ ENDINGS: dict[Note, str] = {
     "attempts": ".attempts",
 }
 _LONGEST = 240  # bytes of a name that still leave room for an ending in the 255 that file systems allow
+
+
+def is_own_temporary(name: str) -> bool:
+    """Whether a name is one that this package gives to what is not there to stay."""
+    return name[:1] == "." and _OWN.fullmatch(name) is not None
+
+
+def is_passing(name: str) -> bool:
+    """Whether a folder of that name stands beside jobs and is none. Exact names: any other one with a dot may be a job."""
+    return name[:1] == "." and (_OWN.fullmatch(name) or _OTHERS.fullmatch(name)) is not None
 
 
 def note_name(job: str, kind: Note) -> str:

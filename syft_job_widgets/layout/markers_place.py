@@ -83,12 +83,12 @@ class MarkersPlace(JobPlace):
 
     def _find(self, folder: Dir) -> os.stat_result:
         info = folder.stat(self.key.name)
-        if info is None or not is_job(self.key.name, info.st_mode):
+        if info is None or not is_job(folder.fd, self.key.name, info.st_mode):
             raise self._gone()
         return info
 
     def _gone(self) -> JobGoneError:
-        return JobGoneError(f"Job {self.key.name!r} is no longer on disk. List the jobs again.")
+        return JobGoneError(f"Job {self.called!r} is no longer on disk. List the jobs again.")
 
     def is_content(self, name: str) -> bool:
         """See `JobPlace.is_content`."""
@@ -230,18 +230,18 @@ class MarkersPlace(JobPlace):
 
     def open_reviews(self, *, create: bool = False) -> Dir | None:
         """See `JobPlace.open_reviews`."""
-        with Dir.open(self._base) as base:
-            try:
-                with (
-                    base.walk_to(self._job_root) as job_root,
-                    job_root.dir(REVIEWS, create=create) as reviews,
-                ):
-                    if create and reviews.stat(PERMISSION_FILE) is None:
-                        with suppress(FileExistsError):
-                            reviews.create_exclusive(PERMISSION_FILE, OWNER_ONLY)
-                    return reviews.dir(self.key.submitter, create=create)
-            except FileNotFoundError:
-                return None
+        try:
+            with (
+                Dir.open(self._base) as base,
+                base.walk_to(self._job_root) as job_root,
+                job_root.dir(REVIEWS, create=create) as reviews,
+            ):
+                if create and reviews.stat(PERMISSION_FILE) is None:
+                    with suppress(FileExistsError):
+                        reviews.create_exclusive(PERMISSION_FILE, OWNER_ONLY)
+                return reviews.dir(self.key.submitter, create=create)
+        except FileNotFoundError:
+            return None
 
     def open_attempts(self, *, create: bool = False) -> Dir | None:
         """See `JobPlace.open_attempts`."""
@@ -254,12 +254,12 @@ class MarkersPlace(JobPlace):
         return note_name(self.key.name, kind)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, *, patient: bool = False) -> Iterator[None]:
         """See `JobPlace.lock`. The kernel frees it when the process ends, however it ends."""
         reviews = self.open_reviews(create=True)
         if reviews is None:
             raise JobGoneError(
-                f"The datasite of job {self.key.name!r} is no longer on disk. List the jobs again."
+                f"The datasite of job {self.called!r} is no longer on disk. List the jobs again."
             )
-        with reviews, locked(reviews):
+        with reviews, locked(reviews, patient=patient):
             yield

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from ..errors import SyftJobError, UnsafePathError
 from .base import Found, JobKey, JobRecord, Memory
-from .descriptors import check_segment, may_pass
+from .descriptors import DIR_FLAGS, check_segment, may_pass
 from .kept import Kept
 from .markers_facts import IN_NOTE, broken, fingerprint, read_job
-from .markers_names import JOB_ROOT, MARKERS, OTHER_LAYOUTS, REVIEWS, note_name
+from .markers_names import APPROVED, JOB_ROOT, MARKERS, OTHER_LAYOUTS, REVIEWS, is_passing, note_name
 from .safe_files import Dir
 from .stamps import ABSENT, Clock, Reading, look
 
@@ -85,9 +85,29 @@ def is_submitter(name: str) -> bool:
     return not name.startswith(".") and name not in OTHER_LAYOUTS
 
 
-def is_job(name: str, mode: int) -> bool:
-    """Whether an entry of a submitter's folder is listed: a folder, or a link in a folder's place (as a broken job)."""
-    return not name.startswith(".") and (stat.S_ISDIR(mode) or stat.S_ISLNK(mode))
+def is_job(folder: int, name: str, mode: int) -> bool:
+    """Whether an entry of a submitter's open folder is listed: a folder, or a link in a folder's place (as a broken job).
+
+    Also one whose name begins with a dot: the published packages list and run it, so nobody can hide a job in that
+    way. What we or a sync tool are just making is not listed, unless somebody gave it a marker that makes others run it.
+    """
+    if not (stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
+        return False
+    return not is_passing(name) or _is_marked(folder, name)
+
+
+def _is_marked(folder: int, name: str) -> bool:
+    try:
+        fd = os.open(check_segment(name), DIR_FLAGS, dir_fd=folder)
+    except (OSError, UnsafePathError):
+        return False
+    try:
+        os.stat(APPROVED, dir_fd=fd, follow_symlinks=False)
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
 
 
 class Scan:
@@ -211,7 +231,7 @@ class _Visit:
                     info = entry.stat(follow_symlinks=False)
                 except FileNotFoundError:
                     continue
-                if not is_job(name, info.st_mode):
+                if not is_job(fd, name, info.st_mode):
                     continue
                 seen.add(name)
                 old = jobs.get(name)
@@ -240,7 +260,7 @@ class _Visit:
             except (FileNotFoundError, UnsafePathError):
                 self._drop(name)
                 continue
-            if not is_job(name, info.st_mode):
+            if not is_job(fd, name, info.st_mode):
                 self._drop(name)
             elif (
                 old is None

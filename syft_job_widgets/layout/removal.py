@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 import time
@@ -23,6 +24,7 @@ REMOVING = ".removing-"
 """What is on its way out has this prefix; a crash leaves it, and `sweep` finishes it."""
 TEMPORARY = ".tmp-"
 """What is on its way in has this one."""
+_OURS = re.compile(r"\.(?:removing|tmp)-[0-9a-f]{16}")
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _TRIES = 50
@@ -49,11 +51,37 @@ def remove_tree(place: int, name: str, trash: int | None = None) -> bool:
     return True
 
 
+def remove_in_place(place: int, name: str) -> None:
+    """Remove a folder, or whatever else has that name. What cannot be removed stays in it, and it keeps its name.
+
+    Raises:
+        OSError: something could not be removed; all that could was.
+    """
+    if not _is_folder(place, name):
+        os.unlink(name, dir_fd=place)
+        return
+    folder = _open_folder(place, name)
+    failed: OSError | None = None
+    try:
+        for child in os.listdir(folder):
+            try:
+                _empty_out(folder, child)
+            except OSError as error:
+                failed = error
+    finally:
+        os.close(folder)
+    if failed is not None:
+        raise failed
+    os.rmdir(name, dir_fd=place)
+
+
 def sweep(place: int) -> None:
     """Finish what a crash left half removed, or half written, in that directory. Errors are left for the next time."""
     with suppress(OSError):
         for name in os.listdir(place):
-            if name.startswith(REMOVING) or (name.startswith(TEMPORARY) and _is_old(place, name)):
+            # Exactly: in the folder of notes there are others that begin in this way if the name of their job does.
+            ours = _OURS.fullmatch(name)
+            if ours and (name.startswith(REMOVING) or _is_old(place, name)):
                 with suppress(OSError):
                     _empty_out(place, name)
 

@@ -47,27 +47,26 @@ class ReviewLayout(Layout):
 
     def keys(self, datasite: Dir, owner: str) -> Iterator[JobKey]:
         """See `Layout.keys`."""
-        return self._keys(datasite, owner, INBOX)
+        for submitter, segment, folder in self._folders_of(datasite, INBOX):
+            try:
+                names = _jobs_in(folder, segment)
+            except OSError:
+                continue
+            yield from (JobKey(owner, submitter, name, layout_of_segment(segment)) for name in names)
 
     def remains(self, datasite: Dir, owner: str) -> Iterator[tuple[JobKey, tuple[str, ...]]]:
         """See `Layout.remains`."""
-        sent = set(self.keys(datasite, owner))
-        for key in self._keys(datasite, owner, REVIEW):
-            if key not in sent:
-                yield key, (*JOB_ROOT, REVIEW, key.submitter, *segments_of(key.layout), key.name)
-
-    def _keys(self, datasite: Dir, owner: str, side: str) -> Iterator[JobKey]:
-        for submitter, segment, folder in self._folders_of(datasite, side):
+        for submitter, segment, folder in self._folders_of(datasite, REVIEW):
             layout = layout_of_segment(segment)
             try:
-                names = [job.name for job in folder.entries() if is_job(job.stat.st_mode)]
-            except OSError:
-                continue
-            yield from (
-                JobKey(owner, submitter, name, layout)
-                for name in names
-                if segment is not None or not is_segment(name)
-            )
+                sent = _sent(datasite, (*JOB_ROOT, INBOX, submitter, *segments_of(layout)))
+                names = _jobs_in(folder, segment)
+            except (OSError, UnsafePathError):
+                continue  # what cannot be looked into is not gone
+            for name in names:
+                if name not in sent:
+                    key = JobKey(owner, submitter, name, layout)
+                    yield key, (*JOB_ROOT, REVIEW, submitter, *segments_of(layout), name)
 
     def place(self, root: Path, key: JobKey) -> ReviewPlace:
         """See `Layout.place`."""
@@ -168,6 +167,24 @@ class ReviewLayout(Layout):
                                 yield submitter, segment, inner
         except (OSError, UnsafePathError):
             return
+
+
+def _jobs_in(folder: Dir, segment: str | None) -> list[str]:
+    """Names of the jobs in a submitter's folder, or in that of one of its protocols."""
+    return [
+        entry.name
+        for entry in folder.entries()
+        if is_job(entry.stat.st_mode) and (segment is not None or not is_segment(entry.name))
+    ]
+
+
+def _sent(datasite: Dir, parts: tuple[str, ...]) -> set[str]:
+    """What stands in a folder of the inbox; nothing if it is not there. Raises OSError or UnsafePathError if that cannot be told."""
+    try:
+        with datasite.walk_to(parts) as folder:
+            return set(folder.names())
+    except FileNotFoundError:
+        return set()
 
 
 def _resolved(path: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ..errors import ConfigFileError, JobGoneError, JobStatusError, UnsafePathError
+from ..errors import ConfigFileError, JobGoneError, JobStatusError, SyftJobError, UnsafePathError
 from .base import PERMISSION_FILE, JobKey, JobPlace, JobRecord, Note, Stamp, Stream
 from .locking import OWNER_ONLY, locked, maybe
 from .markers_facts import broken
@@ -42,6 +42,7 @@ from .safe_files import Dir
 from .stamps import Clock
 
 _WAITING = frozenset((UNRECEIVED, "received", "pending"))
+_DECIDED = frozenset(("approved", "running", "done", "failed"))
 _LEFT_BY_RUNS = frozenset((".venv", "__pycache__"))
 
 
@@ -121,6 +122,16 @@ class ReviewPlace(JobPlace):
         """See `JobPlace.is_left_by_run`. Runners of other packages work in the submission itself."""
         first, *rest = path.split("/")
         return first == CODE and bool(rest) and rest[-1] in _LEFT_BY_RUNS
+
+    @property
+    def may_have_run(self) -> bool:
+        """See `JobPlace.may_have_run`."""
+        try:
+            with self._open(REVIEW) as review, review.dir(self.key.name) as folder:
+                fields = load_fields(folder)
+        except (OSError, SyftJobError):
+            return False
+        return fields is not None and fields.get("status") in _DECIDED
 
     @property
     def content_paths(self) -> tuple[str, str]:
@@ -338,7 +349,7 @@ class ReviewPlace(JobPlace):
         return NOTES[kind]
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, *, patient: bool = False) -> Iterator[None]:
         """See `JobPlace.lock`. It is the job's own: jobs in these layouts share no file."""
         self._require_known()
         try:
@@ -351,7 +362,7 @@ class ReviewPlace(JobPlace):
             raise JobGoneError(
                 f"The datasite of job {self.key.name!r} is no longer on disk. List the jobs again."
             )
-        with reviews, locked(reviews):
+        with reviews, locked(reviews, patient=patient):
             yield
 
 

@@ -29,6 +29,7 @@ from .descriptors import (
     OddFileError,
     check_segment,
     copy_descriptor,
+    copy_with_holes,
     kind_of,
     read_regular,
     sync,
@@ -36,7 +37,7 @@ from .descriptors import (
 )
 from .removal import TEMPORARY, remove_tree
 
-__all__ = ["Dir", "Entry", "Kind", "check_segment", "copy_descriptor", "kind_of"]
+__all__ = ["Dir", "Entry", "Kind", "check_segment", "copy_descriptor", "copy_with_holes", "kind_of"]
 
 
 class Dir:

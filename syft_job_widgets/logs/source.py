@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import LogError, UnsafePathError
+from ..layout import is_hollow
 
 Opener = Callable[[], "int | None"]
 
@@ -22,7 +23,6 @@ Opener = Callable[[], "int | None"]
 _FINGERPRINT = 256
 # Within one clock tick two writes share their time stamps, so a younger file is compared in any case.
 _SETTLED_NS = 50_000_000
-_HOLES = 1 << 30  # bytes
 _LINK_ERRNOS = frozenset({errno.ELOOP, errno.EMLINK})
 
 
@@ -78,25 +78,12 @@ def open_log(opener: Opener) -> int | None:
         raise UnsafePathError(
             "The log is not a regular file, so it was not opened. Remove it to see a log here."
         )
-    if _is_hollow(fd, status):
+    if is_hollow(fd, status):
         os.close(fd)
         raise UnsafePathError(
             f"The log claims {status.st_size:,} bytes and holds far fewer: nobody wrote that, so it was not opened. Remove it to see a log here."
         )
     return fd
-
-
-def _is_hollow(fd: int, status: os.stat_result) -> bool:
-    """A file with holes of a gigabyte: it costs who made it nothing, and who reads it minutes."""
-    if status.st_size < _HOLES or status.st_size - 512 * status.st_blocks < _HOLES:
-        return False
-    # A file system that compresses also stores less than it says, and has no hole there.
-    if not hasattr(os, "SEEK_HOLE"):
-        return False
-    try:
-        return os.lseek(fd, 0, os.SEEK_HOLE) < status.st_size
-    except OSError:
-        return False
 
 
 def read_at(fd: int, offset: int, count: int) -> bytes:

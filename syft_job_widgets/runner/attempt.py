@@ -24,11 +24,14 @@ from .environment import job_environment
 from .fetching import Fetcher
 from .leave import Refusal, changed, job_words
 from .notes import attempt_token, read_facts
+from .publish import OUTPUT_LIMIT, LeftOut
 from .results import Results
 from .work import WorkFolder, WorkPlace
 
 _PATIENCE_S = 30.0
 """How long an engine has for ending a job, beyond what the job itself is given, in seconds."""
+_KEEP_S = 5.0
+"""How long outputs are still kept after the attempt was asked to end, in seconds: enough for all but large ones."""
 _FETCH_S = 0.2
 """Seconds between two looks at what a job prints elsewhere."""
 
@@ -45,6 +48,7 @@ class Settings:
     run_unreviewed: bool = False
     memory: int | None = None
     cpu: float | None = None
+    output_limit: int = OUTPUT_LIMIT
     stream_output: bool = False
     share_outputs: bool = False
     share_logs: bool = False
@@ -59,6 +63,7 @@ class Attempt:
         self._settings = settings
         self._stop = threading.Event()
         self._why_stopped = ""
+        self._keep_until: float | None = None
         self._stamp: Stamp | None = None
         self._words = job_words(self.place)
 
@@ -105,10 +110,11 @@ class Attempt:
 
     def _run_copy(self, folder: WorkFolder) -> None:
         try:
-            with self.place.lock():
+            with self.place.lock(patient=True):
                 facts = self.claim.mine()
                 if facts is not None:
-                    results = Results(self.place, facts)
+                    private = (folder.copy, folder.path, self._settings.config.syftbox_folder)
+                    results = Results(self.place, facts, private)
         except (SyftJobError, FileExistsError, NotADirectoryError, PermissionError) as error:
             # The job's own folder is in the way. Another try would end in the same way.
             self._end(
@@ -175,7 +181,7 @@ class Attempt:
         future = executor.submit(run_there, order)
         ended = threading.Event()
         future.add_done_callback(lambda _: ended.set())
-        fetched = Fetcher(paths, times, results, echo)
+        fetched = Fetcher(paths, times, results, echo, spec.log_limit)
         known, give_up = False, math.inf
         while not ended.wait(_FETCH_S):
             fetched.fetch()
@@ -194,7 +200,9 @@ class Attempt:
         fetched.fetch()
         known = known or self._noted(folder)
         try:
-            return future.result()
+            result = future.result()
+            losses: dict[str, str] = dict(fetched.losses.items())
+            return replace(result, losses=losses | dict(result.losses))
         except CancelledError:
             # Somebody else's doing: the owner of the engine, or the engine as it ends.
             raise RuntimeError("the executor took the job back") from None
@@ -234,10 +242,18 @@ class Attempt:
             results.note(f"The job was {visible(asked or 'stopped')}: it and all its processes were ended.")
         if result.strays:
             results.note(f"Processes that the job left behind were ended: {result.strays}.")
-        problem, closed = self._publish(folder, results)
+        problem, closed, left_out = self._publish(folder, results)
+        if left_out.cut_short and asked is None:
+            asked = self.claim.asked_to_stop()
+            if asked is None:
+                self._interrupted()
+                return
+            result = replace(result, returncode=CANCELLED)
+            notes.insert(0, asked)
+        notes += left_out.words()
         if problem is not None:
             notes.append(f"its outputs could not be kept: {problem}")
-            results.note(f"The outputs could not be kept: {visible(problem)}")
+            results.note(f"The outputs could not be kept: {visible(problem).rstrip('.')}.")
         returncode = result.returncode or (CANNOT_START if problem is not None else 0)
         self._end(returncode, "; ".join(notes), result.finished_at, logs=closed)
 
@@ -259,24 +275,37 @@ class Attempt:
         else:
             say(f"■ {self._words} was stopped: {self.claim.why_lost()}.")
 
-    def _publish(self, folder: WorkFolder, results: Results) -> tuple[str | None, bool]:
-        """Bring the outputs to the owner: why that was not possible, and whether the results are closed to others."""
+    def _publish(self, folder: WorkFolder, results: Results) -> tuple[str | None, bool, LeftOut]:
+        """Bring the outputs to the owner.
+
+        Returns:
+            Why that was not possible, whether the results are closed to others, and what is not among them.
+        """
         closed = False
         try:
-            with self.place.lock():
+            with self.place.lock(patient=True):
                 facts = self.claim.mine()
                 if facts is None:
-                    return None, False
+                    return None, False, LeftOut()
                 results.close_to_others(facts)
             closed = True
-            left_out = results.publish(self.place.produced_outputs, folder.copy)
-        except (SyftJobError, OSError) as error:
-            return str(error), closed
-        if left_out:
-            results.note(
-                f"Left out of the outputs, because links and permission files are never results: {', '.join(left_out)}."
+            left_out = results.publish(
+                self.place.produced_outputs,
+                folder.copy,
+                self._settings.output_limit,
+                self._is_enough,
             )
-        return None, True
+        except (SyftJobError, OSError) as error:
+            return str(error), closed, LeftOut()
+        for sentence in left_out.sentences():
+            results.note(sentence)
+        return None, True, left_out
+
+    def _is_enough(self) -> bool:
+        """Whether the outputs that are not kept by now have to be left out: somebody waits for the end."""
+        if self._stop.is_set() and self._keep_until is None:
+            self._keep_until = time.monotonic() + _KEEP_S
+        return self._keep_until is not None and time.monotonic() >= self._keep_until
 
     def _end(self, returncode: int, note: str, finished_at: float, *, logs: bool) -> None:
         if not self.claim.finish(returncode, note or None, finished_at, logs=logs):

@@ -60,7 +60,7 @@ def take(
     leave = find_leave(place, run_unreviewed=run_unreviewed)
     if isinstance(leave, Refusal):
         return leave
-    with place.lock():
+    with place.lock(patient=True):
         record = place.read()
         if not _is_free(place, record, who) or not (record.run is None or same_attempt(record.run, before)):
             return None  # somebody else did something in this moment; look again next time
@@ -158,7 +158,7 @@ class Claim:
 
     def remember_start(self, group: int, where: str) -> None:
         """Note the number of the job's first process, and on which machine it runs."""
-        with self.place.lock():
+        with self.place.lock(patient=True):
             facts = self._own_note()
             if facts is not None:
                 # Numbers of processes mean nothing after a power cut, so nobody waits for the disk.
@@ -166,7 +166,7 @@ class Claim:
 
     def withdraw(self) -> None:
         """As if it had never been taken: nothing of it ran."""
-        with self.place.lock():
+        with self.place.lock(patient=True):
             facts = self._own_note()
             if facts is not None:
                 # What the owner shared in between stays noted.
@@ -176,7 +176,7 @@ class Claim:
 
     def finish(self, returncode: int, note: str | None, finished_at: float, *, logs: bool) -> bool:
         """The job has ended. False if it is no longer ours to end: then it is abandoned."""
-        with self.place.lock():
+        with self.place.lock(patient=True):
             facts = self.mine()
             if facts is None:
                 self._abandon(f"exit code {returncode}")
@@ -198,7 +198,7 @@ class Claim:
         Returns:
             What became of it; `lost`: it is no longer ours, so it is abandoned.
         """
-        with self.place.lock():
+        with self.place.lock(patient=True):
             facts = self.mine()
             if facts is None:
                 self._abandon(note)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..errors import JobGoneError, SyftJobError
+from ..freshness import jobs_changed
 from ..layout import JobKey, JobPlace, Stamp, place_of
 from ..text import visible
-from ..trail import append_event, read_trail
+from ..trail import TrailEvent, append_event, read_trail
 from .attempt import Attempt, Settings
 from .claims import take
 from .console import say
@@ -21,6 +23,12 @@ from .leave import Refusal, job_words
 from .pulse import Pulse
 
 _LONGEST_WAIT_S = 60.0
+MOST_REFUSALS: Final = 5
+"""So many refusals of a job are in its trail from one decision of its owner to the next."""
+_LAST = "(The last refusal that is noted until you decide about it.) "
+_TOLD = 1500
+"""Characters by which a refusal is known again; the trail cuts long ones."""
+_DECIDED = frozenset(("approved", "rejected", "reopened", "cancelled", "deposited", "prepared for rerun"))
 
 
 @dataclass
@@ -141,6 +149,7 @@ class Crew:
         except Exception as error:  # noqa: BLE001 - one job never ends the others
             self._failed(place, error)
         finally:
+            jobs_changed()
             with self._lock:
                 self._offered.pop(place.key, None)
             self._on_end()
@@ -182,20 +191,35 @@ class Crew:
             claim.close()
 
     def _refuse(self, place: JobPlace, refusal: Refusal) -> None:
-        """Say it once, on the screen and in the trail; also after a restart the trail has it once."""
+        """Say it once, on the screen and in the trail; also after a restart the trail has it once.
+
+        Whoever can change the job can make as many reasons as they like, so the trail takes a few until somebody decides.
+        """
         if not self._memory.hold(place, refusal.sentence):
             return
         say(refusal.sentence)
         with suppress(OSError, SyftJobError), place.lock():
-            trail = read_trail(place)
-            if not trail or (trail[-1].action, trail[-1].text) != ("refused", refusal.sentence):
-                who = self._settings.config.email
-                append_event(place, who, "refused", refusal.sentence, refusal.digest)
+            told = _refusals(read_trail(place))
+            if len(told) < MOST_REFUSALS and not any(refusal.sentence[:_TOLD] in text for text in told):
+                who, last = self._settings.config.email, len(told) == MOST_REFUSALS - 1
+                text = f"{_LAST if last else ''}{refusal.sentence}"
+                append_event(place, who, "refused", text, refusal.digest)
 
     def _failed(self, place: JobPlace, error: Exception) -> None:
         sentence = f"{job_words(place)} could not be run: {visible(_words(error))}"
         self._memory.hold(place, sentence)
         say(sentence)
+
+
+def _refusals(trail: Sequence[TrailEvent]) -> list[str]:
+    """Why the job was refused since its owner last decided something about it."""
+    found = []
+    for event in reversed(trail):
+        if event.action in _DECIDED:
+            break
+        if event.action == "refused":
+            found.append(event.text)
+    return found
 
 
 def _words(error: Exception) -> str:

@@ -4,8 +4,12 @@ From the runner's own environment only what programs need to find each other, th
 
 - `PATH`, `HOME`, `USER`, `LOGNAME`, `LANG`, `LANGUAGE`, `LC_*`, `TZ`, `TMPDIR`, `XDG_CACHE_HOME`;
 - `HTTP_PROXY` and its kin in either case, `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`;
-- `UV_*` and `PIP_*`, but no name that speaks of a token, password or secret, nothing for publishing, and nothing that
-  would move the job's environment elsewhere.
+- `UV_*` and `PIP_*`, but no name that speaks of a user, token, password, key or secret, nothing for publishing, and
+  nothing that would move the job's environment elsewhere.
+
+Out of the addresses of proxies and package indexes the user and password are taken: it is the job itself that calls
+`uv`, in a script that its submitter wrote, so whatever the installer gets, the job has. An owner whose jobs need an index
+with a password gives it with `env=`, which passes as it is, or has it in `~/.netrc` or a keyring.
 
 Then what the owner gave to the runner (`env=`, `--env`), and what every job is told: `SYFTBOX_FOLDER`,
 `SYFTBOX_EMAIL`, `SYFT_IS_IN_JOB=true`, `PYTHONUNBUFFERED=1`, `SYFT_JOB_ATTEMPT`. The folder of the `uv` that came with
@@ -43,7 +47,13 @@ _PASSED = frozenset(
 )
 _PROXIES = re.compile(r"(?:http|https|ftp|all|no)_proxy", re.IGNORECASE)
 _PREFIXES = ("LC_", "UV_", "PIP_")
-_WITHHELD = re.compile(r"TOKEN|PASSWORD|SECRET|PUBLISH|UV_PROJECT|UV_SYSTEM_PYTHON|PIP_TARGET|PIP_PREFIX")
+_WITHHELD = re.compile(
+    r"TOKEN|USERNAME|PASSWORD|PASSWD|SECRET|CREDENTIAL|KEY(?!RING)|PUBLISH|UV_PROJECT|UV_SYSTEM_PYTHON|PIP_TARGET|PIP_PREFIX"
+)
+_LOGIN = re.compile(r"([\w+.-]+)://([^\s/?#]*)@")
+"""The beginning of an address that names a user: greedy, because a password may hold an `@` that nobody escaped."""
+_BARE_LOGIN = re.compile(r"^[^\s/]*@")
+"""The same without `http://`, as it may stand in the address of a proxy."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -51,9 +61,19 @@ def check_env(env: Mapping[str, str] | None) -> dict[str, str]:
     """A copy of the variables that an owner wants jobs to have.
 
     Raises:
+        TypeError: no mapping of texts.
         ValueError: a name that no shell can use, or a value with a NUL byte.
     """
+    if env is not None and not isinstance(env, Mapping):
+        raise TypeError(
+            f"env is a dict of names and values, not {env!r}. Give it as env={{'NAME': 'value'}}."
+        )
     for name, value in (env or {}).items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            # Not the value itself: it may be a secret.
+            raise TypeError(
+                f"The environment variable {name!r} has a {type(value).__name__} as its value. Give name and value as text."
+            )
         if not _NAME.fullmatch(name) or "\0" in value:
             raise ValueError(
                 f"{name!r} cannot be an environment variable. Use letters, digits and '_' in the name, and no NUL in the value."
@@ -69,7 +89,7 @@ def job_environment(config: SyftJobConfig, token: str, extra: Mapping[str, str])
         token: marks the processes of one run.
         extra: variables from the owner; they win over those of the runner's own environment.
     """
-    env = {name: value for name, value in os.environ.items() if _is_passed(name)}
+    env = {name: _without_login(name, value) for name, value in os.environ.items() if _is_passed(name)}
     env |= extra
     env["PATH"] = _with_uv(env.get("PATH") or os.defpath)
     return env | {
@@ -85,6 +105,31 @@ def _is_passed(name: str) -> bool:
     if name in _PASSED or _PROXIES.fullmatch(name):
         return True
     return name.startswith(_PREFIXES) and not _WITHHELD.search(name)
+
+
+def kept_back(extra: Mapping[str, str]) -> list[str]:
+    """The variables out of which jobs get no user and password, though they may expect them, sorted by name.
+
+    Args:
+        extra: variables from the owner, which pass as they are.
+    """
+    return sorted(
+        name
+        for name, value in os.environ.items()
+        if name not in extra and _is_passed(name) and _without_login(name, value) != value
+    )
+
+
+def _without_login(name: str, value: str) -> str:
+    if _PROXIES.fullmatch(name):
+        return _BARE_LOGIN.sub("", _LOGIN.sub(_address, value))
+    return _LOGIN.sub(_address, value) if name.startswith(("UV_", "PIP_")) else value
+
+
+def _address(found: re.Match[str]) -> str:
+    # `git+ssh://git@host` needs its user, who is none without a key.
+    is_plain_user = found[1].lower().endswith("ssh") and ":" not in found[2]
+    return found[0] if is_plain_user else f"{found[1]}://"
 
 
 def _with_uv(path: str) -> str:

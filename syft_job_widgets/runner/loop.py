@@ -18,13 +18,15 @@ from ..index import JobIndex, Snapshot
 from ..layout import JobKey, place_of
 from ..layout.receive import receive
 from ..limits import parse_size
-from ..text import size_text, visible
+from ..text import few, size_text, visible
 from ..watch import Watcher, watch
+from . import options
 from .attempt import Settings
 from .console import say
 from .crew import Crew, Memory
-from .environment import check_env
+from .environment import check_env, kept_back
 from .notes import is_held, is_to_run
+from .publish import OUTPUT_LIMIT
 from .signals import ends_on_signals
 from .work import WorkPlace
 
@@ -53,6 +55,8 @@ class SyftJobRunner:
         memory: bytes that the processes of one job together may hold in memory, as a number or as `2G`, `2GiB`; no
             limit by default.
         cpu: seconds of processor time that they may take together; no limit by default.
+        output_limit: bytes that the outputs of one job may have together, as a number or as `2G`; 20 GB by default. What
+            is too much is left out, and the job's note and error log say so.
         executor: any `concurrent.futures.Executor` whose workers see the same files; by default jobs are processes
             of this machine, started by the runner itself.
         work_dir: where private copies stand while they run; by default a folder of the user's own, outside of the
@@ -65,6 +69,7 @@ class SyftJobRunner:
             done.
 
     Raises:
+        TypeError: an option that is not of its kind.
         ValueError: a number that is not positive, a size or a variable that is none, a work folder inside of the SyftBox.
         OSError: the work folder cannot be made.
 
@@ -83,6 +88,7 @@ class SyftJobRunner:
         timeout: float | None = None,
         memory: int | str | None = None,
         cpu: float | None = None,
+        output_limit: int | str | None = None,
         executor: Executor | None = None,
         work_dir: str | Path | None = None,
         env: Mapping[str, str] | None = None,
@@ -90,13 +96,9 @@ class SyftJobRunner:
         share_outputs_with_submitter: bool = False,
         share_logs_with_submitter: bool = False,
     ) -> None:
-        if poll_interval <= 0 or (max_workers is not None and max_workers < 1):
-            raise ValueError("poll_interval has to be more than 0, and max_workers at least 1.")
-        if cpu is not None and not cpu > 0:
-            raise ValueError(f"A limit of {cpu} s of processor time is not possible. Give a number above 0.")
         self.config = config
-        self.poll_interval = poll_interval
-        self.max_workers = max_workers or os.cpu_count() or 1
+        self.poll_interval = options.seconds("poll_interval", poll_interval)
+        self.max_workers = options.workers(max_workers) or os.cpu_count() or 1
         # One way to write the root: runners must agree on what a job's place is called.
         root = replace(config, syftbox_folder=config.syftbox_folder.resolve())
         self._settings = Settings(
@@ -104,21 +106,27 @@ class SyftJobRunner:
             work=WorkPlace(work_dir, root.syftbox_folder),
             timeout=_timeout(timeout),
             memory=None if memory is None else parse_size(memory),
-            cpu=cpu,
+            cpu=None if cpu is None else options.seconds("cpu", cpu),
+            output_limit=OUTPUT_LIMIT if output_limit is None else parse_size(output_limit),
             env=check_env(env),
-            executor=executor,
+            executor=options.engine(executor),
             run_unreviewed=run_unreviewed,
             share_outputs=share_outputs_with_submitter,
             share_logs=share_logs_with_submitter,
         )
         self._index = JobIndex(root.syftbox_folder)
         self._memory = Memory(patience=poll_interval)
-        self._complaint = ""
+        self._problems: tuple[str, ...] = ()
 
     @classmethod
     def from_config(cls, config: SyftJobConfig) -> SyftJobRunner:
         """The runner for a config."""
         return cls(config)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What kept the runner from seeing all jobs of its owner at its last look, as sentences; empty if nothing did."""
+        return self._problems
 
     # -- once ------------------------------------------------------------------------------------------------------------
 
@@ -132,13 +140,16 @@ class SyftJobRunner:
     ) -> None:
         """Run all jobs that are approved now, and wait until they have ended.
 
+        What keeps the runner from seeing all of them is printed, and in `problems` afterwards.
+
         Args:
             stream_output: also print what the jobs print, with owner and job in front of each line.
             timeout: seconds until a job is ended; the runner's by default.
-            skip_job_names: names of jobs to leave alone.
+            skip_job_names: names of jobs to leave alone; a list, also of one.
             share_outputs_with_submitter, share_logs_with_submitter: let each submitter read the results.
 
         Raises:
+            TypeError: `skip_job_names` is no list of names.
             KeyboardInterrupt: Ctrl-C; the jobs that ran were ended first, and will be started again by the next run.
         """
         settings = replace(
@@ -148,12 +159,13 @@ class SyftJobRunner:
             share_outputs=share_outputs_with_submitter or self._settings.share_outputs,
             share_logs=share_logs_with_submitter or self._settings.share_logs,
         )
-        skipped = set(skip_job_names or ())
+        skipped = options.names(skip_job_names)
         settings.work.sweep()
         crew = Crew(settings, self.max_workers, self._memory)
         stop = threading.Event()
         with ends_on_signals(stop, again=True), _closing(crew):
-            approved = self._approved(self._received(self._index.refresh().snapshot))
+            self._problems = ()  # said again at every call
+            approved = self._find(self._index.refresh().snapshot)
             crew.offer(key for key in approved if key.name not in skipped)
             while crew.busy and not stop.wait(_TICK_S / 4):
                 pass
@@ -194,20 +206,45 @@ class SyftJobRunner:
             f"Runner {__version__} for {visible(config.email)}: at most {self.max_workers} jobs at once, "
             f"{_words(self._settings)} each. Ctrl-C stops it."
         )
-        if not config.get_user_dir(config.email).is_dir():
+        if names := kept_back(self._settings.env):
             say(
-                f"There is no datasite {visible(config.email)} in {config.syftbox_folder} yet. Waiting for one."
+                f"Jobs get {visible(', '.join(names))} without user and password. Give what they may have with env= or --env."
             )
 
     def _look(self, crew: Crew, snapshot: Callable[[], Snapshot]) -> None:
         try:
-            crew.offer(self._approved(self._received(snapshot())))
-        except (OSError, SyftJobError) as error:  # such as a SyftBox that is not mounted at the moment
-            if str(error) != self._complaint:
-                say(f"The jobs could not be listed: {visible(str(error))} Trying again.")
-            self._complaint = str(error)
-        else:
-            self._complaint = ""
+            crew.offer(self._find(snapshot()))
+        except (OSError, SyftJobError) as error:  # such as a disk that has a bad moment
+            self._tell((f"The jobs could not be listed: {visible(str(error))} Trying again.",))
+
+    def _find(self, snapshot: Snapshot) -> list[JobKey]:
+        """The jobs to run. What is in the way of seeing all of them is said, once."""
+        self._tell(tuple(self._in_the_way(snapshot)))
+        return self._approved(self._received(snapshot))
+
+    def _in_the_way(self, snapshot: Snapshot) -> list[str]:
+        root, owner = self._settings.config.syftbox_folder, self.config.email
+        # What is wrong with other people's datasites is not this runner's business. Sentences about all name none.
+        where = [(problem, problem.replace(str(root), "")) for problem in snapshot.problems]
+        found = [problem for problem, inside in where if owner in inside or "@" not in inside]
+        if found:
+            return few(found)
+        if not os.path.isdir(root):
+            return [f"There is no SyftBox folder at {visible(str(root))}. Check the path, or mount it."]
+        if not os.path.isdir(root / owner):
+            return [
+                f"There is no datasite {visible(owner)} in {visible(str(root))}, so there is nothing to run. "
+                "Check the address, or wait until it is there."
+            ]
+        return []
+
+    def _tell(self, problems: tuple[str, ...]) -> None:
+        before, self._problems = self._problems, problems
+        for problem in problems:
+            if problem not in before:
+                say(problem)
+        if before and not problems:
+            say("All jobs can be listed again.")
 
     def _received(self, snapshot: Snapshot) -> Snapshot:
         """Take new submissions into the owner's list. They wait for a review, so the snapshot serves as well as a newer one."""
@@ -253,17 +290,16 @@ def create_runner(syftbox_folder_path: str | Path, email: str, poll_interval: fl
 
 
 def _timeout(given: float | None) -> float:
-    if given is None:
-        text = os.environ.get(TIMEOUT_VARIABLE) or str(DEFAULT_TIMEOUT_S)
-        try:
-            given = float(text)
-        except ValueError:
-            raise ValueError(
-                f"{TIMEOUT_VARIABLE}={text!r} is not a number of seconds. Correct or unset it."
-            ) from None
-    if not given > 0:
-        raise ValueError(f"A time limit of {given} s is not possible. Give a number of seconds above 0.")
-    return given
+    if given is not None:
+        return options.seconds("timeout", given)
+    text = os.environ.get(TIMEOUT_VARIABLE) or str(DEFAULT_TIMEOUT_S)
+    try:
+        found = float(text)
+    except ValueError:
+        raise ValueError(
+            f"{TIMEOUT_VARIABLE}={text!r} is not a number of seconds. Correct or unset it."
+        ) from None
+    return options.seconds(TIMEOUT_VARIABLE, found)
 
 
 def _words(settings: Settings) -> str:

@@ -150,7 +150,7 @@ def settle(place: JobPlace, who: str, facts: RunFacts | None, work: WorkPlace) -
         return _ran_before(place, who, facts)
     if facts.state == "running":
         work.clean_after(attempt_token(place, facts), facts.group, facts.started_at)
-        with place.lock():
+        with place.lock(patient=True):
             if not same_attempt(read_facts(place), facts):
                 return None  # another runner was quicker
             now = read_facts(place) or facts
@@ -164,7 +164,7 @@ def settle(place: JobPlace, who: str, facts: RunFacts | None, work: WorkPlace) -
             append_event(place, who, "interrupted", f"attempt {facts.attempt}: {note}", facts.digest)
     if _interruptions(place, facts) < MOST_INTERRUPTIONS:
         return facts
-    with place.lock():
+    with place.lock(patient=True):
         if same_attempt(read_facts(place), facts):
             note = f"interrupted {MOST_INTERRUPTIONS} times in a row; the last time: {facts.note}"
             end_job(place, who, replace(facts, state="finished", returncode=GAVE_UP, note=note), logs=False)
@@ -186,7 +186,7 @@ def _ran_before(place: JobPlace, who: str, facts: RunFacts) -> RunFacts | None:
         told = told or event.action == "ran"
     if read_tree(place).digest != facts.digest:
         return facts  # another job of that name; whether it may run is judged on its own
-    with place.lock():
+    with place.lock(patient=True):
         if not same_attempt(read_facts(place), facts) or not is_to_run(place.read()):
             return None
         # Either a crash between two writes, or somebody took the marker away to have the job run twice.

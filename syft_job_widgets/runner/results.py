@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from .. import sharing
-from ..actions import publish_outputs, targets
+from ..actions import targets
 from ..errors import UnsafePathError
 from ..layout import STREAMS, Dir, JobPlace, RunFacts, Stream
 from ..logs.recording import ArrivalWriter
-from ..text import visible
+from .publish import LeftOut, publish_outputs, without_paths
 
 
 class Results:
@@ -24,6 +24,7 @@ class Results:
     Args:
         place: the job.
         facts: tells who may read the new logs and outputs from the start.
+        private: folders whose place is not told in a log that may be shared.
 
     Attributes:
         logs: a descriptor to write to, for each stream.
@@ -35,8 +36,9 @@ class Results:
         OSError: they cannot be made.
     """
 
-    def __init__(self, place: JobPlace, facts: RunFacts) -> None:
+    def __init__(self, place: JobPlace, facts: RunFacts, private: Iterable[Path] = ()) -> None:
         self._place = place
+        self._private = (*private, place.location, place.datasite)
         self.logs: dict[Stream, int] = {}
         self.times: int | None = None
         with ExitStack() as stack:
@@ -87,27 +89,13 @@ class Results:
                     f"The {what} folder was exchanged while it was closed to others. Look who writes there."
                 )
 
-    def publish(self, produced: Sequence[str], copy: Path) -> list[str]:
-        """Copy what the run produced into the job's outputs.
-
-        Args:
-            produced: path of the outputs folder in the copy, in parts.
-            copy: the private copy.
-
-        Returns:
-            What was left out, in words.
-        """
-        try:
-            with Dir.open(copy) as base, base.walk_to(produced) as folder:
-                left_out = publish_outputs(self._place, folder)
-        except FileNotFoundError:
-            return []  # the job removed the folder
-        except UnsafePathError as error:
-            return [f"everything: {visible(str(error))}"]
-        return [visible(path) for path in left_out]
+    def publish(self, produced: Sequence[str], copy: Path, limit: int, stop: Callable[[], bool]) -> LeftOut:
+        """Copy what the run produced into the job's outputs (see `publish_outputs`)."""
+        return publish_outputs(self._place, produced, copy, limit, stop)
 
     def note(self, sentence: str) -> None:
-        """Add a line of the runner's own to the error log, on a line of its own."""
+        """Add a line of the runner's own to the error log, on a line of its own. Paths of the owner's are taken out of it."""
+        sentence = without_paths(sentence, self._private)
         with suppress(OSError):  # a full disk; the note of the attempt says what ended it
             fd = self.logs["stderr"]
             size = os.fstat(fd).st_size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import secrets
 import stat
 import tempfile
 import time
@@ -16,9 +16,13 @@ from typing import Any, cast
 import psutil
 
 from ..errors import UnsafePathError
+from ..layout import Dir
+from ..layout.removal import remove_in_place
+from ..paths import expand
 from ..processes import end_orphans, is_process, machine_id, own_start
 
 _OWNER_FILE = "runner.json"
+_OWNER_BYTES = 4_096
 _NEW = ".new-"
 """In the name of a folder that is being made, before the number of the process that makes it."""
 _GONE = ".gone"
@@ -50,9 +54,14 @@ class WorkFolder:
     def move_aside(self) -> Path | None:
         """Take the folder out of its place, so that nothing begins in it any more; where it stands now, if it was there."""
         aside = self.path.with_name(self.path.name + _GONE)
-        with suppress(FileNotFoundError):
+        try:
             os.rename(self.path, aside)
-        return aside if aside.exists() else None
+        except FileNotFoundError:
+            pass
+        except OSError:  # the job put something there
+            aside = self.path.with_name(f"{self.path.name}-{secrets.token_hex(4)}{_GONE}")
+            os.rename(self.path, aside)
+        return aside if os.path.lexists(aside) else None
 
     def remove(self) -> Path | None:
         """Remove it with all in it; what could not be removed, if there is such."""
@@ -69,12 +78,12 @@ class WorkPlace:
         syftbox: the SyftBox, in which it may not be: what stands there is synchronised.
 
     Raises:
-        UnsafePathError: (a ValueError) it is inside of the SyftBox, is no folder, or others can write there.
+        UnsafePathError: (a ValueError) it is empty, inside of the SyftBox, no folder, or others can write there.
         OSError: it cannot be made.
     """
 
     def __init__(self, folder: str | Path | None, syftbox: Path) -> None:
-        self.path = _default(syftbox) if folder is None else _made(Path(folder).expanduser(), syftbox)
+        self.path = _default(syftbox) if folder is None else _chosen(folder, syftbox)
 
     def make(self, token: str, started_at: float) -> WorkFolder:
         """A new, empty folder for the run with that token."""
@@ -100,29 +109,33 @@ class WorkPlace:
     def sweep(self) -> None:
         """Do that for every run whose runner is gone, also for jobs that were removed since."""
         for folder in sorted(self.path.iterdir()):
-            with suppress(OSError, ValueError, KeyError, TypeError):
-                if _NEW in folder.name:
-                    if not psutil.pid_exists(int(folder.name.partition(_NEW)[2])):
-                        _removed(folder)
-                elif folder.name.endswith(_GONE):
-                    with suppress(OSError, ValueError, KeyError, TypeError):
-                        _end_processes(_owner(folder))  # who moved it may not have come to that
-                    _removed(folder)
-                else:
-                    owner = _owner(folder)
-                    if owner["machine"] == machine_id() and not is_process(
-                        owner["pid"], owner["pid_started"]
-                    ):
-                        _clean(WorkFolder(folder), owner["token"], 0, owner["started_at"])
+            # A job runs beside these folders, and whatever one of them left there must not keep all others waiting.
+            with suppress(Exception):
+                _sweep(folder)
 
     def _folder(self, token: str) -> WorkFolder:
         # Half of the token is unique enough, and paths in a virtual environment must not grow long.
         return WorkFolder(self.path / token[:16])
 
 
+def _sweep(folder: Path) -> None:
+    if _NEW in folder.name:
+        if not psutil.pid_exists(int(folder.name.partition(_NEW)[2])):
+            _removed(folder)
+    elif folder.name.endswith(_GONE):
+        with suppress(Exception):
+            _end_processes(_owner(folder))  # who moved it may not have come to that
+        _removed(folder)
+    else:
+        owner = _owner(folder)
+        if owner["machine"] == machine_id() and not is_process(owner["pid"], owner["pid_started"]):
+            _clean(WorkFolder(folder), owner["token"], 0, owner["started_at"])
+
+
 def _owner(folder: Path) -> dict[str, Any]:
     """Whose run it is, as its runner wrote it."""
-    return cast("dict[str, Any]", json.loads((folder / _OWNER_FILE).read_text(encoding="ascii")))
+    with Dir.open(folder) as inside:
+        return cast("dict[str, Any]", json.loads(inside.read_bytes(_OWNER_FILE, _OWNER_BYTES)))
 
 
 def _end_processes(owner: dict[str, Any]) -> None:
@@ -132,26 +145,20 @@ def _end_processes(owner: dict[str, Any]) -> None:
 
 def _clean(folder: WorkFolder, token: str, leader: int, started_at: float) -> None:
     # Moved first: an engine may be just about to begin what its runner asked for, and must not find the copy.
-    folder.move_aside()
+    aside = folder.move_aside()
     end_orphans(token, leader, started_at)
-    folder.remove()
+    if aside is not None:
+        _removed(aside)
 
 
 def _removed(folder: Path) -> bool:
     """Remove a folder that was moved aside; whether that was possible."""
     for _ in range(_TRIES):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return True
-        # A job may leave folders that not even their owner may look into. And whoever had it open when it was moved, such
-        # as an engine's worker, may have put one more file into it.
-        for above, folders, _ in os.walk(folder):
-            for name in folders:
-                if not os.path.islink(inner := os.path.join(above, name)):
-                    with suppress(OSError):
-                        os.chmod(inner, 0o700)
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
+        # A job may leave folders of any depth, and such as not even their owner may look into. And whoever had it open
+        # when it was moved, such as an engine's worker, may have put one more file into it.
+        with suppress(OSError), Dir.open(folder.parent) as place:
+            remove_in_place(place.fd, folder.name)
+        if not os.path.lexists(folder):
             return True
         time.sleep(_BETWEEN_S)
     return False
@@ -163,6 +170,28 @@ def _default(syftbox: Path) -> Path:
         return _made(Path(state).expanduser() / "syft-job-widgets" / "runs", syftbox)
     except (OSError, RuntimeError):  # no home folder, or none that can be written to
         return _made(Path(tempfile.gettempdir()) / f"syft-job-widgets-{os.getuid()}", syftbox)
+
+
+def _chosen(folder: str | Path, syftbox: Path) -> Path:
+    path = expand(folder, "The path of the work folder")
+    try:
+        return _made(path, syftbox)
+    except RuntimeError:  # pathlib's word for them
+        raise UnsafePathError(
+            f"The links in the path of the work folder {path} lead in a circle. Choose another one."
+        ) from None
+    except OSError as error:
+        raise type(error)(
+            f"The work folder {path} cannot be made: {_why_not(path, error)}. Choose another one."
+        ) from None
+
+
+def _why_not(folder: Path, error: OSError) -> str:
+    """Such as "/srv/runs is not a folder"."""
+    for above in reversed(folder.parents):
+        if os.path.lexists(above) and not above.is_dir():
+            return f"{above} is not a folder"
+    return error.strerror or str(error)
 
 
 def _made(folder: Path, syftbox: Path) -> Path:

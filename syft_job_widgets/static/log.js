@@ -523,7 +523,9 @@ var NAMES = /* @__PURE__ */ new Map([
 ]);
 var INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\ufffd]/gu;
 var PICTURE = /^\p{Extended_Pictographic}$/u;
-var EMOJI = /^\p{Emoji}$/u;
+var COLOURED = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
+var KEY = /^[0-9#*]$/;
+var KEYCAP = "⃣";
 var JOINER = "‍";
 var AS_EMOJI = "️";
 function markName(character) {
@@ -537,18 +539,21 @@ function after(text, index) {
   return String.fromCodePoint(text.codePointAt(index) ?? 0);
 }
 function partOfEmoji(text, index, character) {
-  if (character === AS_EMOJI) return EMOJI.test(before(text, index));
+  if (character === AS_EMOJI) {
+    const base = before(text, index);
+    return COLOURED.test(base) || KEY.test(base) && text[index + 1] === KEYCAP;
+  }
   if (character !== JOINER) return false;
   const from = text[index - 1] === AS_EMOJI ? index - 1 : index;
   return PICTURE.test(before(text, from)) && PICTURE.test(after(text, index + 1));
 }
-function pieces(text, keep = "") {
+function pieces(text, keep = "", exact2 = false) {
   const found = [];
   let from = 0;
   for (const match of text.matchAll(INVISIBLE)) {
     const character = match[0];
     if (keep !== "" && keep.includes(character)) continue;
-    if (partOfEmoji(text, match.index, character)) continue;
+    if (!exact2 && partOfEmoji(text, match.index, character)) continue;
     if (match.index > from) found.push({ text: text.slice(from, match.index) });
     const code = character.codePointAt(0) ?? 0;
     found.push({ mark: markName(character), code: `U+${code.toString(16).toUpperCase().padStart(4, "0")}` });
@@ -560,9 +565,9 @@ function pieces(text, keep = "") {
 function plain(text) {
   return pieces(text).map((piece) => "text" in piece ? piece.text : `⟨${piece.mark}⟩`).join("");
 }
-function Text({ children, keep = "", empty = "" }) {
+function Text({ children, keep = "", exact: exact2 = false, empty = "" }) {
   if (children === "") return /* @__PURE__ */ k("span", { class: empty === "" ? "text" : "text text-empty" }, empty);
-  return /* @__PURE__ */ k("bdi", { class: "text" }, pieces(children, keep).map(
+  return /* @__PURE__ */ k("bdi", { class: "text" }, pieces(children, keep, exact2).map(
     (piece, index) => "text" in piece ? piece.text : /* @__PURE__ */ k(
       "span",
       {

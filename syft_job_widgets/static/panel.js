@@ -1508,7 +1508,9 @@ var NAMES = /* @__PURE__ */ new Map([
 ]);
 var INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\ufffd]/gu;
 var PICTURE = /^\p{Extended_Pictographic}$/u;
-var EMOJI = /^\p{Emoji}$/u;
+var COLOURED = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
+var KEY = /^[0-9#*]$/;
+var KEYCAP = "⃣";
 var JOINER = "‍";
 var AS_EMOJI = "️";
 function markName(character) {
@@ -1522,18 +1524,21 @@ function after(text, index) {
   return String.fromCodePoint(text.codePointAt(index) ?? 0);
 }
 function partOfEmoji(text, index, character) {
-  if (character === AS_EMOJI) return EMOJI.test(before(text, index));
+  if (character === AS_EMOJI) {
+    const base = before(text, index);
+    return COLOURED.test(base) || KEY.test(base) && text[index + 1] === KEYCAP;
+  }
   if (character !== JOINER) return false;
   const from = text[index - 1] === AS_EMOJI ? index - 1 : index;
   return PICTURE.test(before(text, from)) && PICTURE.test(after(text, index + 1));
 }
-function pieces(text, keep = "") {
+function pieces(text, keep = "", exact2 = false) {
   const found = [];
   let from = 0;
   for (const match of text.matchAll(INVISIBLE)) {
     const character = match[0];
     if (keep !== "" && keep.includes(character)) continue;
-    if (partOfEmoji(text, match.index, character)) continue;
+    if (!exact2 && partOfEmoji(text, match.index, character)) continue;
     if (match.index > from) found.push({ text: text.slice(from, match.index) });
     const code = character.codePointAt(0) ?? 0;
     found.push({ mark: markName(character), code: `U+${code.toString(16).toUpperCase().padStart(4, "0")}` });
@@ -1545,9 +1550,9 @@ function pieces(text, keep = "") {
 function plain(text) {
   return pieces(text).map((piece) => "text" in piece ? piece.text : `⟨${piece.mark}⟩`).join("");
 }
-function Text({ children, keep = "", empty = "" }) {
+function Text({ children, keep = "", exact: exact2 = false, empty = "" }) {
   if (children === "") return /* @__PURE__ */ k("span", { class: empty === "" ? "text" : "text text-empty" }, empty);
-  return /* @__PURE__ */ k("bdi", { class: "text" }, pieces(children, keep).map(
+  return /* @__PURE__ */ k("bdi", { class: "text" }, pieces(children, keep, exact2).map(
     (piece, index) => "text" in piece ? piece.text : /* @__PURE__ */ k(
       "span",
       {
@@ -1634,13 +1639,13 @@ var MOST = 256 * 1024 * 1024;
 async function gather(options) {
   const { read: read2, signal, onProgress, most = MOST } = options;
   const pieces2 = [];
-  let version;
+  let version2;
   for (let done = 0; ; ) {
     const piece = await read2(done, PIECE, signal);
     if (signal.aborted) throw new DeskError("aborted", "No longer asked for.");
-    if (pieces2.length > 0 && piece.version !== version)
+    if (pieces2.length > 0 && piece.version !== version2)
       throw new DeskError("changed", "The file changed while it was read. Try again.");
-    version = piece.version;
+    version2 = piece.version;
     if (piece.size > most)
       throw new DeskError(
         "too_large",
@@ -4430,9 +4435,9 @@ function Phase(props) {
 }
 
 // src/ui/status.tsx
-var EMOJI2 = { inbox: "📥", approved: "✅", done: "🎉" };
+var EMOJI = { inbox: "📥", approved: "✅", done: "🎉" };
 function Status({ status }) {
-  const emoji = EMOJI2[status];
+  const emoji = EMOJI[status];
   return /* @__PURE__ */ k("span", { class: `status status-${status}` }, emoji === void 0 ? /* @__PURE__ */ k("span", { class: "status-shape", "aria-hidden": "true" }) : /* @__PURE__ */ k("span", { class: "status-emoji", "aria-hidden": "true" }, emoji, " "), status);
 }
 function StatusPhase({ desk, row }) {
@@ -4789,7 +4794,7 @@ function tokenClass(kind) {
   return /^[a-z][a-z0-9]{0,3}$/i.test(kind) ? `tok-${kind}` : void 0;
 }
 function TokenText({ tokens }) {
-  return /* @__PURE__ */ k($, null, tokens.map(([kind, text], place) => /* @__PURE__ */ k("span", { key: place, class: tokenClass(kind) }, text === "" ? null : /* @__PURE__ */ k(Text, { keep: "	" }, text))));
+  return /* @__PURE__ */ k($, null, tokens.map(([kind, text], place) => /* @__PURE__ */ k("span", { key: place, class: tokenClass(kind) }, text === "" ? null : /* @__PURE__ */ k(Text, { keep: "	", exact: kind !== "" }, text))));
 }
 function WholeLine({ left, onWhole }) {
   return /* @__PURE__ */ k("button", { type: "button", class: "button small danger", onClick: onWhole }, "Show ", left.toLocaleString("en"), " more characters of this line");
@@ -4866,21 +4871,29 @@ var FileFeed = class {
     this.#end.abort();
   }
   #load(chunk, near) {
-    if (this.#chunks.has(chunk) || this.#asked.has(chunk)) return;
+    if (this.#isWhole(chunk) || this.#asked.has(chunk)) return;
     this.#asked.add(chunk);
-    const params = { ...this.#where, first_line: chunk * CHUNK2, count: CHUNK2 };
+    const held = this.#chunks.get(chunk) ?? [];
+    const params = { ...this.#where, first_line: chunk * CHUNK2 + held.length, count: CHUNK2 - held.length };
     this.#desk.request("file.read", params, { signal: this.#end.signal }).then(
       ({ lines, first_line: _3, ...info }) => {
         this.#asked.delete(chunk);
-        this.#chunks.set(chunk, lines);
+        this.#chunks.set(chunk, [...held, ...lines]);
         this.#forget(near);
         this.#state.value = { info, error: null, revision: this.#state.value.revision + 1 };
+        if (lines.length > 0) this.#load(chunk, near);
       },
       (error) => {
         if (this.#end.signal.aborted || !(error instanceof DeskError)) return;
         this.#state.value = { ...this.#state.value, error };
       }
     );
+  }
+  #isWhole(chunk) {
+    const held = this.#chunks.get(chunk);
+    if (held === void 0) return false;
+    const total = this.#state.value.info?.total_lines ?? 0;
+    return held.length >= Math.min(CHUNK2, total - chunk * CHUNK2);
   }
   #forget(near) {
     const far = [...this.#chunks.keys()].sort((a3, b2) => Math.abs(b2 - near) - Math.abs(a3 - near));
@@ -4965,8 +4978,12 @@ function useOnScreen(onEnd, active) {
   return setElement;
 }
 function FileViewer(props) {
-  const { desk, memory, job, where, path, version } = props;
-  const feed = w2(() => new FileFeed(desk, { job, where, path }), [desk, job, where, path, version]);
+  const { desk, memory, job, where, path, version: version2 } = props;
+  const digest = props.digest ?? null;
+  const feed = w2(
+    () => new FileFeed(desk, { job, where, path, digest }),
+    [desk, job, where, path, digest, version2]
+  );
   A2(() => () => feed.dispose(), [feed]);
   const { info, error } = useCell(feed.state);
   const [wrap, setWrap] = useKept(memory, "wrap", false);
@@ -5143,6 +5160,7 @@ function Files(props) {
       path: file.path,
       size: file.size,
       version: review.digest ?? `${file.size}`,
+      digest: review.digest,
       marks: file.marks,
       onEnd: seen
     }
@@ -5492,116 +5510,6 @@ function ActionPanel(props) {
   }
 }
 
-// src/card/digest.tsx
-function Digest({ digest, copy = false }) {
-  const [said, say] = d2("Copy");
-  const near = T2(null);
-  const write = async () => {
-    if (near.current !== null) say(await toClipboard(digest, near.current) ? "Copied" : "whole");
-  };
-  return /* @__PURE__ */ k("span", { class: "digest", ref: near }, /* @__PURE__ */ k("code", { title: plain(digest) }, plain(said === "whole" ? digest : shortDigest(digest))), copy && said !== "whole" ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: () => void write() }, said) : null);
-}
-
-// src/card/attempts.tsx
-function Ended({ attempt }) {
-  const { returncode, note } = attempt;
-  return /* @__PURE__ */ k($, null, attempt.number === 0 ? "nothing ran here" : returncode === null ? "no exit code" : `exit code ${returncode}`, note === null ? null : /* @__PURE__ */ k($, null, ", ", /* @__PURE__ */ k(Text, null, note)));
-}
-function Row2(props) {
-  const { desk, attempt, open, onOpen } = props;
-  return /* @__PURE__ */ k("li", { class: "attempt" }, /* @__PURE__ */ k("p", { class: "attempt-facts" }, /* @__PURE__ */ k("strong", null, attempt.number === 0 ? "Deposit" : `Attempt ${attempt.number}`), " ", /* @__PURE__ */ k(Age, { desk, at: attempt.started_at ?? attempt.kept_at }), attempt.duration_s === null ? null : /* @__PURE__ */ k("span", null, " · took ", clock(attempt.duration_s)), " · ", /* @__PURE__ */ k(Ended, { attempt }), " · ", bytes(attempt.size), attempt.digest === "" ? null : /* @__PURE__ */ k("span", { class: "muted" }, " · ", attempt.same ? "the same content " : "other content ", /* @__PURE__ */ k(Digest, { digest: attempt.digest }))), attempt.files.length === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "It left no logs and no outputs.") : /* @__PURE__ */ k("ul", { class: "outputs" }, attempt.files.map((file) => {
-    const path = `${attempt.folder}/${file.path}`;
-    return /* @__PURE__ */ k("li", { key: path }, /* @__PURE__ */ k(
-      "button",
-      {
-        type: "button",
-        class: "file-entry",
-        "aria-expanded": path === open,
-        onClick: () => onOpen(path === open ? null : path)
-      },
-      /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, file.path)),
-      /* @__PURE__ */ k("span", { class: "file-meta muted" }, bytes(file.size))
-    ));
-  })));
-}
-function Attempts(props) {
-  const { desk, memory, card } = props;
-  const [open, setOpen] = useKept(memory, "attempt file", null);
-  const shown = card.attempts.flatMap((attempt) => attempt.files.map((file) => ({ file, path: `${attempt.folder}/${file.path}` }))).find(({ path }) => path === open);
-  return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k("ul", { class: "attempts" }, card.attempts.map((attempt) => /* @__PURE__ */ k(Row2, { key: attempt.folder, desk, attempt, open, onOpen: setOpen }))), shown === void 0 ? null : /* @__PURE__ */ k(
-    FileViewer,
-    {
-      key: shown.path,
-      desk,
-      memory,
-      job: card.row.id,
-      where: "attempts",
-      path: shown.path,
-      size: shown.file.size,
-      version: `${shown.file.size}`,
-      marks: []
-    }
-  ));
-}
-
-// src/card/comparing.ts
-var foundCell = (memory) => memory.cell("comparison", null);
-function useComparing(desk, job, memory, digest) {
-  const [offered2, setOffered] = useKept(memory, "bases", null);
-  const [picked, choose] = useKept(memory, "base", null);
-  const [error, setError] = useKept(memory, "compare error", null);
-  const [tries, setTries] = useKept(memory, "compare tries", 0);
-  const cell2 = foundCell(memory);
-  const found = useCell(cell2);
-  const base = picked ?? offered2?.suggested ?? null;
-  const about2 = `${base} ${digest} ${tries}`;
-  A2(() => {
-    if (offered2 !== null && base === null) return void 0;
-    if (offered2 !== null && cell2.value?.about === about2) return void 0;
-    const asking = new AbortController();
-    const { signal } = asking;
-    const failed = (reason) => {
-      if (!signal.aborted && reason instanceof DeskError) setError(reason);
-    };
-    if (offered2 === null) {
-      desk.request("review.bases", { job }, { signal }).then((bases) => {
-        setError(null);
-        setOffered(bases);
-      }, failed);
-    } else if (base !== null) {
-      desk.request("review.compare", { job, base }, { signal }).then((value) => {
-        setError(null);
-        cell2.value = { about: about2, value };
-      }, failed);
-    }
-    return () => asking.abort();
-  }, [desk, job, offered2, base, about2, tries]);
-  return {
-    bases: offered2?.bases ?? null,
-    chosen: offered2?.bases.find((each) => each.job === base) ?? null,
-    found: found !== null && found.value.base.job === base ? found.value : null,
-    error,
-    choose: (next) => {
-      setError(null);
-      choose(next);
-    },
-    again: () => {
-      setError(null);
-      setOffered(null);
-      setTries(tries + 1);
-    }
-  };
-}
-var layouts = /* @__PURE__ */ new WeakMap();
-function splitCell(desk) {
-  let cell2 = layouts.get(desk);
-  if (cell2 === void 0) {
-    cell2 = new Cell(false);
-    layouts.set(desk, cell2);
-  }
-  return cell2;
-}
-
 // src/card/diff_rows.ts
 function mark(a3, b2) {
   const least = Math.min(a3.text.length, b2.text.length);
@@ -5687,6 +5595,64 @@ function openAtFirst(files) {
   return open;
 }
 
+// src/card/comparing.ts
+var foundCell = (memory) => memory.cell("comparison", null);
+function useComparing(desk, job, memory, digest) {
+  const [offered2, setOffered] = useKept(memory, "bases", null);
+  const [picked, choose] = useKept(memory, "base", null);
+  const [error, setError] = useKept(memory, "compare error", null);
+  const [tries, setTries] = useKept(memory, "compare tries", 0);
+  const cell2 = foundCell(memory);
+  const found = useCell(cell2);
+  const base = picked ?? offered2?.suggested ?? null;
+  const about2 = `${base} ${digest} ${tries}`;
+  A2(() => {
+    if (offered2 !== null && base === null) return void 0;
+    if (offered2 !== null && cell2.value?.about === about2) return void 0;
+    const asking = new AbortController();
+    const { signal } = asking;
+    const failed = (reason) => {
+      if (!signal.aborted && reason instanceof DeskError) setError(reason);
+    };
+    if (offered2 === null) {
+      desk.request("review.bases", { job }, { signal }).then((bases) => {
+        setError(null);
+        setOffered(bases);
+      }, failed);
+    } else if (base !== null) {
+      desk.request("review.compare", { job, base }, { signal }).then((value) => {
+        setError(null);
+        cell2.value = { about: about2, value };
+      }, failed);
+    }
+    return () => asking.abort();
+  }, [desk, job, offered2, base, about2, tries]);
+  return {
+    bases: offered2?.bases ?? null,
+    chosen: offered2?.bases.find((each) => each.job === base) ?? null,
+    found: found !== null && found.value.base.job === base ? found.value : null,
+    error,
+    choose: (next) => {
+      setError(null);
+      choose(next);
+    },
+    again: () => {
+      setError(null);
+      setOffered(null);
+      setTries(tries + 1);
+    }
+  };
+}
+var layouts = /* @__PURE__ */ new WeakMap();
+function splitCell(desk) {
+  let cell2 = layouts.get(desk);
+  if (cell2 === void 0) {
+    cell2 = new Cell(false);
+    layouts.set(desk, cell2);
+  }
+  return cell2;
+}
+
 // src/card/diff.tsx
 var SIGNS = { " ": ["", ""], "+": ["added", "came"], "-": ["removed", "went"] };
 function Cell2({ line, side }) {
@@ -5700,7 +5666,7 @@ function Cell2({ line, side }) {
     [line.text.slice(line.to, cut2 ? LONG_LINE : void 0), false]
   ];
   return /* @__PURE__ */ k("div", { class: `diff-cell ${kind}` }, (side === null ? ["old", "new"] : [side]).map((each) => /* @__PURE__ */ k("span", { key: each, class: "diff-number", "data-number": line[each] ?? "" })), said === "" ? /* @__PURE__ */ k("span", { class: "diff-sign" }) : /* @__PURE__ */ k("span", { class: "diff-sign", role: "img", "aria-label": said }, line.sign), /* @__PURE__ */ k("span", { class: "diff-text" }, parts.map(
-    ([text, differs], place) => text === "" ? null : differs ? /* @__PURE__ */ k("mark", { key: place }, /* @__PURE__ */ k(Text, { keep: "	" }, text)) : /* @__PURE__ */ k(Text, { key: place, keep: "	" }, text)
+    ([text, differs], place) => text === "" ? null : differs ? /* @__PURE__ */ k("mark", { key: place }, /* @__PURE__ */ k(Text, { exact: true, keep: "	" }, text)) : /* @__PURE__ */ k(Text, { key: place, exact: true, keep: "	" }, text)
   ), cut2 ? /* @__PURE__ */ k(WholeLine, { left: line.text.length - LONG_LINE, onWhole: () => showWhole(true) }) : null));
 }
 function Body({ file, split, onShow }) {
@@ -5756,8 +5722,8 @@ function counted(file) {
   if (file.change !== "changed") return `, ${plural(added + removed, "line")}`;
   return `, ${plural(added, "line")} added, ${removed.toLocaleString("en")} removed`;
 }
-function FileDiff({ memory, file, open: first, ...body }) {
-  const [chosen, choose] = useKept(memory, `diff ${file.path}`, null);
+function FileDiff({ memory, about: about2, file, open: first, ...body }) {
+  const [chosen, choose] = useKept(memory, `diff ${about2} ${file.path}`, null);
   const open = chosen ?? first;
   const said = w2(() => counted(file), [file]);
   return /* @__PURE__ */ k(
@@ -5774,6 +5740,187 @@ function FileDiff({ memory, file, open: first, ...body }) {
   );
 }
 
+// src/card/diffs.tsx
+var WIDE2 = 640;
+var MOST_FILES = 25;
+function useWide() {
+  const [wide, setWide] = d2(true);
+  const observer = T2(null);
+  A2(() => () => observer.current?.disconnect(), []);
+  const ref = T2((element) => {
+    observer.current?.disconnect();
+    if (element === null || typeof ResizeObserver !== "function") return;
+    const measure = () => setWide(element.clientWidth >= WIDE2);
+    measure();
+    observer.current = new ResizeObserver(measure);
+    observer.current.observe(element);
+  });
+  return [ref.current, wide];
+}
+function Diffs({ desk, memory, about: about2, found, files, onShow, children }) {
+  const layout = splitCell(desk);
+  const split = useCell(layout);
+  const [ref, wide] = useWide();
+  const [all, showAll] = useKept(memory, `all diffs ${about2}`, false);
+  const open = w2(() => openAtFirst(files), [files]);
+  if (found.files.length === 0) {
+    return /* @__PURE__ */ k("p", null, "Nothing differs: ", found.same === 1 ? "the file is" : `all ${plural(found.same, "file")} are`, " the same.");
+  }
+  const shown = all ? files : files.slice(0, MOST_FILES);
+  return /* @__PURE__ */ k("div", { class: "diffs", ref }, /* @__PURE__ */ k("div", { class: "diffs-head" }, /* @__PURE__ */ k("span", { class: "muted" }, children), wide ? /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      name: "split",
+      pressed: split,
+      onClick: () => {
+        layout.value = !split;
+      }
+    },
+    "Side by side"
+  ) : null), shown.map((file) => /* @__PURE__ */ k(
+    FileDiff,
+    {
+      key: file.path,
+      memory,
+      about: about2,
+      file,
+      open: open.has(file.path),
+      split: split && wide,
+      onShow: onShow(file)
+    }
+  )), shown.length < files.length ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { name: "all-diffs", onClick: () => showAll(true) }, "Show all ", plural(files.length, "file"))) : null);
+}
+
+// src/card/attempt_diff.tsx
+function hasResults({ outputs, logs }) {
+  return outputs.length > 0 || logs.stdout.exists || logs.stderr.exists;
+}
+function version({ outputs, logs, row }) {
+  const sizes = logs.stdout.live ? [] : [logs.stdout.size, logs.stderr.size];
+  return [row.status, ...sizes, ...outputs.map(({ path, size }) => `${path} ${size}`)].join("\n");
+}
+function AttemptDiff(props) {
+  const { desk, memory, card, attempt } = props;
+  const { folder } = attempt;
+  const job = card.row.id;
+  const [found, setFound] = useKept(memory, `attempt diff ${folder}`, null);
+  const [error, setError] = useKept(memory, `attempt diff error ${folder}`, null);
+  const [tries, setTries] = useKept(memory, `attempt diff tries ${folder}`, 0);
+  const about2 = `${version(card)} ${tries}`;
+  const known = found?.about === about2;
+  A2(() => {
+    if (known) return void 0;
+    const asking = new AbortController();
+    const { signal } = asking;
+    desk.request("attempt.compare", { job, folder }, { signal }).then(
+      (value) => {
+        setError(null);
+        setFound({ about: about2, value });
+      },
+      (reason) => {
+        if (!signal.aborted && reason instanceof DeskError) setError(reason);
+      }
+    );
+    return () => asking.abort();
+  }, [desk, job, folder, about2, known, setError, setFound]);
+  const again = () => {
+    setError(null);
+    setTries(tries + 1);
+  };
+  if (error !== null) return /* @__PURE__ */ k(ErrorNotice, { error, again });
+  if (found === null) return /* @__PURE__ */ k("p", { class: "loading" }, "Comparing…");
+  return /* @__PURE__ */ k(
+    Diffs,
+    {
+      desk,
+      memory,
+      about: `attempt ${folder}`,
+      found: found.value,
+      files: found.value.files,
+      onShow: () => null
+    },
+    "From this attempt to now: ",
+    summary(found.value)
+  );
+}
+
+// src/card/digest.tsx
+function Digest({ digest, copy = false }) {
+  const [said, say] = d2("Copy");
+  const near = T2(null);
+  const write = async () => {
+    if (near.current !== null) say(await toClipboard(digest, near.current) ? "Copied" : "whole");
+  };
+  return /* @__PURE__ */ k("span", { class: "digest", ref: near }, /* @__PURE__ */ k("code", { title: plain(digest) }, plain(said === "whole" ? digest : shortDigest(digest))), copy && said !== "whole" ? /* @__PURE__ */ k(Button, { small: true, kind: "quiet", label: `${said} the whole digest`, onClick: () => void write() }, said) : null);
+}
+
+// src/card/attempts.tsx
+function Ended({ attempt }) {
+  const { returncode, note } = attempt;
+  return /* @__PURE__ */ k($, null, attempt.number === 0 ? "nothing ran here" : returncode === null ? "no exit code" : `exit code ${returncode}`, note === null ? null : /* @__PURE__ */ k($, null, ", ", /* @__PURE__ */ k(Text, null, note)));
+}
+function Row2(props) {
+  const { desk, memory, card, attempt, open, onOpen } = props;
+  const [compared, setCompared] = useKept(memory, `attempt compared ${attempt.folder}`, false);
+  return /* @__PURE__ */ k("li", { class: "attempt" }, /* @__PURE__ */ k("p", { class: "attempt-facts" }, /* @__PURE__ */ k("strong", null, attempt.number === 0 ? "Deposit" : `Attempt ${attempt.number}`), " ", /* @__PURE__ */ k(Age, { desk, at: attempt.started_at ?? attempt.kept_at }), attempt.duration_s === null ? null : /* @__PURE__ */ k("span", null, " · took ", clock(attempt.duration_s)), " · ", /* @__PURE__ */ k(Ended, { attempt }), " · ", bytes(attempt.size), attempt.digest === "" ? null : /* @__PURE__ */ k("span", { class: "muted" }, " · ", attempt.same ? "the same content " : "other content ", /* @__PURE__ */ k(Digest, { digest: attempt.digest })), " ", attempt.files.length === 0 ? null : /* @__PURE__ */ k(
+    Button,
+    {
+      small: true,
+      kind: "quiet",
+      name: "compare-attempt",
+      expanded: compared,
+      disabledReason: hasResults(card) || compared ? null : "There are no results now to compare with.",
+      onClick: () => setCompared(!compared)
+    },
+    "Compare with now"
+  )), attempt.files.length === 0 ? /* @__PURE__ */ k("p", { class: "muted" }, "It left no logs and no outputs.") : /* @__PURE__ */ k("ul", { class: "outputs" }, attempt.files.map((file) => {
+    const path = `${attempt.folder}/${file.path}`;
+    return /* @__PURE__ */ k("li", { key: path }, /* @__PURE__ */ k(
+      "button",
+      {
+        type: "button",
+        class: "file-entry",
+        "aria-expanded": path === open,
+        onClick: () => onOpen(path === open ? null : path)
+      },
+      /* @__PURE__ */ k("span", { class: "file-name mono" }, /* @__PURE__ */ k(Text, null, file.path)),
+      /* @__PURE__ */ k("span", { class: "file-meta muted" }, bytes(file.size))
+    ));
+  })), compared && hasResults(card) ? /* @__PURE__ */ k(AttemptDiff, { desk, memory, card, attempt }) : null);
+}
+function Attempts(props) {
+  const { desk, memory, card } = props;
+  const [open, setOpen] = useKept(memory, "attempt file", null);
+  const shown = card.attempts.flatMap((attempt) => attempt.files.map((file) => ({ file, path: `${attempt.folder}/${file.path}` }))).find(({ path }) => path === open);
+  return /* @__PURE__ */ k("div", { class: "stack" }, /* @__PURE__ */ k("ul", { class: "attempts" }, card.attempts.map((attempt) => /* @__PURE__ */ k(
+    Row2,
+    {
+      key: attempt.folder,
+      desk,
+      memory,
+      card,
+      attempt,
+      open,
+      onOpen: setOpen
+    }
+  ))), shown === void 0 ? null : /* @__PURE__ */ k(
+    FileViewer,
+    {
+      key: shown.path,
+      desk,
+      memory,
+      job: card.row.id,
+      where: "attempts",
+      path: shown.path,
+      size: shown.file.size,
+      version: `${shown.file.size}`,
+      marks: []
+    }
+  ));
+}
+
 // src/card/show_line.ts
 function showLine(memory, target) {
   memory.cell("section files", null).value = true;
@@ -5782,8 +5929,6 @@ function showLine(memory, target) {
 }
 
 // src/card/compare.tsx
-var WIDE2 = 640;
-var MOST_FILES = 25;
 function CompareAbout({ memory }) {
   const found = useCell(foundCell(memory));
   return found === null ? null : /* @__PURE__ */ k("span", null, summary(found.value));
@@ -5816,60 +5961,26 @@ function BaseChoice(props) {
     )
   ));
 }
-function useWide() {
-  const [wide, setWide] = d2(true);
-  const observer = T2(null);
-  A2(() => () => observer.current?.disconnect(), []);
-  const ref = T2((element) => {
-    observer.current?.disconnect();
-    if (element === null || typeof ResizeObserver !== "function") return;
-    const measure = () => setWide(element.clientWidth >= WIDE2);
-    measure();
-    observer.current = new ResizeObserver(measure);
-    observer.current.observe(element);
-  });
-  return [ref.current, wide];
-}
 function Files2(props) {
   const { desk, memory, card, found } = props;
-  const layout = splitCell(desk);
-  const split = useCell(layout);
-  const [ref, wide] = useWide();
-  const [all, showAll] = useKept(memory, "all diffs", false);
   const order = card.review.files.map((file) => file.path).join("\0");
   const files = w2(() => inRunOrder(found.files, order.split("\0")), [found, order]);
-  const open = w2(() => openAtFirst(files), [files]);
   const here = w2(
     () => new Set(card.review.files.flatMap((file) => file.kind === "file" ? [file.path] : [])),
     [card.review.files]
   );
-  if (found.files.length === 0) {
-    return /* @__PURE__ */ k("p", null, "Nothing differs: ", found.same === 1 ? "the file is" : `all ${plural(found.same, "file")} are`, " the same.");
-  }
-  const shown = all ? files : files.slice(0, MOST_FILES);
-  return /* @__PURE__ */ k("div", { class: "diffs", ref }, /* @__PURE__ */ k("div", { class: "diffs-head" }, /* @__PURE__ */ k("span", { class: "muted" }, "A file counts as seen only when it is read below."), wide ? /* @__PURE__ */ k(
-    Button,
+  return /* @__PURE__ */ k(
+    Diffs,
     {
-      small: true,
-      kind: "quiet",
-      name: "split",
-      pressed: split,
-      onClick: () => {
-        layout.value = !split;
-      }
-    },
-    "Side by side"
-  ) : null), shown.map((file) => /* @__PURE__ */ k(
-    FileDiff,
-    {
-      key: file.path,
+      desk,
       memory,
-      file,
-      open: open.has(file.path),
-      split: split && wide,
-      onShow: file.change !== "removed" && here.has(file.path) ? (line) => showLine(memory, { path: file.path, line }) : null
-    }
-  )), shown.length < files.length ? /* @__PURE__ */ k("p", null, /* @__PURE__ */ k(Button, { name: "all-diffs", onClick: () => showAll(true) }, "Show all ", plural(files.length, "file"))) : null);
+      about: "review",
+      found,
+      files,
+      onShow: (file) => file.change !== "removed" && here.has(file.path) ? (line) => showLine(memory, { path: file.path, line }) : null
+    },
+    "A file counts as seen only when it is read below."
+  );
 }
 function Compare({ desk, memory, card }) {
   const { row } = card;
@@ -6407,7 +6518,7 @@ function Switch(props) {
   return /* @__PURE__ */ k("fieldset", { "aria-label": "Shown as" }, /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: !asText, onClick: () => onChange(false) }, form), /* @__PURE__ */ k(Button, { small: true, kind: "quiet", pressed: asText, onClick: () => onChange(true) }, "Text"));
 }
 function OutputView(props) {
-  const { desk, memory, job, path, size, version } = props;
+  const { desk, memory, job, path, size, version: version2 } = props;
   const [head, setHead] = d2(null);
   const [error, setError] = d2(null);
   const [round, setRound] = d2(0);
@@ -6424,7 +6535,7 @@ function OutputView(props) {
       }
     );
     return () => end2.abort();
-  }, [desk, job, path, version, round]);
+  }, [desk, job, path, version2, round]);
   const changes = T2(0);
   const onChanged = b(() => {
     changes.current += 1;
@@ -6446,7 +6557,7 @@ function OutputView(props) {
       where: "outputs",
       path,
       size,
-      version: `${version} ${head?.version}`,
+      version: `${version2} ${head?.version}`,
       marks: [],
       tools
     }
@@ -7725,13 +7836,13 @@ var code_default = `.code {
 `;
 
 // src/style/diff.css
-var diff_default = ".compare-head,\n.diffs-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 14px;\n}\n\n.base-choice {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 2px 6px;\n  align-items: baseline;\n  min-width: 0;\n}\n\n.base-choice .field {\n  min-width: 0;\n  max-width: min(100%, 30em);\n}\n\n.diffs {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.diffs-head > .button {\n  margin-inline-start: auto;\n}\n\n.file-diff > summary {\n  min-height: 24px;\n  padding: 2px 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n  cursor: pointer;\n}\n\n.diff-change {\n  margin-inline-start: 6px;\n  font-weight: 600;\n}\n\n.diff-change.added {\n  color: var(--sjw-good);\n}\n\n.diff-change.removed {\n  color: var(--sjw-bad);\n}\n\n.diff-note {\n  padding: 3px 8px;\n  color: var(--sjw-warn);\n}\n\n.diff {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  margin-block-start: 3px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.diff-row {\n  position: absolute;\n  inset-inline: 0;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  min-height: var(--sjw-code-line);\n}\n\n.diff-part {\n  justify-items: start;\n  padding-inline: 4px;\n  background: var(--sjw-soft);\n  font-family: var(--sjw-font);\n}\n\n.diff-part .button {\n  min-height: 20px;\n}\n\n.diff-cell {\n  display: flex;\n}\n\n.diff-cell.came {\n  background: var(--sjw-good-soft);\n}\n\n.diff-cell.went {\n  background: var(--sjw-bad-soft);\n}\n\n.diff-cell.none {\n  background: var(--sjw-soft);\n}\n\n.split > * > .diff-row:not(.diff-part) {\n  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n}\n\n.split .diff-cell + .diff-cell {\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.diff-number {\n  flex: none;\n  width: var(--digits);\n  padding-inline-end: 4px;\n  color: var(--sjw-muted);\n  text-align: end;\n  user-select: none;\n}\n\n.diff-number::after {\n  content: attr(data-number);\n}\n\n.diff-sign {\n  flex: none;\n  width: 2ch;\n  text-align: center;\n  font-weight: 700;\n  user-select: none;\n}\n\n.came > .diff-sign {\n  color: var(--sjw-good);\n}\n\n.went > .diff-sign {\n  color: var(--sjw-bad);\n}\n\n.diff-text {\n  flex: 1;\n  min-width: 0;\n  padding-inline-end: 6px;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.diff-text mark {\n  border-radius: 2px;\n  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));\n  color: inherit;\n}\n\n.went mark {\n  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));\n}\n";
+var diff_default = ".compare-head,\n.diffs-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 4px 14px;\n}\n\n.base-choice {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 2px 6px;\n  align-items: baseline;\n  min-width: 0;\n}\n\n.base-choice .field {\n  min-width: 0;\n  max-width: min(100%, 30em);\n}\n\n.diffs {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.diffs-head > .button {\n  min-height: 24px;\n  margin-inline-start: auto;\n}\n\n.file-diff > summary {\n  min-height: 24px;\n  padding: 2px 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-soft);\n  cursor: pointer;\n}\n\n.diff-change {\n  margin-inline-start: 6px;\n  font-weight: 600;\n}\n\n.diff-change.added {\n  color: var(--sjw-good);\n}\n\n.diff-change.removed {\n  color: var(--sjw-bad);\n}\n\n.diff-note {\n  padding: 3px 8px;\n  color: var(--sjw-warn);\n}\n\n.diff {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  margin-block-start: 3px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  tab-size: 4;\n}\n\n.diff-row {\n  position: absolute;\n  inset-inline: 0;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  min-height: var(--sjw-code-line);\n}\n\n.diff-part {\n  justify-items: start;\n  padding-inline: 4px;\n  background: var(--sjw-soft);\n  font-family: var(--sjw-font);\n}\n\n.diff-part .button {\n  min-height: 20px;\n}\n\n.diff-cell {\n  display: flex;\n}\n\n.diff-cell.came {\n  background: var(--sjw-good-soft);\n}\n\n.diff-cell.went {\n  background: var(--sjw-bad-soft);\n}\n\n.diff-cell.none {\n  background: var(--sjw-soft);\n}\n\n.split > * > .diff-row:not(.diff-part) {\n  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n}\n\n.split .diff-cell + .diff-cell {\n  border-inline-start: 1px solid var(--sjw-line);\n}\n\n.diff-number {\n  flex: none;\n  width: var(--digits);\n  padding-inline-end: 4px;\n  color: var(--sjw-muted);\n  text-align: end;\n  user-select: none;\n}\n\n.diff-number::after {\n  content: attr(data-number);\n}\n\n.diff-sign {\n  flex: none;\n  width: 2ch;\n  text-align: center;\n  font-weight: 700;\n  user-select: none;\n}\n\n.came > .diff-sign {\n  color: var(--sjw-good);\n}\n\n.went > .diff-sign {\n  color: var(--sjw-bad);\n}\n\n.diff-text {\n  flex: 1;\n  min-width: 0;\n  padding-inline-end: 6px;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.diff-text mark {\n  border-radius: 2px;\n  background: color-mix(in srgb, var(--sjw-good) 30%, var(--sjw-bg));\n  color: inherit;\n}\n\n.went mark {\n  background: color-mix(in srgb, var(--sjw-bad) 30%, var(--sjw-bg));\n}\n";
 
 // src/style/files.css
 var files_default = '.files {\n  display: grid;\n  grid-template-columns: minmax(190px, 26%) minmax(0, 1fr);\n  gap: 12px;\n  align-items: start;\n}\n\n.files-list {\n  max-height: 480px;\n  overflow: auto;\n}\n\n.file-entry {\n  appearance: none;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr) auto;\n  gap: 0 8px;\n  width: 100%;\n  padding: 3px 7px;\n  border: 0;\n  border-inline-start: 3px solid transparent;\n  border-radius: var(--sjw-radius);\n  background: transparent;\n  color: inherit;\n  font: inherit;\n  text-align: start;\n}\n\nbutton.file-entry {\n  cursor: pointer;\n}\n\nbutton.file-entry:hover {\n  background: var(--sjw-hover);\n}\n\n.file-entry[aria-current="true"],\n.file-entry[aria-expanded="true"] {\n  border-inline-start-color: var(--sjw-accent);\n  background: var(--sjw-accent-soft);\n}\n\n.file-name {\n  grid-column: 1;\n}\n\n.file-meta {\n  grid-column: 1;\n  font-size: 0.92em;\n}\n\n.outputs .file-entry {\n  grid-template-columns: auto minmax(0, 1fr);\n}\n\n.outputs .file-meta {\n  grid-column: 2;\n}\n\n.file-why {\n  grid-column: 1 / -1;\n}\n\n.seen {\n  grid-area: 1 / 2;\n  color: var(--sjw-muted);\n  font-size: 0.92em;\n  white-space: nowrap;\n}\n\n.seen.yes {\n  color: var(--sjw-good);\n}\n\n.flag.look {\n  color: var(--sjw-warn);\n}\n\n.flag.stop {\n  color: var(--sjw-bad);\n}\n\n.stop-sign {\n  grid-area: 1 / 2;\n  align-self: start;\n  padding-inline: 6px;\n  border-radius: var(--sjw-radius);\n  background: var(--sjw-bad);\n  color: var(--sjw-bg);\n}\n\n.sjw .file-entry.stopped {\n  border-inline-start-color: var(--sjw-bad);\n  background: var(--sjw-bad-soft);\n}\n\n.file {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 5px;\n  min-width: 0;\n}\n\n.file-head {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  gap: 2px 10px;\n}\n\n.file-head > :last-child {\n  margin-inline-start: auto;\n}\n\n.file-tools {\n  display: inline-flex;\n  flex-wrap: wrap;\n  align-items: baseline;\n  justify-content: flex-end;\n  gap: 2px 8px;\n}\n\n.sjw .marks {\n  max-height: 10em;\n  overflow: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-inline-start: 3px solid var(--sjw-warn);\n  border-radius: var(--sjw-radius);\n}\n\n.mark.note {\n  color: var(--sjw-muted);\n}\n';
 
 // src/style/history.css
-var history_default = ".timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.runner-line {\n  margin: 0;\n  color: var(--sjw-muted);\n  overflow-wrap: anywhere;\n}\n\n.runner-line .warn-text {\n  color: var(--sjw-warn);\n}\n\n.attempts {\n  display: grid;\n  gap: var(--sjw-pad);\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\n.attempt-facts {\n  margin: 0;\n  overflow-wrap: anywhere;\n}\n";
+var history_default = ".timeline > li {\n  display: grid;\n  grid-template-columns: 8.5em minmax(0, 1fr);\n  gap: 8px;\n  padding-block: 2px;\n}\n\n.timeline-text {\n  display: block;\n}\n\n.runner-line {\n  margin: 0;\n  color: var(--sjw-muted);\n  overflow-wrap: anywhere;\n}\n\n.runner-line .warn-text {\n  color: var(--sjw-warn);\n}\n\n.attempts {\n  display: grid;\n  gap: var(--sjw-pad);\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\n.attempt > .diffs {\n  margin-block-start: var(--sjw-pad);\n}\n\n.attempt-facts {\n  margin: 0;\n  overflow-wrap: anywhere;\n}\n";
 
 // src/style/preview.css
 var preview_default = ".grid {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  overflow-anchor: none;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.grid table {\n  width: max-content;\n  border-collapse: separate;\n  border-spacing: 0;\n  table-layout: fixed;\n  font-size: var(--sjw-code-size);\n  line-height: 21px;\n  font-variant-numeric: tabular-nums;\n}\n\n.grid :is(th, td) {\n  overflow: hidden;\n  padding: 0 8px;\n  border-block-end: 1px solid var(--sjw-line);\n  font-weight: 400;\n  text-align: start;\n  text-overflow: ellipsis;\n  vertical-align: middle;\n  white-space: nowrap;\n}\n\n.grid .text {\n  white-space: pre;\n}\n\n.grid .grid-space td {\n  padding: 0;\n  border: 0;\n}\n\n.grid :is(th, td).number {\n  text-align: end;\n}\n\n.grid thead th {\n  position: sticky;\n  inset-block-start: 0;\n  z-index: 2;\n  background: var(--sjw-bg);\n  border-block-end-color: var(--sjw-line-strong);\n  line-height: 18px;\n}\n\n.grid tbody th,\n.grid thead th:first-child {\n  position: sticky;\n  inset-inline-start: 0;\n  z-index: 1;\n  padding-inline: 4px 6px;\n  border-inline-end: 1px solid var(--sjw-line);\n  background: var(--sjw-bg);\n  color: var(--sjw-muted);\n  text-align: end;\n}\n\n.grid thead th:first-child {\n  z-index: 3;\n}\n\n.grid tbody tr:hover > * {\n  background: color-mix(in srgb, var(--sjw-fg) 4.5%, var(--sjw-bg));\n}\n\n.grid-name,\n.grid-type {\n  display: block;\n  overflow: hidden;\n  text-overflow: ellipsis;\n}\n\n.grid-name {\n  font-weight: 600;\n}\n\n.grid-type {\n  color: var(--sjw-muted);\n  font-size: 0.85em;\n}\n\n.tree,\n.cells {\n  max-height: min(60vh, 460px);\n  overflow: auto;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.tree {\n  padding-block: 4px;\n  font: 400 var(--sjw-code-size) / 20px var(--sjw-mono);\n}\n\n.tree-root {\n  padding-inline: 8px;\n}\n\n.tree-line {\n  padding-inline-end: 8px;\n  cursor: default;\n}\n\n.tree-line[aria-expanded],\n.tree-line:has(.tree-more) {\n  cursor: pointer;\n}\n\n.tree-line:hover {\n  background: var(--sjw-hover);\n}\n\n.sjw .tree-line:focus-visible {\n  outline-offset: -2px;\n}\n\n.tree-sign {\n  display: inline-block;\n  width: 16px;\n  color: var(--sjw-muted);\n}\n\n.tree-more {\n  margin-inline-start: 16px;\n  color: var(--sjw-accent);\n}\n\n.tree .tok-n {\n  color: var(--sjw-tok-name);\n}\n\n.cell {\n  display: grid;\n  grid-template-columns: 3.6em minmax(0, 1fr);\n  gap: 6px;\n  padding: 6px 8px 6px 0;\n}\n\n.cell + .cell {\n  border-block-start: 1px solid var(--sjw-line);\n}\n\n.cell-side {\n  font: 400 var(--sjw-code-size) / var(--sjw-code-line) var(--sjw-mono);\n  text-align: end;\n}\n\n.cell-body {\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 4px;\n}\n\n.sjw .cell pre {\n  line-height: var(--sjw-code-line);\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.sjw .cell-source.code {\n  padding: 2px 6px;\n  background: var(--sjw-soft);\n}\n\n.sjw .cell-source.markdown {\n  font-family: inherit;\n}\n\n.sjw .cell-output {\n  padding-inline: 6px;\n}\n\n.picture {\n  overflow: hidden;\n  width: fit-content;\n  max-width: 100%;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n  /* Plots are often drawn in black on nothing. */\n  background: #fff;\n  forced-color-adjust: none;\n}\n\n.picture img {\n  display: block;\n  max-width: 100%;\n  max-height: min(70vh, 560px);\n  width: auto;\n  height: auto;\n  object-fit: contain;\n}\n\n.sjw .hex {\n  overflow-x: auto;\n  padding: 4px 8px;\n  border: 1px solid var(--sjw-line);\n  border-radius: var(--sjw-radius);\n}\n\n.sjw .hex > span {\n  display: block;\n}\n\n@container sjw (max-width: 560px) {\n  .cell {\n    grid-template-columns: 2.6em minmax(0, 1fr);\n  }\n}\n";

@@ -60,6 +60,7 @@ class Watcher:
         self._trouble: str | None = None
         self._callback_trouble: str | None = None
         self._news = False
+        self._told_problems: tuple[str, ...] = ()
         self._failures = 0
         self._hold_until = 0.0
         self._told_at = 0.0
@@ -182,7 +183,8 @@ class Watcher:
             files = self._lookout.files
             self._lookout.dirty, self._lookout.files = {}, set()
             self._shown = snapshot
-            always, self._news = self._news, False
+            always = self._news or snapshot.problems != self._told_problems
+            self._told_problems, self._news = snapshot.problems, False
             problem = self.problem
         told, trouble = self._roster.tell(diff, files, problem, always=always)
         if told:

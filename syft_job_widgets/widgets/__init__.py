@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ProtocolError
 from ..job import JobInfo
 from ..jobs import JobsList
+from ..layout import stands_in
 from ..viewer import LogPlace, LogViewer
 from .base import DeskWidget
 from .job_card import JobCard
@@ -42,11 +43,24 @@ def widget_of(shown: object) -> DeskWidget | None:
     """
     if isinstance(shown, JobsList) and shown.client is None:
         return None  # empty and made by hand
+    job = _job_of(shown)
+    if job is not None and not stands_in(
+        job.client.config.syftbox_folder, job.location, job.datasite_owner_email
+    ):
+        return None  # made by hand, for a folder somewhere else: the views show what the SyftBox has
     known = getattr(shown, "_view", None)
     if not isinstance(known, DeskWidget) or known.comm is None:
         known = _make(shown)
         shown._view = known  # type: ignore[attr-defined]
     return known
+
+
+def _job_of(shown: object) -> JobInfo | None:
+    if isinstance(shown, LogPlace):
+        shown = shown.log
+    if isinstance(shown, LogViewer):
+        return shown.job
+    return shown if isinstance(shown, JobInfo) else None
 
 
 def _make(shown: object) -> DeskWidget:

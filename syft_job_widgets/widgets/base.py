@@ -16,9 +16,10 @@ import anywidget
 import traitlets
 
 from ..client import JobClient
-from ..errors import ProtocolError
+from ..errors import JobNotFoundError, ProtocolError
 from ..job import JobInfo
-from ..layout import JobKey
+from ..layout import JobKey, stands_in
+from ..text import visible
 from ..watch import watch
 from .board import Board
 from .desk import Desk
@@ -62,6 +63,13 @@ class DeskWidget(anywidget.AnyWidget):
         shown: JobInfo | None = None,
     ) -> None:
         self._send_lock = threading.Lock()
+        self._closed = True  # nothing to stop yet
+        folder = client.config.syftbox_folder
+        if shown is not None and not stands_in(folder, shown.location, shown.datasite_owner_email):
+            raise JobNotFoundError(
+                f"{visible(str(shown.location))} is not a job in {visible(str(folder))}, so it has no "
+                "live view. print(job) and its methods work; jobs of client.jobs have one."
+            )
         self._closed = False
         watcher = watch(client.config.syftbox_folder)
         board = Board(client, order, whole=whole, watcher=watcher)

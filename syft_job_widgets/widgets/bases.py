@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..compare import compare
+from ..compare import Comparison, compare
 from ..errors import JobGoneError
 from ..layout import JobKey, JobRecord, place_of
 from ..review import read_record
@@ -10,8 +10,9 @@ from ..status import Status
 from ..text import believable_time
 from ..tree import read_tree
 from .board import Board
-from .protocol import Base, ComparisonInfo
+from .comparison_values import Base, ChangedFile, ComparisonInfo
 from .rows import clean
+from .wire_paths import wire_path
 
 _MOST = 50
 _DECIDED = (Status.APPROVED, Status.RUNNING, Status.DONE, Status.FAILED)
@@ -78,20 +79,25 @@ def comparison(board: Board, key: JobKey, base: JobKey) -> ComparisonInfo:
         "base": _base(board, old_place.read(), key),
         "note": note,
         "same": found.same,
-        "files": [
-            {
-                "path": clean(item.path),
-                "change": item.change,
-                "note": item.note,
-                "hunks": [
-                    {
-                        "old_start": hunk.old_start,
-                        "new_start": hunk.new_start,
-                        "lines": [(sign, text) for sign, text in hunk.lines],
-                    }
-                    for hunk in item.hunks
-                ],
-            }
-            for item in found.files
-        ],
+        "files": changed_files(found),
     }
+
+
+def changed_files(found: Comparison) -> list[ChangedFile]:
+    """What differs, in the words of the protocol."""
+    return [
+        {
+            "path": wire_path(item.path),
+            "change": item.change,
+            "note": item.note,
+            "hunks": [
+                {
+                    "old_start": hunk.old_start,
+                    "new_start": hunk.new_start,
+                    "lines": [(sign, text) for sign, text in hunk.lines],
+                }
+                for hunk in item.hunks
+            ],
+        }
+        for item in found.files
+    ]

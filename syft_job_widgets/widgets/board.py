@@ -17,12 +17,12 @@ from ..layout import JobKey, JobRecord, place_of
 from ..listing import Listing
 from ..review import Approval, check_approval
 from ..status import Status
-from ..text import time_text
+from ..text import few, time_text
 from ..watch import Watcher
 from .protocol import Header, JobRow, JobsWindow, PickedJobs, Shared
 from .query import MAX_COUNT, Candidate, Selection, TableQuery, select, window_items
 from .queue import Queues
-from .rows import RowContext, clean, is_waiting, job_row
+from .rows import RowContext, broken_row, clean, is_waiting, job_row
 from .rules import Rules
 
 _APPROVAL_AGE_S = 5.0
@@ -220,7 +220,10 @@ class Board:
 
     def row(self, record: JobRecord) -> JobRow:
         """One job's row."""
-        return job_row(record, self.context(record))
+        try:
+            return job_row(record, self.context(record))
+        except Exception as error:  # noqa: BLE001 - one odd job never takes the table from the others
+            return broken_row(record, self.user, self._order.get(record.key), error)
 
     def context(self, record: JobRecord) -> RowContext:
         """What a row or card depends on besides the record."""
@@ -249,8 +252,14 @@ class Board:
             "total": len(look.candidates),
             "waiting": look.waiting,
             "by_status": dict(look.by_status),
-            "problem": problem,
+            "problem": problem or self._not_listed(snapshot),
         }
+
+    def _not_listed(self, snapshot: Snapshot) -> str | None:
+        """What is missing because it could not be listed; said where all jobs should be, or none is."""
+        if not snapshot.problems or (self._order and not self._whole):
+            return None
+        return " ".join(["Not everything could be listed.", *few(snapshot.problems, most=3)])
 
     def window(self, query: TableQuery) -> JobsWindow:
         """The part of the table that a view asks for."""

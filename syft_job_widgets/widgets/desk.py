@@ -54,17 +54,18 @@ class Desk:
         self.lock = threading.RLock()
         self.views: dict[str, View] = {}
         self.problem: str | None = None
+        self._not_listed: tuple[str, ...] = ()
         self._shown = shown
         self._wake = wake
         self._seen: dict[tuple[JobKey, str], set[str]] = {}
         self._trees: OrderedDict[str, Tree] = OrderedDict()
         self._watcher = watcher
-        self._subscription = watcher.subscribe(self._on_change)
         self._tails: dict[tuple[JobKey, str], Any] = {}
         self._folders = JobFolders(board.client.config.syftbox_folder)
+        self.header_dirty = True
+        self._subscription = watcher.subscribe(self._on_change)  # which may be told at once
         self._subscription.tail(_RULES, self._rules_version, every=_RULES_EVERY_S)
         self._subscription.tail(_FILES, self._files_version, every=_FILES_EVERY_S)
-        self.header_dirty = True
         self._presence = board.presence()
 
     def methods(self) -> dict[str, rpc.Method]:
@@ -80,7 +81,7 @@ class Desk:
             "job.unget": self._job_unget,
             "file.seen": self._file_seen,
             **Acting(self.board, self._tree_of, self._acted).methods(),
-            **Reading(self.board).methods(),
+            **Reading(self.board, self._tree_of, self._doubt).methods(),
             **Previews(self.board).methods(),
             "log.open": self._log_open,
             "log.follow": self._log_follow,
@@ -113,8 +114,9 @@ class Desk:
         if ruled:
             self.board.forget_readers()
         with self.lock:
-            listed = bool(touched) or ruled or change.problem != self.problem
-            self.problem = change.problem
+            said = (change.problem, diff.snapshot.problems)
+            listed = bool(touched) or ruled or said != (self.problem, self._not_listed)
+            self.problem, self._not_listed = said
             self.header_dirty |= listed
             for view in self.views.values():
                 view.table_dirty |= listed and view.table is not None
@@ -247,7 +249,7 @@ class Desk:
         key, digest = self._key(params), rpc.text(params, "digest", 64)
         with self.lock:
             if digest in self._trees:
-                self._seen.setdefault((key, digest), set()).add(rpc.text(params, "path"))
+                self._seen.setdefault((key, digest), set()).add(rpc.text(params, "path", 16_384))
                 for view in self.views.values():
                     if key in view.cards:
                         view.cards_dirty.add(key)
@@ -257,6 +259,15 @@ class Desk:
     def _tree_of(self, digest: str) -> Tree | None:
         with self.lock:
             return self._trees.get(digest)
+
+    def _doubt(self, key: JobKey) -> None:
+        """A file of the job is not what was listed: whoever shows the job lists its files anew."""
+        self.board.forget([key])
+        with self.lock:
+            for view in self.views.values():
+                if key in view.cards:
+                    view.cards_dirty.add(key)
+        self._wake()
 
     def _acted(self, key: JobKey) -> None:
         """An action was done: whoever shows the job shows what the disk says now."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from itertools import islice
 
-from ..attempts import LOGS, OUTPUTS, Attempt, list_files
-from ..errors import UnsafePathError
+from ..actions import require_owner
+from ..attempts import Attempt, list_files
+from ..errors import JobGoneError, UnsafePathError
 from ..job import JobInfo
+from ..results import LOGS, OUTPUTS
 from ..text import time_text
+from .bases import changed_files
+from .comparison_values import ResultsComparison
 from .protocol import AttemptInfo, Output
 from .rows import clean
+from .wire_paths import wire_path
 
 _MOST_FILES = 100
 
@@ -49,10 +54,28 @@ def _files(attempt: Attempt) -> list[Output]:
         for name in (LOGS, OUTPUTS):
             left = _MOST_FILES - len(found)
             found += [
-                {"path": clean(path), "size": size, "kind": "file"}
+                {"path": wire_path(path), "size": size, "kind": "file"}
                 for path, size in islice(list_files(folder, name), left)
             ]
     return found
+
+
+def compare_attempt(job: JobInfo, folder: str) -> ResultsComparison:
+    """What differs between an earlier attempt's logs and outputs and those that stand now.
+
+    Raises:
+        JobGoneError: that attempt is not kept any more.
+        JobPermissionError: somebody else than the datasite owner asks.
+    """
+    require_owner(job.place, job.current_user_email, "compare the attempts at")
+    attempt = next((attempt for attempt in job.attempts if attempt.folder == folder), None)
+    try:
+        found = attempt.compare() if attempt is not None else None
+    except FileNotFoundError:
+        found = None
+    if found is None:
+        raise JobGoneError("That attempt is not kept any more.")
+    return {"same": found.same, "files": changed_files(found)}
 
 
 def is_attempt_path(path: str) -> bool:

@@ -3,73 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-import time
 from collections.abc import Set
-from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Any
 
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_for_filename
-from pygments.lexers.shell import BashLexer
-from pygments.lexers.special import TextLexer
-from pygments.token import STANDARD_TYPES, Token
-from pygments.util import ClassNotFound
-
-from ..errors import JobGoneError, ProtocolError, UnsafePathError
+from ..errors import ChangedSinceReviewError, JobGoneError, ProtocolError, UnsafePathError
 from ..layout import PERMISSION_FILE, Dir, JobPlace, JobRecord, is_output
 from ..layout.safe_files import check_segment
 from ..marks import SCAN_BYTES, FileMark, content_marks, decode, entry_marks, is_binary
 from ..reading_order import reading_order
-from ..tree import Tree, TreeFile
+from ..text import visible
+from ..tree import Tree, TreeFile, forget_digest
+from .colour import Lines, file_tokens
 from .earlier import is_attempt_path
 from .protocol import FileEntry, FileWindow, Mark, Output, Review, Role
 from .protocol import Token as TokenPair
 from .rows import clean
+from .wire_paths import disk_path, wire_path
 
 SHOW_BYTES = 2 * 1024**2
 """Of a longer file the first part is shown, and a note says so."""
-_HIGHLIGHT_BYTES = 400_000
-_COLOUR_S = 1.0  # seconds of processor time
-_LINE_CHARACTERS = 20_000
-# Pygments knows hundreds of languages, and the file's name chooses: a submitter may not pick the one with the slowest
-# expression, because nothing can interrupt a single match.
-_COLOURED = frozenset(
-    [
-        *("Python", "Bash", "Batchfile", "PowerShell", "Docker", "Makefile", "CMake", "Diff"),
-        *(
-            "JSON",
-            "YAML",
-            "TOML",
-            "INI",
-            "XML",
-            "HTML",
-            "CSS",
-            "Markdown",
-            "reStructuredText",
-            "TeX",
-            "BibTeX",
-        ),
-        *("JavaScript", "TypeScript", "JSX", "TSX", "Transact-SQL", "S", "Julia", "Stan", "Stata", "SAS"),
-        *(
-            "C",
-            "C++",
-            "CUDA",
-            "Cython",
-            "Fortran",
-            "Go",
-            "Java",
-            "Kotlin",
-            "Lua",
-            "PHP",
-            "Ruby",
-            "Rust",
-            "Scala",
-        ),
-    ]
-)
+_BOUND_BYTES = 64 * 1024**2
+"""Of a longer file only the beginning is ever shown, and it is too much to hash at each look."""
+_BLOCK = 1 << 20
 MAX_LINES = 1000
+# Larger messages may close the connection, and what a submitter sends can be made to be large as JSON.
+_WINDOW_CHARACTERS = 256 * 1024
+_LIST_CHARACTERS = 1024 * 1024
+_ENTRY_CHARACTERS = 160
 _MAX_OUTPUTS = 500
 
 
@@ -95,22 +57,28 @@ def review_of(place: JobPlace, record: JobRecord, tree: Tree, seen: Set[str]) ->
         (role(item), item) for item in tree.files if item.kind != "directory" or item.path not in parents
     ]
     listed.sort(key=lambda pair: (first.get(pair[1].path, len(first)), last[pair[0]], pair[1].path))
-    files: list[FileEntry] = [
-        {
-            "path": clean(item.path),
-            "size": item.size,
-            "kind": item.kind,
-            "executable": item.executable,
-            "role": kind,
-            "seen": clean(item.path) in seen,
-            "marks": [_mark(mark) for mark in _marks(place, item)],
-        }
-        for kind, item in listed
-    ]
+    files: list[FileEntry] = []
+    room = _LIST_CHARACTERS
+    for kind, item in listed:
+        marks = [_mark(mark) for mark in _marks(place, item)]
+        room -= len(item.path) + sum(len(mark["text"]) for mark in marks) + _ENTRY_CHARACTERS
+        if room < 0:
+            break  # the card says how many are not listed, and so does the question before an approval
+        files.append(
+            {
+                "path": wire_path(item.path),
+                "size": item.size,
+                "kind": item.kind,
+                "executable": item.executable,
+                "role": kind,
+                "seen": wire_path(item.path) in seen,
+                "marks": marks,
+            }
+        )
     return {
         "digest": tree.digest,
         "files": files,
-        "total_files": len(files),
+        "total_files": len(listed),
         "total_size": sum(item.size for item in tree.files),
         "problem": tree.problem,
     }
@@ -145,13 +113,13 @@ def _mark(mark: FileMark) -> Mark:
 def _marks(place: JobPlace, item: TreeFile) -> list[FileMark]:
     def read() -> tuple[bytes, int]:
         with place.open_code() as code:
-            return _head(code, item.path, SCAN_BYTES)
+            return _bound(code, item.path, item.digest)
 
     found = entry_marks(item)
     if item.kind == "file" and item.size and item.digest:
         try:
             found += content_marks(item.path, item.digest, read)
-        except (OSError, UnsafePathError) as error:
+        except (OSError, UnsafePathError, ChangedSinceReviewError) as error:
             found.append(FileMark("stop", f"It cannot be read: {error}"))
     return found
 
@@ -161,6 +129,33 @@ def _head(folder: Dir, path: str, limit: int) -> tuple[bytes, int]:
     fd = _open(folder, path)
     try:
         return read_at(fd, 0, limit), os.fstat(fd).st_size
+    finally:
+        os.close(fd)
+
+
+def _bound(folder: Dir, path: str, digest: str) -> tuple[bytes, int]:
+    """As `_head`, of a file that holds what the digest says and nothing else.
+
+    The digest of the tree may come from memory, by the file's times, and a write through a shared mapping changes
+    none of them. So what is shown is hashed here, from the same descriptor, and never from memory.
+    """
+    fd = _open(folder, path)
+    try:
+        data, size = read_at(fd, 0, SHOW_BYTES), os.fstat(fd).st_size
+        if size > _BOUND_BYTES:
+            return data, size
+        running, offset = hashlib.sha256(data), len(data)
+        while offset < size and (block := os.pread(fd, _BLOCK, offset)):
+            running.update(block)
+            offset += len(block)
+        if offset != size or running.hexdigest() != digest:
+            forget_digest(fd)
+            shown = visible(path)
+            raise ChangedSinceReviewError(
+                f"{shown} is not what was listed: somebody changes it at this moment. Look at the job again.",
+                changed=(shown,),
+            )
+        return data, size
     finally:
         os.close(fd)
 
@@ -190,7 +185,7 @@ def open_output(place: JobPlace, path: str) -> int:
     if folder is None:
         raise ProtocolError("There are no outputs.")
     with folder:
-        real = _real_path(folder, path)
+        real = disk_path(path)
         if not all(map(is_output, real.split("/"))):
             raise ProtocolError("That is not a file of the outputs.")
         try:
@@ -199,12 +194,22 @@ def open_output(place: JobPlace, path: str) -> int:
             raise JobGoneError("The file is no longer there. Look at the job again.") from None
 
 
-def file_window(place: JobPlace, where: str, path: str, first_line: int, count: int) -> FileWindow:
+def file_window(
+    place: JobPlace, where: str, path: str, first_line: int, count: int, digest: str | None = None
+) -> FileWindow:
     """Lines of a file of the job's code or outputs, or of an earlier attempt's logs or outputs, as tokens.
+
+    Args:
+        place: the job.
+        where: "code", "outputs" or "attempts".
+        path: as the browser knows it.
+        first_line, count: which lines, from 0.
+        digest: what the file has to hold, as SHA-256 in hex; None for whatever it holds.
 
     Raises:
         ProtocolError: no such place, or a path that is none of the files listed.
         UnsafePathError: the path leads over a link, or to something that is no file.
+        ChangedSinceReviewError: it does not hold what the digest says.
     """
     if where == "code":
         if path.split("/")[-1] == PERMISSION_FILE or not place.is_content(path.split("/")[0]):
@@ -221,8 +226,8 @@ def file_window(place: JobPlace, where: str, path: str, first_line: int, count: 
     if folder is None:
         raise ProtocolError(f"There are no {where}.")
     with folder:
-        real = _real_path(folder, path)
-        data, size = _head(folder, real, SHOW_BYTES)
+        real = disk_path(path)
+        data, size = _bound(folder, real, digest) if digest else _head(folder, real, SHOW_BYTES)
     note = f"Only the first {SHOW_BYTES:,} of {size:,} bytes are shown." if size > len(data) else None
     window: FileWindow = {
         "path": path,
@@ -238,97 +243,24 @@ def file_window(place: JobPlace, where: str, path: str, first_line: int, count: 
     if window["binary"]:
         window["note"] = f"Not text, so it is not shown ({size:,} bytes)."
         return window
-    language, lines = _tokens(PurePosixPath(path).name, data)
+    language, lines = file_tokens(PurePosixPath(path).name, data)
     window["language"], window["total_lines"] = language, len(lines)
-    window["lines"] = [list(line) for line in lines[first_line : first_line + min(count, MAX_LINES)]]
+    window["lines"] = _some(lines[first_line : first_line + min(count, MAX_LINES)])
     digest = f"shown:{hashlib.sha256(data).hexdigest()}"
     window["marks"] = [_mark(mark) for mark in content_marks(path, digest, lambda: (data, size))]
     return window
 
 
-def _real_path(folder: Dir, path: str) -> str:
-    """The path on disk for a path as the browser knows it (names that are not UTF-8 were made readable on the way)."""
-    if "\ufffd" not in path:
-        return path
-    found: list[str] = []
-    here = folder.walk_to([])
-    for part in path.split("/"):
-        with here:
-            match = next((name for name in here.names() if clean(name) == part), part)
-            found.append(match)
-            here = here.dir(match) if here.kind(match) == "directory" else here.walk_to([])
-    here.close()
-    return "/".join(found)
-
-
-Lines = tuple[tuple[TokenPair, ...], ...]
-
-
-@lru_cache(maxsize=32)
-def _tokens(name: str, data: bytes) -> tuple[str, Lines]:
-    """The lines of a file as (class, text) pairs; the text of all pairs together is exactly the file's."""
-    text, _ = decode(data)
-    lexer = _lexer(name, text) if len(data) <= _HIGHLIGHT_BYTES else TextLexer()
-    return ("" if isinstance(lexer, TextLexer) else lexer.name, token_lines(lexer, text))
-
-
-def token_lines(lexer: Lexer, text: str) -> Lines:
-    """The lines of a text as (class, text) pairs, each line shortened."""
-    lines: list[tuple[TokenPair, ...]] = []
-    current: list[TokenPair] = []
-    for kind, part in _lexed(lexer, text):
-        pieces = part.split("\n")
-        for i, piece in enumerate(pieces):
-            if i:
-                lines.append(_capped(current))
-                current = []
-            if piece:
-                current.append((_css_class(kind), piece))
-    if current or not lines:
-        lines.append(_capped(current))
-    return tuple(lines)
-
-
-def _lexed(lexer: Lexer, text: str) -> list[tuple[Any, str]]:
-    """The text in coloured parts, which together are exactly the text."""
-    parts: list[tuple[Any, str]] = []
-    end, done = time.thread_time() + _COLOUR_S, 0
-    # get_tokens_unprocessed: the text comes out as it went in, where get_tokens would change line ends and strip.
-    for _, kind, part in lexer.get_tokens_unprocessed(text):
-        parts.append((kind, part))
-        done += len(part)
-        # Text can be made so that colouring it takes hours. What is left then is shown without colours.
-        if time.thread_time() > end:
-            parts.append((Token.Text, text[done:]))
+def _some(lines: Lines) -> list[list[TokenPair]]:
+    """As many of these lines as fit into one message; at least one. The browser asks for the rest."""
+    found: list[list[TokenPair]] = []
+    room = _WINDOW_CHARACTERS
+    for line in lines:
+        room -= len(json.dumps(line, ensure_ascii=False))
+        if room < 0 and found:
             break
-    # A lexer that loses or repeats a character would hide code from whoever reads it here.
-    return parts if "".join(part for _, part in parts) == text else [(Token.Text, text)]
-
-
-def _lexer(name: str, text: str) -> Lexer:
-    try:
-        found = get_lexer_for_filename(name)
-    except ClassNotFound:
-        return BashLexer() if text.startswith("#!") and "sh" in text[:40] else TextLexer()
-    return found if found.name in _COLOURED else TextLexer()
-
-
-def _css_class(kind: Any) -> str:
-    while kind not in STANDARD_TYPES and kind is not Token:
-        kind = kind.parent
-    return STANDARD_TYPES.get(kind, "")
-
-
-def _capped(line: list[TokenPair]) -> tuple[TokenPair, ...]:
-    kept: list[TokenPair] = []
-    room = _LINE_CHARACTERS
-    for css, text in line:
-        if len(text) > room:
-            left = sum(len(part) for _, part in line) - _LINE_CHARACTERS
-            return (*kept, (css, text[:room]), ("", f" … {left:,} more characters in this line"))
-        kept.append((css, text))
-        room -= len(text)
-    return tuple(kept)
+        found.append(list(line))
+    return found
 
 
 def outputs_of(place: JobPlace) -> tuple[list[Output], str | None]:
@@ -357,7 +289,7 @@ def _list_outputs(folder: Dir, prefix: str, found: list[Output]) -> None:
         else:
             found.append(
                 {
-                    "path": clean(path),
+                    "path": wire_path(path),
                     "size": entry.stat.st_size if entry.kind == "file" else 0,
                     "kind": entry.kind,
                 }

@@ -12,6 +12,9 @@ class JobCard(DeskWidget):
     Args:
         job: the job. What the card shows is what `job.approve()` binds to.
 
+    Raises:
+        ValueError: a job made by hand whose folder is not in the SyftBox of its client; it has the static form.
+
     Example:
         >>> JobCard(client.jobs["Data Analysis"])
         JobCard()

@@ -15,6 +15,9 @@ class LogPane(DeskWidget):
         line: open at this line, counted from 1 as the pane counts; None: at the end.
         both: show both logs, in the order in which their lines arrived.
 
+    Raises:
+        ValueError: the log of a job made by hand whose folder is not in the SyftBox of its client.
+
     Example:
         >>> LogPane(client.jobs["Data Analysis"].stdout)
         LogPane()

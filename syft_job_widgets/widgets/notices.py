@@ -101,5 +101,14 @@ class Notices:
             "job": key.id,
             "name": clean(key.name),
             "submitter": clean(key.submitter),
-            "words": self._board.row(record)["phase"],
+            "words": _words(kind, record),
         }
+
+
+def _words(kind: str, record: JobRecord) -> str:
+    """Fixed words, not the row's: they stay in the notebook's file, and a reason that somebody gave is not for its readers."""
+    if kind == "arrived":
+        return "waits for your review"
+    if record.returncode is None:
+        return "it ended without an exit code" if kind == "failed" else "finished"
+    return "finished" if record.returncode == 0 else f"exit code {record.returncode}"

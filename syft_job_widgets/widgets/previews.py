@@ -20,7 +20,8 @@ from ..errors import ProtocolError
 from ..preview import LOOK_BYTES, Cell, Image, Look, Notebook, Table, Tree, look
 from . import rpc
 from .board import Board
-from .files import open_output, read_at, token_lines
+from .colour import COLOURED, token_lines
+from .files import open_output, read_at
 from .output_values import (
     NodeInfo,
     NotebookCell,
@@ -186,9 +187,11 @@ def _version(info: os.stat_result) -> str:
 
 def _lexer(language: str) -> Lexer:
     try:
-        return get_lexer_by_name(language)
+        found = get_lexer_by_name(language)
     except ClassNotFound:
         return TextLexer()
+    # The notebook says what its language is, so whoever made it would choose among hundreds of lexers: see `colour`.
+    return found if found.name in COLOURED else TextLexer()
 
 
 def _cell(cell: Cell, lexer: Lexer) -> NotebookCell:

@@ -9,7 +9,7 @@ from ..layout import JobRecord
 from ..presence import run_is_alive
 from ..review import Approval
 from ..status import Status
-from ..text import believable_time, time_text
+from ..text import believable_time, time_text, visible
 from .protocol import Action, ActionName, JobRow, Shared
 from .queue import Queue, running_words, waiting_words
 
@@ -47,6 +47,11 @@ def is_waiting(record: JobRecord, user: str, approval: Approval | None) -> bool:
     )
 
 
+# A submitter's words stand in every row: a hundred rows are one message.
+_LONGEST = 1_000
+_MOST_WARNINGS = 5
+
+
 def job_row(record: JobRecord, context: RowContext) -> JobRow:
     """The row of one job."""
     key, now = record.key, time.time()
@@ -73,7 +78,7 @@ def job_row(record: JobRecord, context: RowContext) -> JobRow:
         "state": record.state,
         "mine": key.owner == context.user,
         "waiting": is_waiting(record, context.user, context.approval),
-        "phase": _phase(record, context, alive=alive),
+        "phase": _phase(record, context, alive=alive)[:_LONGEST],
         "running_since": time_text(started) if alive else None,
         "submitted_at": time_text(submitted),
         "submitted_text": clean(record.config.submitted_at or "")[:64],
@@ -82,9 +87,42 @@ def job_row(record: JobRecord, context: RowContext) -> JobRow:
         "returncode": record.returncode,
         "outputs": record.outputs,
         "shared": context.shared,
-        "problem": record.problem,
-        "warnings": [clean(warning) for warning in warnings],
+        "problem": record.problem[:_LONGEST] if record.problem else None,
+        "warnings": [clean(warning)[:_LONGEST] for warning in warnings[:_MOST_WARNINGS]],
         "actions": _actions(record, context.user, alive=alive),
+    }
+
+
+def broken_row(record: JobRecord, user: str, index: int | None, error: Exception) -> JobRow:
+    """The row of a job of which no other row can be made: it may not take the others away with it."""
+    key = record.key
+    words = visible(f"{type(error).__name__}: {error}")[:200]
+    reason = "Its row could not be made, so nothing is offered here."
+    names = (*((name, label) for name, label, _, _ in _DECIDE), *_RELEASE)
+    return {
+        "id": key.id,
+        "index": index,
+        "name": clean(key.name),
+        "owner": clean(key.owner),
+        "submitter": clean(key.submitter),
+        "status": record.status.value,
+        "state": record.status.value,
+        "mine": key.owner == user,
+        "waiting": False,
+        "phase": "cannot be shown",
+        "running_since": None,
+        "submitted_at": None,
+        "submitted_text": "",
+        "finished_at": None,
+        "duration_s": None,
+        "returncode": None,
+        "outputs": None,
+        "shared": None,
+        "problem": f"This job's row could not be made ({words}). Look at its folder.",
+        "warnings": [],
+        "actions": [
+            {"name": name, "label": label, "enabled": False, "reason": reason} for name, label in names
+        ],
     }
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from syft_job_widgets.text import visible
+from syft_job_widgets.widgets.wire_paths import wire_path
 from tests.attacks.corpus import Vector
 from tests.attacks.places import readable
 
 
 def forms(text: str) -> tuple[str, ...]:
-    """As it is, with marks in words, and as Python quotes it."""
+    """As it is, with marks in words, as Python quotes it, and as a path that no other can be taken for."""
     clean = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return (clean, visible(text), repr(text)[1:-1])
+    return (clean, visible(text), repr(text)[1:-1], wire_path(text))
 
 
 def missing(

@@ -15,7 +15,7 @@ from pygments.token import Token
 
 from syft_job_widgets import JobInfo
 from syft_job_widgets.errors import SyftJobError
-from syft_job_widgets.widgets import JobCard, JobsTable, files
+from syft_job_widgets.widgets import JobCard, JobsTable, colour, files
 from tests import review_jobs
 from tests.attacks.canary import in_time
 from tests.attacks.corpus import YAML_BOMBS
@@ -293,14 +293,14 @@ def test_the_card_of_hard_code(hard: JobInfo) -> None:
 def test_colouring_ends() -> None:
     # With the real limit. Each of these would take minutes.
     for path in ("escapes.py", "anchors.yaml", "heredoc.rb"):
-        language, lines = in_time(path, lambda path=path: files._tokens(path, CODE_BOMBS[path].encode()))
+        language, lines = in_time(path, lambda path=path: colour.file_tokens(path, CODE_BOMBS[path].encode()))
         assert language
         assert len(lines[0]) > 100  # the first part has colours
 
 
 @pytest.mark.parametrize("path", CODE_BOMBS)
 def test_a_window_on_hard_code(monkeypatch: pytest.MonkeyPatch, hard: JobInfo, path: str) -> None:
-    monkeypatch.setattr(files, "_COLOUR_S", 0.05)
+    monkeypatch.setattr(colour, "_COLOUR_S", 0.05)
     with recording():
         card = JobCard(hard)
         asked = {"job": hard.key.id, "where": "code", "path": path, "first_line": 0, "count": 50}
@@ -314,7 +314,7 @@ def test_a_window_on_hard_code(monkeypatch: pytest.MonkeyPatch, hard: JobInfo, p
     wanted = CODE_BOMBS[path][: files.SHOW_BYTES].removesuffix("\n").split("\n")
     assert window["total_lines"] == len(wanted)
     shown = ["".join(part for _, part in line) for line in window["lines"]]
-    assert len(shown) == min(len(wanted), 50)
+    assert 0 < len(shown) <= min(len(wanted), 50)  # long lines come in several messages
     for line, whole in zip(shown, wanted, strict=False):
         assert line == whole or (line.startswith(whole[:20_000]) and "more characters in this line" in line)
         assert len(line) < 30_000

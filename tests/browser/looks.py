@@ -82,6 +82,12 @@ def _opened_output(name: str, shown: str) -> Callable[[Page], None]:
     return prepare
 
 
+def _compared(page: Page) -> None:
+    section(card(page), "Earlier attempts").click()
+    card(page).get_by_role("button", name="Compare with now").click()
+    expect(card(page).get_by_text("From this attempt to now")).to_be_visible()
+
+
 def _search_log(page: Page) -> None:
     page.get_by_role("textbox", name="Search in this log").fill("step 1")
     page.keyboard.press("Enter")
@@ -125,6 +131,7 @@ LOOKS: dict[str, Look] = {
     "card-failed": Look({"view": "card", "job": 6}, _sections),
     "card-rejected": Look({"view": "card", "job": 7}, _sections),
     "card-rerun": Look({"view": "card", "job": 8}, _asked("Rerun")),
+    "card-attempts": Look({"view": "card", "data": "attempts"}, _compared),
     "card-broken": Look({"view": "card", "job": 9}),
     "card-not-mine": Look({"view": "card", "job": 10}),
     "card-hostile": Look({"view": "card", "data": "hostile", "job": 2}),

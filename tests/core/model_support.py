@@ -339,7 +339,8 @@ def take(job: JobInfo, act: Act, sources: Path) -> None:
     """
     with redirect_stdout(io.StringIO()):
         if act.verb == "approve":
-            job.approve("because", expected_digest=act.digest)
+            given = {} if act.digest is None else {"expected_digest": act.digest}
+            job.approve("because", **given)
         elif act.verb == "reject":
             job.reject("because")
         elif act.verb == "reopen":

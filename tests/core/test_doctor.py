@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from syft_job_widgets.cli import main
 from syft_job_widgets.doctor import Report, examine
+from syft_job_widgets.layout import Dir
 from tests.core.model_support import shot
 from tests.core.runner_support import Desk
+from tests.helpers import ROOT
 from tests.jobs import ALICE, BOB, CAROL, client_of, finish, write_job
 from tests.review_jobs import finish as finish_reviewed
 from tests.review_jobs import key, write_state, write_submission
@@ -120,7 +126,75 @@ def test_what_is_left_of_jobs_that_are_gone_is_named(tmp_path: Path) -> None:
         path = Path(finding.do.removeprefix("Nothing, if you want to keep it. Otherwise remove ").rstrip("."))
         assert path.exists()
         assert tmp_path in path.parents
+    (tmp_path / CAROL).mkdir()
     assert examine(tmp_path, CAROL).findings == ()
+
+
+def test_an_address_with_a_typo_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_job(tmp_path, "mine", markers=("approved",))
+    with pytest.raises(
+        FileNotFoundError, match=f"There is no datasite alcie@hospital.example in .* Did you mean {ALICE}"
+    ):
+        examine(tmp_path, "alcie@hospital.example")
+    with pytest.raises(FileNotFoundError, match="Check the address, or leave it out to look at all."):
+        examine(tmp_path, "x@y.z")
+    with pytest.raises(ValueError, match="'nomail' is not an email address"):
+        examine(tmp_path, "nomail")
+    assert main(["doctor", "--syftbox", str(tmp_path), "--email", "alcie@hospital.example"]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err[:20]) == ("", "There is no datasite")
+    # Who submits and has no datasite here, or a linked one, is somebody.
+    assert examine(tmp_path, BOB).ok
+    (tmp_path / CAROL).symlink_to(tmp_path / ALICE)
+    assert "folder" in kinds(examine(tmp_path, CAROL))[""]
+
+
+def test_it_prints_also_where_not_every_character_can_be_printed(tmp_path: Path) -> None:
+    write_job(tmp_path, "naïve ✓", markers=("approved",))
+    answer = subprocess.run(
+        [sys.executable, "-m", "syft_job_widgets", "doctor", "--syftbox", str(tmp_path)],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert (answer.returncode, answer.stderr) == (1, b"")
+    assert "WARNING naïve \\u2713 of bob@uni.example" in answer.stdout.decode("latin-1")
+    assert b"\\u2192 " in answer.stdout
+
+
+@pytest.mark.parametrize("closed", [BOB, "inbox", "v1"])
+def test_what_cannot_be_looked_into_is_not_taken_for_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    folders = [write_submission(tmp_path, key("one")), write_job(tmp_path, "marked")]
+    for job in client_of(tmp_path).jobs:
+        job.approve()
+    real = Dir.dir
+
+    def refusing(self: Dir, name: str, *, create: bool = False) -> Dir:
+        # As if that folder of the submitter's had no permissions left; the owner's own side of it can be read.
+        if name == closed and ".reviews" not in self.label and "/review" not in self.label:
+            raise PermissionError(errno.EACCES, "Permission denied", name)
+        return real(self, name, create=create)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Dir, "dir", refusing)
+        report = examine(tmp_path)
+    assert "remains" not in {kind for found in kinds(report).values() for kind in found}
+    said = [finding.what for finding in report.findings if finding.kind == "folder"]
+    assert said
+    assert len(said) == len(set(said))
+    for folder in folders:  # a link in the way does not tell either
+        folder.parent.rename(tmp_path / folder.name)
+        folder.parent.symlink_to(tmp_path / folder.name)
+    assert "remains" not in {kind for found in kinds(examine(tmp_path)).values() for kind in found}
+    for folder in folders:
+        folder.parent.unlink()
+    assert {name: found for name, found in kinds(examine(tmp_path)).items() if name} == {
+        "one": ["remains"],
+        "marked": ["remains"],
+    }
 
 
 def test_only_the_named_owners_decisions_are_judged(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from syft_job_widgets.index import Diff, IndexCache, JobIndex, Snapshot
-from syft_job_widgets.layout import JobKey, RunFacts, markers_facts, markers_scan, place_of, stamps
+from syft_job_widgets.layout import Dir, JobKey, RunFacts, markers_facts, markers_scan, place_of, stamps
 from syft_job_widgets.layout.markers import MarkersLayout
 from syft_job_widgets.layout.run_file import write_run
 from syft_job_widgets.layout.stamps import Clock
@@ -492,6 +492,44 @@ def test_a_link_in_place_of_a_submitter_is_a_problem(tmp_path: Path) -> None:
     job.parent.unlink()
     assert index.refresh().snapshot.revision == revision + 1
     assert index.snapshot.problems == ()
+
+
+def test_a_datasite_that_is_a_link_is_a_problem(tmp_path: Path) -> None:
+    box, disk = tmp_path / "box", tmp_path / "other disk"
+    write_job(box)
+    index = JobIndex(box)
+    assert index.refresh().snapshot.problems == ()
+    (box / ALICE).rename(disk)
+    (box / ALICE).symlink_to(disk)
+    (box / "shortcut").symlink_to(disk)  # nobody's datasite
+    (box / ".cache").symlink_to(disk)
+    snapshot = index.refresh().snapshot
+    assert snapshot.records == {}
+    (problem,) = snapshot.problems
+    assert f"{box / ALICE}" in problem
+    assert "is a link, so the jobs of that datasite are not listed" in problem
+    (box / ALICE).unlink()
+    disk.rename(box / ALICE)
+    snapshot = index.refresh().snapshot
+    assert (len(snapshot.records), snapshot.problems) == (1, ())
+
+
+@pytest.mark.parametrize("closed", [ALICE, "app_data", "job"])
+def test_a_folder_that_is_closed_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    write_job(tmp_path)
+    real = Dir.dir
+
+    def refusing(self: Dir, name: str, *, create: bool = False) -> Dir:
+        if name == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", name)
+        return real(self, name, create=create)
+
+    monkeypatch.setattr(Dir, "dir", refusing)
+    (problem,) = cold(tmp_path).problems  # by both layouts in the same words
+    assert ALICE in problem
+    assert "Permission denied" in problem
 
 
 def test_threads_may_refresh_while_the_disk_changes(tmp_path: Path) -> None:

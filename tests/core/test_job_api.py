@@ -156,6 +156,14 @@ class TestDeposit:
         assert (folder / "approved").exists()
         assert [path.name for path in job.output_paths] == ["result.csv"]
 
+    def test_holes_of_a_result_take_no_room(self, root: Path, tmp_path: Path) -> None:
+        write_job(root)
+        with (tmp_path / "large.bin").open("wb") as file:
+            file.truncate(64 * 1024**2)
+        made = client_of(root).jobs[0].accept_by_depositing_result(tmp_path / "large.bin").stat()
+        assert made.st_size == 64 * 1024**2
+        assert 512 * made.st_blocks < 1024**2
+
     def test_a_folder(self, root: Path, tmp_path: Path) -> None:
         folder = write_job(root, markers=("approved",))
         results = tmp_path / "results_folder"

@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from syft_job_widgets import get_client
 from syft_job_widgets import jobs as jobs_module
 from syft_job_widgets.job import JobsList
 from syft_job_widgets.status import Status
@@ -72,6 +73,18 @@ def test_constructor(root: Path) -> None:
     jobs = JobsList(jobs=list(client_of(root).jobs)[:2], root_email=ALICE)
     assert len(jobs) == 2
     assert repr(jobs) == "JobsList(2 jobs)"
+
+
+def test_you_are_the_current_user_whoever_stands_first(tmp_path: Path) -> None:
+    write_job(tmp_path, "hers")
+    write_job(tmp_path, "his", owner=BOB)
+    client = get_client(tmp_path, BOB, user_email=ALICE)
+    for jobs in (client.jobs, client.jobs[:], client.jobs.filter(status="inbox")):
+        assert jobs.root_email == BOB
+        text = str(jobs)
+        assert f"{ALICE}: 1 job" in text
+        assert f"{BOB} (you): 1 job" in text
+        assert text.index(f"{ALICE}: 1 job") < text.index(f"{BOB} (you)")
 
 
 def test_filter(root: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,7 +18,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from syft_job_widgets.errors import JobGoneError, UnsafePathError
+from syft_job_widgets.errors import BusyError, JobGoneError, UnsafePathError
+from syft_job_widgets.index import JobIndex
 from syft_job_widgets.layout import (
     PERMISSION_FILE,
     Dir,
@@ -25,16 +28,19 @@ from syft_job_widgets.layout import (
     RunFacts,
     Touched,
     find_keys,
+    find_remains,
+    locking,
     place_at,
     place_of,
 )
 from syft_job_widgets.layout import run_file as run_file_module
 from syft_job_widgets.layout.markers import MarkersLayout, MarkersPlace
 from syft_job_widgets.layout.markers_names import ENDINGS, Note, job_of_note, note_name
+from syft_job_widgets.layout.removal import sweep
 from syft_job_widgets.layout.run_file import read_run, write_run
 from syft_job_widgets.status import Status
 from tests.helpers import ROOT, wait_until
-from tests.jobs import ALICE, BOB, finish, write_job
+from tests.jobs import ALICE, BOB, client_of, finish, write_job
 
 KEY = JobKey(ALICE, BOB, "Data Analysis")
 
@@ -115,6 +121,10 @@ def test_a_finished_job_of_any_runner(tmp_path: Path) -> None:
     record = read(tmp_path)
     assert (record.returncode, record.outputs, record.has_logs) == (3, 2, True)
     assert record.finished_at == (job / "done").stat().st_mtime
+    for far in (2**33, 1):  # whoever syncs the marker chooses its time
+        os.utime(job / "done", (far, far))
+        assert read(tmp_path).finished_at is None
+    os.utime(job / "done")
     (job / "logs" / "returncode.txt").unlink()
     (job / "returncode.txt").write_text(" 4\n")
     assert read(tmp_path).returncode == 4
@@ -250,17 +260,74 @@ def test_hostile_names_are_listed_and_read(tmp_path: Path) -> None:
         assert place_of(tmp_path, key).read().status is Status.APPROVED
 
 
+PASSING = (
+    ".submitting-0123456789abcdef",
+    ".removing-0123456789abcdef",
+    ".tmp-0123456789abcdef",
+    ".rsync-partial",
+    ".~tmp~",
+    ".unison.Data Analysis.0f3a.unison.tmp",
+    ".stversions",
+    ".Trash-1000",
+    ".ipynb_checkpoints",
+)
+"""What we, and tools that carry folders to other machines, make beside jobs."""
+
+
 def test_what_is_no_job_is_not_listed(tmp_path: Path) -> None:
     job = write_job(tmp_path)
     job_root = job.parent.parent
     (job.parent / PERMISSION_FILE).touch()
-    (job.parent / ".hidden").mkdir()
+    for name in PASSING:
+        (job.parent / name).mkdir()
     for folder in (".reviews/bob/x", "inbox/bob", "review/bob/x"):
         (job_root / folder).mkdir(parents=True)
     (tmp_path / ".cache" / "app_data" / "job" / "a" / "b").mkdir(parents=True)
     (tmp_path / "file").touch()
     assert list(find_keys(tmp_path)) == [KEY]
     assert list(find_keys(tmp_path / "absent")) == []
+
+
+@pytest.mark.parametrize(
+    "name", [".hid", ".submitting-", ".tmp-1", ".removing-notes", ".lock", ".yaml", ".sync2", "..."]
+)
+def test_a_dot_hides_no_job(tmp_path: Path, name: str) -> None:
+    os.rename(write_job(tmp_path), folder := tmp_path / ALICE / "app_data" / "job" / BOB / name)
+    key = JobKey(ALICE, BOB, folder.name)
+    assert list(find_keys(tmp_path)) == [key]
+    assert list(JobIndex(tmp_path).refresh().snapshot.records) == [key]
+    assert place_at(tmp_path, folder, ALICE).key == key
+    assert MarkersLayout().touched((ALICE, "app_data", "job", BOB, folder.name)) == Touched(key)
+    job = client_of(tmp_path).jobs[0]
+    job.approve()
+    assert job.approval.verdict == "valid"
+    notes = tmp_path / ALICE / "app_data" / "job" / ".reviews" / BOB
+    for note in ENDINGS:
+        told = MarkersLayout().touched((*REVIEWS, place_of(tmp_path, key).note_name(note)))
+        assert told == (None if note == "times" else Touched(key))
+    with Dir.open(notes) as opened:
+        sweep(opened.fd)  # clears what is half removed, and no note of a job of a similar name
+    assert job.approval.verdict == "valid"
+    shutil.rmtree(folder)
+    assert {left for left, _ in find_remains(tmp_path)} == {key}
+
+
+def test_what_others_would_run_is_listed_under_any_name(tmp_path: Path) -> None:
+    job = write_job(tmp_path)
+    index = JobIndex(tmp_path)
+    for name in PASSING:
+        hidden = job.with_name(name)
+        write_job(tmp_path, name)
+        key = JobKey(ALICE, BOB, name)
+        assert key not in index.refresh().snapshot.records
+        assert key not in index.refresh([key]).snapshot.records
+        (hidden / "approved").touch()
+        assert key in index.refresh().snapshot.records
+        assert key in set(find_keys(tmp_path))
+        found = next(job for job in client_of(tmp_path).jobs if job.name == name)
+        assert (found.status, found.approval.verdict) == ("approved", "unreviewed")
+        found.reopen()
+        assert key not in index.refresh([key]).snapshot.records
 
 
 def test_a_folder_that_is_closed_to_us_is_a_problem(tmp_path: Path) -> None:
@@ -702,6 +769,36 @@ def test_the_lock_holds_between_processes_and_ends_with_them(tmp_path: Path) -> 
         thread.join()
 
 
+def test_a_lock_that_somebody_does_not_let_go_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "LOCK_SECONDS", 0.05)
+    write_job(tmp_path)
+    job = client_of(tmp_path).jobs[0]
+    with place(tmp_path).lock():
+        pass  # makes the folder
+    file = tmp_path / ALICE / "app_data" / "job" / ".reviews" / BOB / ".lock"
+    ended = threading.Event()
+
+    def run_ends() -> None:
+        with place(tmp_path).lock(patient=True):
+            ended.set()
+
+    thread = threading.Thread(target=run_ends)
+    with file.open("r+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        thread.start()
+        with pytest.raises(
+            BusyError, match=r"^Another program has been changing jobs in .* Try again later\.$"
+        ):
+            job.approve()
+        assert not ended.is_set()  # a runner waits: what it has to write down cannot be repeated
+        assert job.status == "inbox"
+    thread.join(60)
+    assert ended.is_set()
+    job.approve()
+
+
 def test_there_is_no_lock_without_a_datasite(tmp_path: Path) -> None:
     with pytest.raises(JobGoneError, match="no longer on disk"), place(tmp_path).lock():
         pass
@@ -726,7 +823,6 @@ def test_a_path_below_the_root_is_that_job_in_any_spelling(tmp_path: Path) -> No
     [
         "alice@hospital.example/app_data/job/.reviews/Data Analysis",
         "alice@hospital.example/app_data/job/inbox/Data Analysis",
-        "alice@hospital.example/app_data/job/bob@uni.example/.hidden",
         "alice@hospital.example/app_data/other/bob@uni.example/x",
         "alice@hospital.example/app_data/job/bob@uni.example/../x",
         "app_data/job/bob@uni.example/x",
@@ -770,13 +866,13 @@ REVIEWS = (*JOB[:3], ".reviews", BOB)
         ((".cache",), None),
         ((*JOB[:3], "inbox"), None),
         ((*JOB[:3], "review", BOB, "x", "state.yaml"), None),
-        ((*JOB[:4], ".removing-1"), None),
+        ((*JOB[:4], ".removing-0123456789abcdef"), None),
         (REVIEWS[:4], Touched(None)),
         (REVIEWS, Touched(None)),
         ((*REVIEWS, "Data Analysis.run"), Touched(KEY)),
         ((*REVIEWS, "Data Analysis.yaml"), Touched(KEY)),
         ((*REVIEWS, ".lock"), None),
-        ((*REVIEWS, ".tmp-1"), None),
+        ((*REVIEWS, ".tmp-0123456789abcdef"), None),
         ((*REVIEWS, "x", "y"), None),
         ((*REVIEWS, "?"), Touched(None)),
     ],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
 
-from syft_job_widgets.reading_order import reading_order
+from syft_job_widgets.reading_order import _mentions, _resolve, reading_order
 from syft_job_widgets.tree import Tree, TreeFile
+
+reading_order_room = importlib.import_module("syft_job_widgets.reading_order")
 
 
 def order(files: dict[str, str], entry: str | None = "main.py") -> list[str]:
@@ -91,6 +95,56 @@ def test_code_that_does_not_parse_and_cycles_end() -> None:
 
 def test_nothing_to_run() -> None:
     assert order({"a.py": ""}, None) == []
+
+
+class Asked(Container[str]):
+    """A job without files that counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.looks = self.longest = 0
+
+    def __contains__(self, path: object) -> bool:
+        self.looks += 1
+        self.longest = max(self.longest, len(str(path)))
+        return False
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("run.sh", "cd a\n" * 3000 + "cd b/c d\n" * 3000),
+        ("run.sh", "".join(f"cd f{n} w{n}\n" for n in range(3000))),
+        ("main.py", "import " + ".".join(["a"] * 8000)),
+        ("main.py", "import " + ",".join("a." * 150 + f"a{n}" for n in range(700))),
+        ("main.py", "import " + ",".join("a.a.a.a" + str(n) for n in range(50_000))),
+        ("main.py", f"from {'.' * 20_000} import {','.join('b' + str(n) for n in range(10_000))}"),
+        ("main.py", f"from {'a' * 60_000} import {','.join('b' + str(n) for n in range(10_000))}"),
+        ("main.py", "\n".join(f"'{n}'" for n in range(100_000))),
+    ],
+)
+def test_what_one_file_asks_for_has_an_end(path: str, text: str) -> None:
+    names, asked = _mentions(path, text, {path: text}.get), Asked()
+    assert sum(map(len, names)) <= 2000 * 400
+    for _ in _resolve(path, names, asked):
+        pass
+    assert asked.looks <= 100_000
+    assert asked.longest <= 1000
+
+
+def test_an_order_that_is_too_much_work_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    modules = {f"m{n}.py": f"import m{n + 1}\n" for n in range(50)}
+    files = {"run.sh": "#!/bin/bash\npython main.py\n", "main.py": "import m0\n", **modules}
+    whole = order(files)
+    assert len(whole) == 52
+    monkeypatch.setattr(reading_order_room, "_LOOKS_IN_ALL", 60)
+    by_looks = order(files)
+    monkeypatch.undo()
+    monkeypatch.setattr(reading_order_room, "_READ_IN_ALL", 200)
+    by_bytes = order(files)
+    for cut in (by_looks, by_bytes):
+        assert 2 < len(cut) < 52
+        assert cut == whole[: len(cut)]
+    assert order(files) == by_bytes  # what is remembered takes it no further
 
 
 def test_on_disk_through_the_card(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from syft_job_widgets.execute import RunSpec
 from syft_job_widgets.layout import Dir
 from syft_job_widgets.processes import TOKEN_VARIABLE
 from syft_job_widgets.remote import Order, Whereabouts, run_there, take_up, whereabouts
+from syft_job_widgets.runner import attempt
 from syft_job_widgets.tree import read_folder
 from tests.core.runner_support import ALICE, Desk, is_over
 from tests.helpers import ROOT, wait_until
@@ -78,6 +80,28 @@ def test_whereabouts_that_say_nothing(tmp_path: Path, raw: str) -> None:
     assert whereabouts(tmp_path) is None
     (tmp_path / "running.json").write_text('{"host": "build-7", "group": 12}')
     assert whereabouts(tmp_path) == Whereabouts("build-7", 12)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"host": "build-7", "group": Infinity}',
+        '{"host": "build-7", "group": -1}',
+        '{"host": "build-7", "group": 99999999999999999999}',
+        '{"host": "build-7", "group": 12}' + " " * 5_000,
+        "[" * 4_000,
+    ],
+    ids=["endless", "negative", "large", "long", "deep"],
+)
+def test_whereabouts_that_a_job_made_up(tmp_path: Path, raw: str) -> None:
+    (tmp_path / "running.json").write_text(raw)
+    assert whereabouts(tmp_path) is None
+
+
+def test_whereabouts_are_not_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text('{"host": "build-7", "group": 12}')
+    (tmp_path / "running.json").symlink_to("elsewhere")
+    assert whereabouts(tmp_path) is None
 
 
 @pytest.mark.parametrize(
@@ -242,3 +266,44 @@ def test_a_runner_that_stops_takes_its_orders_back(desk: Desk) -> None:
     assert desk.facts(job).state == "interrupted"
     desk.process()
     assert (job.record.returncode, desk.facts(job).attempt) == (0, 2)
+
+
+# -- jobs that write beside their copy -------------------------------------------------------------------------------------
+
+PLANTED = {
+    # Opened for writing too, so that nobody waits for whoever opens it.
+    "pipe": ("rm ../stdout; mkfifo ../stdout; exec 3<>../stdout", "something else was put in its place"),
+    "link": ("ln -sf $FILES/secret ../stdout", "something else was put in its place"),
+    "folder": ("rm ../stdout; mkdir ../stdout", "something else was put in its place"),
+    "holes": ("truncate -s 3G ../stdout", "from there on it was made longer without anything in it"),
+    "long": ("head -c 3000000 /dev/zero > ../stdout", "only the first 1,000,000 bytes were kept"),
+}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_what_a_job_puts_in_place_of_its_log(desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    monkeypatch.setattr(attempt, "RunSpec", partial(RunSpec, log_limit=1_000_000))
+    script, why = PLANTED[what]
+    desk.file("secret").write_text("secret")
+    job = desk.approved("odd", f"{script}; echo 1 > outputs/x; echo said >&2")
+    with ThreadPoolExecutor(1) as executor:
+        desk.process(executor=executor)
+    assert (job.record.status, job.record.returncode, desk.facts(job).attempt) == ("done", 0, 1)
+    assert job.record.note == f"stdout: {why}"
+    log = (job.location / "logs" / "stdout.txt").read_bytes()
+    assert log.endswith(f"\n[The log ends here: {why}; the job went on.]\n".encode())
+    assert len(log) < 3_000_000
+    assert b"secret" not in log
+    assert str(job.stderr) == "said\n"
+    assert (job.location / "outputs" / "x").read_text() == "1\n"
+
+
+@pytest.mark.parametrize(
+    "planted", ["mkfifo ../times; exec 3<>../times", "mkdir ../times", "truncate -s 3G ../times"]
+)
+def test_times_that_a_job_made_up_cost_nothing(desk: Desk, planted: str) -> None:
+    job = desk.approved("odd", f"rm ../times; {planted}; echo said")
+    with ThreadPoolExecutor(1) as executor:
+        desk.process(executor=executor)
+    assert (job.record.returncode, job.record.note) == (0, None)
+    assert str(job.stdout) == "said\n"

@@ -23,6 +23,7 @@ from syft_job_widgets.processes import TOKEN_VARIABLE
 from syft_job_widgets.remote import take_up
 from syft_job_widgets.runner import attempt, notes
 from syft_job_widgets.runner.console import Echo
+from syft_job_widgets.runner.environment import kept_back
 from tests.core.runner_support import ALICE, Desk, is_over
 from tests.helpers import wait_until
 
@@ -202,6 +203,56 @@ def test_a_job_sees_an_allowlist_of_variables(desk: Desk, monkeypatch: pytest.Mo
         "C",
     )
     assert len(env["SYFT_JOB_ATTEMPT"]) == 32
+
+
+CREDENTIALS = {
+    "PIP_INDEX_URL": ("https://ci:s3cr3t@wheels.example/simple", "https://wheels.example/simple"),
+    "PIP_EXTRA_INDEX_URL": (
+        "https://__token__:s3cr3t@a.example/x https://s3cr3t@b.example",
+        "https://a.example/x https://b.example",
+    ),
+    "UV_DEFAULT_INDEX": ("https://u:s3cr3t@with@signs@wheels.example", "https://wheels.example"),
+    "UV_INDEX": ("corp=https://u:s3cr3t@wheels.example/@scope/x@1", "corp=https://wheels.example/@scope/x@1"),
+    "UV_FIND_LINKS": ("git+ssh://git@host.example/x.git", "git+ssh://git@host.example/x.git"),
+    "UV_PYTHON": ("cpython@3.12", "cpython@3.12"),
+    "HTTPS_PROXY": ("http://me:s3cr3t@proxy.example:3128", "http://proxy.example:3128"),
+    "http_proxy": ("me:s3cr3t@proxy.example:3128", "proxy.example:3128"),
+    "NO_PROXY": ("localhost,.example", "localhost,.example"),
+    "UV_KEYRING_PROVIDER": ("subprocess", "subprocess"),
+    "UV_INDEX_CORP_USERNAME": ("s3cr3t", None),
+    "PIP_CREDENTIALS": ("s3cr3t", None),
+    "UV_API_KEY": ("s3cr3t", None),
+}
+"""What the owner's shell has, and what a job finds of it."""
+
+
+def test_a_job_gets_no_passwords_of_indexes_and_proxies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, (value, _) in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    given = {"FILES": str(desk.files), "PIP_INDEX_URL": CREDENTIALS["PIP_INDEX_URL"][0]}
+    desk.approved("env", "env -0 > $FILES/env")
+    desk.process(env=given)
+    pairs = desk.file("env").read_text().rstrip("\0").split("\0")
+    env = dict(pair.split("=", 1) for pair in pairs)
+    # What the owner gives passes as it is.
+    expected = {name: after for name, (_, after) in CREDENTIALS.items()} | given
+    assert {name: env.get(name) for name in expected} == expected
+
+
+def test_the_owner_is_told_which_variables_lost_their_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [
+        name for name in os.environ if name.lower().endswith("_proxy") or name[:3] in ("UV_", "PIP")
+    ]:
+        monkeypatch.delenv(name)
+    for name, (value, _) in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    assert kept_back({"PIP_INDEX_URL": "x"}) == [
+        "HTTPS_PROXY",
+        "PIP_EXTRA_INDEX_URL",
+        "UV_DEFAULT_INDEX",
+        "UV_INDEX",
+        "http_proxy",
+    ]
 
 
 def test_uv_is_found_and_the_owners_own_programs_win(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import pytest
 from syft_job_widgets.errors import SharingError
 from syft_job_widgets.job import JobInfo
 from syft_job_widgets.runner import attempt, results
+from syft_job_widgets.runner.crew import MOST_REFUSALS
 from syft_job_widgets.sharing import can_read
 from tests.core.runner_support import ALICE, BOB, EVE, Desk
 from tests.helpers import wait_until
@@ -117,6 +118,36 @@ def test_each_new_change_is_said(desk: Desk, capsys: pytest.CaptureFixture[str])
         runner.process_approved_jobs()
     said = capsys.readouterr().out
     assert (said.count("(added: one.py)"), said.count("(added: one.py, two.py)")) == (1, 1)
+    assert desk.trail(job) == ["approved", "refused", "refused"]
+
+
+def test_a_submitter_cannot_fill_the_trail_with_changes(desk: Desk) -> None:
+    job = desk.approved("changing", "exit 0")
+
+    def change(names: range) -> None:
+        for number in names:
+            (job.location / f"{number}.py").touch()
+            desk.process()  # a runner that was started anew remembers nothing
+
+    change(range(8))
+    (job.location / "7.py").unlink()
+    desk.process()
+    assert desk.trail(job) == ["approved", *["refused"] * MOST_REFUSALS]
+    assert "the last refusal that is noted" in job.timeline[-1].text.lower()
+    assert "added: 0.py, 1.py" in job.timeline[2].text
+    job.reopen()
+    job.approve()
+    change(range(10, 12))
+    assert desk.trail(job)[-4:] == ["reopened", "approved", "refused", "refused"]
+
+
+def test_the_same_refusal_is_noted_once_however_often_it_comes_back(desk: Desk) -> None:
+    job = desk.approved("flipping", "exit 0")
+    for _ in range(3):
+        for name in ("one.py", "two.py"):
+            (job.location / name).touch()
+            desk.process()
+            (job.location / name).unlink()
     assert desk.trail(job) == ["approved", "refused", "refused"]
 
 
@@ -350,7 +381,8 @@ def test_an_outputs_folder_that_the_job_made_a_link_is_not_followed(desk: Desk) 
     job = desk.approved("sly", "rmdir outputs; ln -s $FILES outputs")
     desk.process()
     assert job.record.outputs == 0
-    assert "Left out of the outputs" in str(job.stderr)
+    assert "The outputs could not be kept: the job made 'outputs' a link" in str(job.stderr)
+    assert job.record.returncode == 126
 
 
 def test_a_job_may_remove_its_outputs_folder(desk: Desk) -> None:
@@ -514,6 +546,7 @@ def test_a_submitter_who_changes_things_all_the_time(desk: Desk) -> None:
 
 def test_the_runner_of_another_users_datasite_leaves_it_alone(desk: Desk) -> None:
     job = desk.approved("alices", "touch $FILES/ran")
+    (desk.root / "carol@lab.example").mkdir()
     answer = subprocess.run(
         [*desk.command("--once"), "--email", "carol@lab.example"],
         capture_output=True,

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from syft_job_widgets.errors import UnsafePathError
 from syft_job_widgets.layout import descriptors
-from syft_job_widgets.layout.removal import REMOVING, sweep
-from syft_job_widgets.layout.safe_files import Dir, check_segment, copy_descriptor
+from syft_job_widgets.layout.removal import REMOVING, remove_in_place, sweep
+from syft_job_widgets.layout.safe_files import Dir, check_segment, copy_descriptor, copy_with_holes
 from tests.helpers import ROOT
 
 
@@ -444,6 +444,64 @@ def test_a_copy_stops_at_its_limit(place: Dir) -> None:
     os.close(target)
 
 
+def copied(
+    place: Dir, name: str, size: int, on_block: Callable[[int], object] | None = None
+) -> os.stat_result:
+    source, target = place.open_file(name), place.create_file(f"copy of {name}")
+    try:
+        copy_with_holes(source, target, size, on_block)
+        return os.fstat(target)
+    finally:
+        os.close(source)
+        os.close(target)
+
+
+HOLE = 8 * 1024**2
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_copy_has_the_holes_of_its_original(
+    place: Dir, monkeypatch: pytest.MonkeyPatch, *, tells: bool
+) -> None:
+    fd = place.create_file("holes")
+    for at in (0, HOLE, 2 * HOLE):
+        os.pwrite(fd, b"data", at)
+    os.ftruncate(fd, 3 * HOLE)
+    os.close(fd)
+    if not tells:  # some file systems know nothing of holes
+        monkeypatch.setattr(
+            os, "lseek", lambda fd, at, how: refuse(errno.EINVAL) if how != os.SEEK_SET else at
+        )
+    blocks: list[int] = []
+    made = copied(place, "holes", 3 * HOLE, blocks.append)
+    monkeypatch.undo()
+    assert made.st_size == 3 * HOLE
+    assert place.read_bytes("copy of holes", 3 * HOLE) == place.read_bytes("holes", 3 * HOLE)
+    if tells:
+        assert 512 * made.st_blocks < HOLE
+        assert sum(blocks) < HOLE
+    else:
+        assert sum(blocks) == 3 * HOLE
+
+
+def refuse(number: int) -> int:
+    raise OSError(number, os.strerror(number))
+
+
+def test_of_a_file_that_grows_or_shrinks_no_more_is_copied_than_there_is(place: Dir) -> None:
+    place.write_atomic("grown", b"x" * 1000)
+    assert copied(place, "grown", 900).st_size == 900
+    place.write_atomic("shrunk", b"x" * 1000)
+    assert copied(place, "shrunk", 2000).st_size <= 2000
+
+
+def test_a_copy_ends_where_somebody_says_so(place: Dir) -> None:
+    place.write_atomic("source", b"x" * 1000)
+    with pytest.raises(OSError, match="No space"):
+        copied(place, "source", 1000, lambda _: refuse(errno.ENOSPC))
+    assert place.read_bytes("copy of source", 10) == b""
+
+
 # -- removing --------------------------------------------------------------------------------------------------------------
 
 
@@ -458,6 +516,31 @@ def test_a_link_is_removed_and_not_its_target(place: Dir, tmp_path: Path, kind: 
     assert not place.remove_file("folder")
     assert place.names() == []
     assert (tmp_path / "outside" / "secret").read_text() == "secret"
+
+
+def test_what_cannot_be_removed_stays_under_its_name(
+    place: Dir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dig(place, 1500)
+    for name in ("a", "kept", "z"):
+        (tmp_path / "place" / "deep" / name).touch()
+    (tmp_path / "place" / "deep" / "out").symlink_to(tmp_path / "outside")
+    unlink = os.unlink
+
+    def refusing(name: str, *, dir_fd: int) -> None:
+        if name == "kept":
+            raise PermissionError(errno.EPERM, "Operation not permitted", name)
+        unlink(name, dir_fd=dir_fd)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", refusing)
+        with pytest.raises(PermissionError):
+            remove_in_place(place.fd, "deep")
+    assert place.names() == ["deep"]
+    assert os.listdir(tmp_path / "place" / "deep") == ["kept"]
+    remove_in_place(place.fd, "deep")
+    assert place.names() == []
+    assert (tmp_path / "outside" / "secret").exists()
 
 
 def dig(folder: Dir, depth: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from syft_job_widgets import JobClient, SyftJobConfig, get_client
+from syft_job_widgets.tree import MAX_DEPTH
 from tests.jobs import ALICE, BOB, client_of
 
 
@@ -85,7 +87,7 @@ def test_links_are_not_submitted(root: Path, code: Path) -> None:
     (code / "data").symlink_to("/etc/passwd")
     with pytest.raises(ValueError, match="plain files"):
         client_of(root, BOB).submit_python_job(ALICE, str(code), "x")
-    assert list((root / ALICE / "app_data" / "job" / BOB).iterdir()) == []
+    assert list(root.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -180,3 +182,106 @@ def test_setup_folder_gives_write_to_that_person_only(root: Path) -> None:
     assert can_write(root / ALICE, f"app_data/job/{BOB}/x/main.py", BOB)
     assert not can_write(root / ALICE, f"app_data/job/{BOB}/x/main.py", "eve@else.example")
     assert not can_write(root / ALICE, f"app_data/job/.reviews/{BOB}/x.yaml", BOB)
+
+
+@pytest.mark.parametrize("inbox", [False, True])
+def test_a_folder_is_not_copied_into_itself(root: Path, inbox: bool) -> None:
+    (root / ALICE / "app_data" / "job" / ("inbox" if inbox else "")).mkdir(parents=True)
+    (root / ALICE / "app_data" / "main.py").touch()
+    (root.parent / "main.py").touch()
+    (root.parent / "link").symlink_to(root.parent)
+    (root / "main.py").touch()
+    before = sorted(root.rglob("*"))
+    for source in (root.parent, root, root.parent / "link", root / ALICE / "app_data"):
+        with pytest.raises(ValueError, match="copied into itself"):
+            client_of(root, BOB).submit_python_job(ALICE, source, "self")
+    assert sorted(root.rglob("*")) == before
+    (root / BOB / "code").mkdir(parents=True)
+    (root / BOB / "code" / "main.py").touch()
+    assert client_of(root, BOB).submit_python_job(ALICE, root / BOB / "code", "fine").is_dir()
+
+
+def test_no_more_folders_in_folders_than_an_owner_can_approve(root: Path, code: Path) -> None:
+    client = client_of(root, BOB)
+    deep = code.joinpath(*["d"] * (MAX_DEPTH - 1))
+    deep.mkdir(parents=True)
+    (deep / "x").touch()
+    client.submit_python_job(ALICE, code, "just right")
+    assert client_of(root).jobs["just right"].review().problem is None
+    (deep / "d").mkdir()
+    with pytest.raises(ValueError, match="folders deep"):
+        client.submit_python_job(ALICE, code, "too deep")
+    assert len(client.jobs) == 1
+
+
+def test_an_entry_point_may_be_a_path(root: Path, code: Path) -> None:
+    path = client_of(root, BOB).submit_python_job(ALICE, code, "x", entrypoint=Path("lib/tools.py"))
+    assert yaml.safe_load((path / "config.yaml").read_text())["entry_point"] == "lib/tools.py"
+
+
+def test_an_entry_point_that_would_not_run_is_refused(root: Path, code: Path) -> None:
+    client = client_of(root, BOB)
+    with pytest.raises(ValueError, match=r"'other\.py' is not 'main\.py'"):
+        client.submit_python_job(ALICE, code / "main.py", "x", entrypoint="other.py")
+    client.submit_python_job(ALICE, code / "main.py", "x", entrypoint="main.py")
+    (code / ".venv").mkdir()
+    (code / ".venv" / "x.py").touch()
+    with pytest.raises(ValueError, match="which is not sent"):
+        client.submit_python_job(ALICE, code, "y", entrypoint=".venv/x.py")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["stdout.txt", "stderr.txt", "returncode.txt", "syft.pub.yaml", "outputs", "config.yaml", "approved"],
+)
+def test_code_that_would_be_taken_for_something_else(root: Path, code: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="the job uses that name itself"):
+        client_of(root, BOB).submit_python_job(ALICE, code.rename(code.with_name(name)), "x")
+
+
+@pytest.mark.parametrize(
+    "bad", ["numpy pandas", "numpy=1", " -r x", " numpy", "numpy==", "./local", "-e git+https://x"]
+)
+def test_what_no_installer_takes_is_no_dependency(root: Path, code: Path, bad: str) -> None:
+    with pytest.raises(ValueError, match="is not a package requirement"):
+        client_of(root, BOB).submit_python_job(ALICE, code, "x", dependencies=["numpy", bad])
+
+
+def test_what_installers_take_is_a_dependency(root: Path, code: Path) -> None:
+    wanted = [
+        "numpy",
+        "pandas==2.2.3",
+        "torch>=2,<3; python_version > '3.9'",
+        "dask[array] ~= 2024.1",
+        "tool @ https://host.example/tool-1.0-py3-none-any.whl",
+        "git+https://host.example/tool.git@main",
+    ]
+    path = client_of(root, BOB).submit_python_job(
+        ALICE,
+        code,
+        "x",
+        dependencies=(item for item in wanted),  # looked at once, and not used up by that
+    )
+    assert yaml.safe_load((path / "config.yaml").read_text())["dependencies"] == wanted
+    for bad in (5, b"numpy", [5], {"numpy": 1}.values()):
+        with pytest.raises(TypeError, match="as a list"):
+            client_of(root, BOB).submit_python_job(ALICE, code, "y", dependencies=bad)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("odd", [None, 5, b"x"])
+def test_what_is_no_text_is_refused_before_anything_is_made(tmp_path: Path, code: Path, odd: Any) -> None:
+    client = client_of(tmp_path / "new box", BOB)
+    with pytest.raises(ValueError, match="no email address"):
+        client.submit_bash_job(odd, "true", "x")
+    with pytest.raises(TypeError, match="script as text"):
+        client.submit_bash_job(ALICE, odd, "x")
+    with pytest.raises(TypeError, match="path of the code"):
+        client.submit_python_job(ALICE, odd, "x")
+    with pytest.raises(ValueError, match="no email address"):
+        SyftJobConfig(tmp_path, odd)
+    with pytest.raises(ValueError, match="half of a character"):
+        client.submit_bash_job(ALICE, "echo \ud800", "x")
+    if odd is not None:  # None stands for a default name
+        with pytest.raises(ValueError, match="is no text"):
+            client.submit_bash_job(ALICE, "true", odd)
+    assert not (tmp_path / "new box").exists()

@@ -62,6 +62,10 @@ def build(root: Path) -> None:
     )
     finish(write_job(root, "timed"), stdout="one\ntwo\n", stderr="careful\n")
     write_times(root, "timed", [("stdout", b"one\n"), ("stderr", b"careful\n"), ("stdout", b"two\n")])
+    again = write_job(root, "again")
+    finish(again, stdout="mean 46.1\n", outputs={"mean.txt": "46.1\n", "old.csv": "1\n"})
+    actions.rerun(client_of(root).jobs["again"].place, ALICE)
+    finish(again, stdout="mean 46.1\n", outputs={"mean.txt": "46.3\n", "plot.png": PNG})
     write_job(root, "forged", markers=("approved",))
     write_job(root, "broken", config=b"[")
     write_job(root, "rejected", markers=("rejected",))
@@ -96,6 +100,8 @@ def _collect(widget: JobsTable, root: Path) -> dict[str, Any]:
     window = ask(widget, "jobs.window", view="v", **WINDOW)
     ids = {row["name"]: row["id"] for row in rows(window["result"])}
     waiting, done, timed = ids["Data Analysis"], ids["finished"], ids["timed"]
+    again = ask(widget, "job.get", view="v", job=ids["again"])
+    attempt = again["result"]["attempts"][0]["folder"]
     made = {
         "header": dict(widget.header),
         "view.hello": hello,
@@ -109,6 +115,8 @@ def _collect(widget: JobsTable, root: Path) -> dict[str, Any]:
         ),
         "job.get.waiting": ask(widget, "job.get", view="v", job=waiting),
         "job.get.done": ask(widget, "job.get", view="v", job=done),
+        "job.get.again": again,
+        "attempt.compare": ask(widget, "attempt.compare", job=ids["again"], folder=attempt),
         "job.get.forged": ask(widget, "job.get", view="v", job=ids["forged"]),
         "job.get.broken": ask(widget, "job.get", view="v", job=ids["broken"]),
         "job.get.elsewhere": ask(widget, "job.get", view="v", job=ids["elsewhere"]),

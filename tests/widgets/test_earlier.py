@@ -58,6 +58,29 @@ def test_the_card_lists_them(desk: Desk, table: JobsTable) -> None:
     assert attempt["size"] == sum(item["size"] for item in attempt["files"])
 
 
+def test_what_differs_from_now_is_answered(desk: Desk, table: JobsTable) -> None:
+    job = job_id(table)
+    found = result(table, "attempt.compare", job=job, folder="000001")
+    assert {item["path"]: item["change"] for item in found["files"]} == dict.fromkeys(
+        ["logs/stdout.txt", "logs/stderr.txt", "outputs/a.csv"], "removed"
+    )
+    desk.process()
+    assert result(table, "attempt.compare", job=job, folder="000001") == {"same": 3, "files": []}
+    for folder in ("000002", "../000001", "000001/logs", ""):
+        gone = error(table, "attempt.compare", job=job, folder=folder)
+        assert gone["message"] == "That attempt is not kept any more."
+
+
+def test_only_the_owner_compares(desk: Desk) -> None:
+    with recording():
+        table = JobsTable(client_of(desk.root, BOB).jobs)
+    try:
+        refused = error(table, "attempt.compare", job=job_id(table), folder="000001")
+        assert "Only the datasite owner" in refused["message"]
+    finally:
+        table.close()
+
+
 def test_other_content_is_told(desk: Desk, table: JobsTable) -> None:
     (desk.job("again").location / "more.txt").write_text("more")
     [attempt] = result(table, "job.get", view="v", job=job_id(table))["attempts"]

@@ -12,6 +12,8 @@ import pytest
 
 import syft_job_widgets
 from syft_job_widgets.errors import ProtocolError
+from syft_job_widgets.layout import RunFacts
+from syft_job_widgets.layout.run_file import write_run
 from syft_job_widgets.watch import watch
 from syft_job_widgets.widgets import JobsPanel, JobsTable, jobs_panel, panel_host
 from syft_job_widgets.widgets.panel_host import PanelHost, RefusedError, checked
@@ -93,6 +95,26 @@ class TestNotices:
         assert next(n["words"] for n in told if n["kind"] == "failed") == "exit code 3"
         watch(root).flush()  # nothing changed: nothing is told again
         assert len(panel.notices) == 3
+
+    @pytest.mark.parametrize(
+        ("code", "kind", "words"), [(143, "failed", "exit code 143"), (0, "finished", "finished")]
+    )
+    def test_a_reason_that_somebody_gave_stays_out_of_the_notebook(
+        self, panel: JobsPanel, root: Path, code: int, kind: str, words: str
+    ) -> None:
+        job = client_of(root).jobs["Data Analysis"]
+        job.approve()
+        facts = RunFacts("finished", 1, 1.0, 2.0, code, "cancelled: patient 4711 withdrew", host="desk-1")
+        reviews = job.place.open_reviews(create=True)
+        assert reviews
+        with reviews:
+            write_run(reviews, job.place.note_name("run"), facts)
+        (job.location / "done").touch()
+        told = notices(panel, 1)[0]
+        assert (told["kind"], told["words"]) == (kind, words)
+        row = result(panel, "job.get", view="v", job=job.key.id)["row"]
+        assert "patient 4711" in row["phase"]  # the desk itself says it
+        assert "patient" not in repr(panel.get_state())
 
     def test_what_was_there_before_is_no_news(self, panel: JobsPanel, root: Path) -> None:
         write_job(root, "Later")

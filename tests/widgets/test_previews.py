@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from syft_job_widgets.preview import LOOK_BYTES
-from syft_job_widgets.widgets import JobCard
+from syft_job_widgets.widgets import JobCard, previews
 from syft_job_widgets.widgets.previews import PIECE_BYTES
 from tests.jobs import client_of, finish, write_job
 from tests.widgets.golden import NOTEBOOK, PNG
@@ -109,6 +109,15 @@ def test_a_notebook(card: Card) -> None:
 def test_an_unknown_language_is_text(card: Card) -> None:
     card.put("n.ipynb", json.dumps({**NOTEBOOK, "metadata": {"language_info": {"name": "../<b>"}}}))
     assert card.ask("cells", "n.ipynb", first_cell=1, count=1)["cells"][0]["lines"] == [[("", "import math")]]
+
+
+def test_a_notebook_does_not_choose_the_slowest_lexer(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[str] = []
+    monkeypatch.setattr(previews, "token_lines", lambda lexer, text: chosen.append(lexer.name) or ())
+    for language in ("tnt", "praat", "python", "bash", "julia", "r"):
+        card.put("n.ipynb", json.dumps({**NOTEBOOK, "metadata": {"language_info": {"name": language}}}))
+        card.ask("cells", "n.ipynb", first_cell=1, count=1)
+    assert chosen == ["Text only", "Text only", "Python", "Bash", "Julia", "S"]
 
 
 def test_images_and_others_by_their_bytes(card: Card) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ from syft_job_widgets import actions
 from syft_job_widgets.errors import ProtocolError
 from syft_job_widgets.layout import JobConfigFile, JobKey, JobRecord, place_of
 from syft_job_widgets.status import Status
+from syft_job_widgets.text import time_text
 from syft_job_widgets.watch import watch
-from syft_job_widgets.widgets import JobsTable
+from syft_job_widgets.widgets import JobsTable, board
 from syft_job_widgets.widgets.base import is_view_state
 from syft_job_widgets.widgets.board import Board
+from syft_job_widgets.widgets.protocol import JobRow
 from syft_job_widgets.widgets.query import Candidate, TableQuery, select
+from syft_job_widgets.widgets.rows import RowContext, job_row
 from tests.helpers import wait_until
 from tests.jobs import ALICE, BOB, CAROL, client_of, finish, write_job
 from tests.widgets.support import WINDOW, events, recording, result, rows
@@ -311,3 +315,52 @@ def test_the_table_is_told_at_once_who_can_read_now(tmp_path: Path) -> None:
 def test_bad_params_name_the_field(params: dict[str, Any]) -> None:
     with pytest.raises(ProtocolError, match="'"):
         TableQuery.parse(params)
+
+
+def test_a_marker_from_the_far_future_takes_no_time_and_no_other_job_away(tmp_path: Path) -> None:
+    far = write_job(tmp_path, "far", markers=("approved", "done"))
+    os.utime(far / "done", (2**33, 2**33))
+    write_job(tmp_path, "sound")
+    with recording():
+        table = JobsTable(client_of(tmp_path).jobs)
+    try:
+        found = {row["name"]: row for row in rows(result(table, "jobs.window", view="v", **WINDOW))}
+        assert found.keys() == {"far", "sound"}
+        assert found["far"]["finished_at"] is None
+    finally:
+        table.close()
+
+
+@pytest.mark.parametrize("seconds", [1e12, -1e14, 1e300, float("inf"), float("nan")])
+def test_a_time_that_no_calendar_holds_is_no_time(seconds: float) -> None:
+    assert time_text(seconds) is None
+
+
+def test_a_row_that_cannot_be_made_is_shown_as_one_that_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sometimes(record: JobRecord, context: RowContext) -> JobRow:
+        if record.key.name == "odd":
+            raise ValueError("year\x1b 33658 is out of range")
+        return job_row(record, context)
+
+    write_job(tmp_path, "odd")
+    write_job(tmp_path, "sound")
+    monkeypatch.setattr(board, "job_row", sometimes)
+    with recording():
+        table = JobsTable(client_of(tmp_path).jobs)
+    try:
+        shown = rows(result(table, "jobs.window", view="v", **WINDOW))
+        assert result(table, "jobs.pick", **WINDOW)["rows"] == shown
+    finally:
+        table.close()
+    found = {row["name"]: row for row in shown}
+    assert found["sound"]["problem"] is None
+    odd = found["odd"]
+    assert odd["problem"] == (
+        "This job's row could not be made (ValueError: year⟨U+001B⟩ 33658 is out of range). Look at its folder."
+    )
+    assert odd.keys() == found["sound"].keys()
+    assert [(item["name"], item["enabled"]) for item in odd["actions"]] == [
+        (item["name"], False) for item in found["sound"]["actions"]
+    ]

@@ -1,11 +1,13 @@
-// Earlier attempts that a rerun put aside: how they ended, and their logs and outputs to read.
+// Earlier attempts that a rerun put aside: how they ended, their logs and outputs to read, and what differs from now.
 import type { VNode } from "preact";
 import type { Desk } from "../desk.ts";
 import { type Memory, useKept } from "../memory.ts";
 import type { Attempt, Card } from "../protocol.ts";
 import { Text } from "../text.tsx";
 import { Age } from "../ui/age.tsx";
+import { Button } from "../ui/button.tsx";
 import { bytes, clock } from "../ui/format.ts";
+import { AttemptDiff, hasResults } from "./attempt_diff.tsx";
 import { Digest } from "./digest.tsx";
 import { FileViewer } from "./file_viewer.tsx";
 
@@ -29,11 +31,14 @@ function Ended({ attempt }: { attempt: Attempt }): VNode {
 
 function Row(props: {
   desk: Desk;
+  memory: Memory;
+  card: Card;
   attempt: Attempt;
   open: string | null;
   onOpen: (path: string | null) => void;
 }): VNode {
-  const { desk, attempt, open, onOpen } = props;
+  const { desk, memory, card, attempt, open, onOpen } = props;
+  const [compared, setCompared] = useKept(memory, `attempt compared ${attempt.folder}`, false);
   return (
     <li class="attempt">
       <p class="attempt-facts">
@@ -50,6 +55,18 @@ function Row(props: {
             {attempt.same ? "the same content " : "other content "}
             <Digest digest={attempt.digest} />
           </span>
+        )}{" "}
+        {attempt.files.length === 0 ? null : (
+          <Button
+            small
+            kind="quiet"
+            name="compare-attempt"
+            expanded={compared}
+            disabledReason={hasResults(card) || compared ? null : "There are no results now to compare with."}
+            onClick={() => setCompared(!compared)}
+          >
+            Compare with now
+          </Button>
         )}
       </p>
       {attempt.files.length === 0 ? (
@@ -76,6 +93,9 @@ function Row(props: {
           })}
         </ul>
       )}
+      {compared && hasResults(card) ? (
+        <AttemptDiff desk={desk} memory={memory} card={card} attempt={attempt} />
+      ) : null}
     </li>
   );
 }
@@ -90,7 +110,15 @@ export function Attempts(props: { desk: Desk; memory: Memory; card: Card }): VNo
     <div class="stack">
       <ul class="attempts">
         {card.attempts.map((attempt) => (
-          <Row key={attempt.folder} desk={desk} attempt={attempt} open={open} onOpen={setOpen} />
+          <Row
+            key={attempt.folder}
+            desk={desk}
+            memory={memory}
+            card={card}
+            attempt={attempt}
+            open={open}
+            onOpen={setOpen}
+          />
         ))}
       </ul>
       {shown === undefined ? null : (

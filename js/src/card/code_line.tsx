@@ -32,7 +32,12 @@ export function TokenText({ tokens }: { tokens: readonly Token[] }): VNode {
     <>
       {tokens.map(([kind, text], place) => (
         <span key={place} class={tokenClass(kind)}>
-          {text === "" ? null : <Text keep={"\t"}>{text}</Text>}
+          {/* Plain text has no kind: there an emoji is an emoji. */}
+          {text === "" ? null : (
+            <Text keep={"\t"} exact={kind !== ""}>
+              {text}
+            </Text>
+          )}
         </span>
       ))}
     </>

@@ -1,24 +1,19 @@
 // What changed since last time: this job's files beside those of one that was approved before.
 import type { VNode } from "preact";
-import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
 import { useCell } from "../cell.ts";
 import type { Desk } from "../desk.ts";
-import { type Memory, useKept } from "../memory.ts";
+import type { Memory } from "../memory.ts";
 import type { Base, Card, Comparison } from "../protocol.ts";
 import { plain, Text } from "../text.tsx";
 import { Age } from "../ui/age.tsx";
-import { Button } from "../ui/button.tsx";
 import { useNow } from "../ui/clock.ts";
-import { parseTime, plural, relative } from "../ui/format.ts";
+import { parseTime, relative } from "../ui/format.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
-import { foundCell, splitCell, useComparing } from "./comparing.ts";
-import { FileDiff } from "./diff.tsx";
-import { inRunOrder, openAtFirst, summary } from "./diff_rows.ts";
+import { foundCell, useComparing } from "./comparing.ts";
+import { inRunOrder, summary } from "./diff_rows.ts";
+import { Diffs } from "./diffs.tsx";
 import { showLine } from "./show_line.ts";
-
-/** Two columns need so many pixels. */
-const WIDE = 640;
-const MOST_FILES = 25;
 
 /** What stands beside the section's title. */
 export function CompareAbout({ memory }: { memory: Memory }): VNode | null {
@@ -75,83 +70,29 @@ function BaseChoice(props: {
   );
 }
 
-function useWide(): [(element: HTMLElement | null) => void, boolean] {
-  const [wide, setWide] = useState(true);
-  const observer = useRef<ResizeObserver | null>(null);
-  useEffect(() => () => observer.current?.disconnect(), []);
-  const ref = useRef((element: HTMLElement | null) => {
-    observer.current?.disconnect();
-    if (element === null || typeof ResizeObserver !== "function") return;
-    const measure = (): void => setWide(element.clientWidth >= WIDE);
-    measure();
-    observer.current = new ResizeObserver(measure);
-    observer.current.observe(element);
-  });
-  return [ref.current, wide];
-}
-
 function Files(props: { desk: Desk; memory: Memory; card: Card; found: Comparison }): VNode {
   const { desk, memory, card, found } = props;
-  const layout = splitCell(desk);
-  const split = useCell(layout);
-  const [ref, wide] = useWide();
-  const [all, showAll] = useKept(memory, "all diffs", false);
   const order = card.review.files.map((file) => file.path).join("\0");
   const files = useMemo(() => inRunOrder(found.files, order.split("\0")), [found, order]);
-  const open = useMemo(() => openAtFirst(files), [files]);
   const here = useMemo(
     () => new Set(card.review.files.flatMap((file) => (file.kind === "file" ? [file.path] : []))),
     [card.review.files],
   );
-  if (found.files.length === 0) {
-    return (
-      <p>
-        Nothing differs: {found.same === 1 ? "the file is" : `all ${plural(found.same, "file")} are`} the
-        same.
-      </p>
-    );
-  }
-  const shown = all ? files : files.slice(0, MOST_FILES);
   return (
-    <div class="diffs" ref={ref}>
-      <div class="diffs-head">
-        <span class="muted">A file counts as seen only when it is read below.</span>
-        {wide ? (
-          <Button
-            small
-            kind="quiet"
-            name="split"
-            pressed={split}
-            onClick={() => {
-              layout.value = !split;
-            }}
-          >
-            Side by side
-          </Button>
-        ) : null}
-      </div>
-      {shown.map((file) => (
-        <FileDiff
-          key={file.path}
-          memory={memory}
-          file={file}
-          open={open.has(file.path)}
-          split={split && wide}
-          onShow={
-            file.change !== "removed" && here.has(file.path)
-              ? (line) => showLine(memory, { path: file.path, line })
-              : null
-          }
-        />
-      ))}
-      {shown.length < files.length ? (
-        <p>
-          <Button name="all-diffs" onClick={() => showAll(true)}>
-            Show all {plural(files.length, "file")}
-          </Button>
-        </p>
-      ) : null}
-    </div>
+    <Diffs
+      desk={desk}
+      memory={memory}
+      about="review"
+      found={found}
+      files={files}
+      onShow={(file) =>
+        file.change !== "removed" && here.has(file.path)
+          ? (line) => showLine(memory, { path: file.path, line })
+          : null
+      }
+    >
+      A file counts as seen only when it is read below.
+    </Diffs>
   );
 }
 

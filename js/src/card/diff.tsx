@@ -39,10 +39,12 @@ function Cell({ line, side }: { line: DiffLine | null; side: "old" | "new" | nul
         {parts.map(([text, differs], place) =>
           text === "" ? null : differs ? (
             <mark key={place}>
-              <Text keep={"\t"}>{text}</Text>
+              <Text exact keep={"\t"}>
+                {text}
+              </Text>
             </mark>
           ) : (
-            <Text key={place} keep={"\t"}>
+            <Text key={place} exact keep={"\t"}>
               {text}
             </Text>
           ),
@@ -127,11 +129,13 @@ function counted(file: FileChange): string {
 
 export interface FileDiffProps extends BodyProps {
   memory: Memory;
+  /** Of which comparison it is a part: what was unfolded is kept for each. */
+  about: string;
   open: boolean;
 }
 
-export function FileDiff({ memory, file, open: first, ...body }: FileDiffProps): VNode {
-  const [chosen, choose] = useKept<boolean | null>(memory, `diff ${file.path}`, null);
+export function FileDiff({ memory, about, file, open: first, ...body }: FileDiffProps): VNode {
+  const [chosen, choose] = useKept<boolean | null>(memory, `diff ${about} ${file.path}`, null);
   const open = chosen ?? first;
   const said = useMemo(() => counted(file), [file]);
   return (

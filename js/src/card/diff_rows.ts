@@ -1,5 +1,5 @@
 // A comparison as rows to draw: one column with both line numbers, or old and new side by side.
-import type { Comparison, FileChange, Hunk, Sign } from "../protocol.ts";
+import type { FileChange, Hunk, ResultsComparison, Sign } from "../protocol.ts";
 import { plural } from "../ui/format.ts";
 import { LONG_LINE } from "./code_line.tsx";
 
@@ -85,7 +85,7 @@ export function signCounts(file: FileChange): { added: number; removed: number }
 }
 
 /** "2 changed, 1 added, 4 the same" */
-export function summary({ files, same }: Comparison): string {
+export function summary({ files, same }: ResultsComparison): string {
   if (files.length === 0) return `nothing differs in ${plural(same, "file")}`;
   const words = (["changed", "added", "removed"] as const)
     .map((change) => [files.filter((file) => file.change === change).length, change] as const)

@@ -9,6 +9,14 @@ const MAX_CHUNKS = 12;
 
 export type FileInfo = Omit<FileWindow, "lines" | "first_line">;
 
+/** Which file; `digest`: of the content to which it belongs, null where that is of no importance. */
+export interface Where {
+  job: string;
+  where: FilePlace;
+  path: string;
+  digest: string | null;
+}
+
 export interface FileState {
   info: FileInfo | null;
   error: DeskError | null;
@@ -22,10 +30,10 @@ export class FileFeed {
   readonly #chunks = new Map<number, Token[][]>();
   readonly #asked = new Set<number>();
   readonly #desk: Desk;
-  readonly #where: { job: string; where: FilePlace; path: string };
+  readonly #where: Where;
   readonly #end = new AbortController();
 
-  constructor(desk: Desk, where: { job: string; where: FilePlace; path: string }) {
+  constructor(desk: Desk, where: Where) {
     this.#desk = desk;
     this.#where = where;
     this.state = this.#state;
@@ -55,15 +63,18 @@ export class FileFeed {
   }
 
   #load(chunk: number, near: number): void {
-    if (this.#chunks.has(chunk) || this.#asked.has(chunk)) return;
+    if (this.#isWhole(chunk) || this.#asked.has(chunk)) return;
     this.#asked.add(chunk);
-    const params = { ...this.#where, first_line: chunk * CHUNK, count: CHUNK };
+    const held = this.#chunks.get(chunk) ?? [];
+    const params = { ...this.#where, first_line: chunk * CHUNK + held.length, count: CHUNK - held.length };
     this.#desk.request("file.read", params, { signal: this.#end.signal }).then(
       ({ lines, first_line: _, ...info }) => {
         this.#asked.delete(chunk);
-        this.#chunks.set(chunk, lines);
+        this.#chunks.set(chunk, [...held, ...lines]);
         this.#forget(near);
         this.#state.value = { info, error: null, revision: this.#state.value.revision + 1 };
+        // long lines come in several messages
+        if (lines.length > 0) this.#load(chunk, near);
       },
       (error: unknown) => {
         if (this.#end.signal.aborted || !(error instanceof DeskError)) return;
@@ -71,6 +82,13 @@ export class FileFeed {
         this.#state.value = { ...this.#state.value, error };
       },
     );
+  }
+
+  #isWhole(chunk: number): boolean {
+    const held = this.#chunks.get(chunk);
+    if (held === undefined) return false;
+    const total = this.#state.value.info?.total_lines ?? 0;
+    return held.length >= Math.min(CHUNK, total - chunk * CHUNK);
   }
 
   #forget(near: number): void {

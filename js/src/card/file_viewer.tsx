@@ -27,6 +27,8 @@ export interface FileViewerProps {
   size: number;
   /** Anything that changes when the file's content may have changed: it is read anew then. */
   version: string;
+  /** Of the content that is reviewed: nothing else is shown then. */
+  digest?: string | null;
   marks: readonly Mark[];
   /** What else can be done with the file: stands at the end of its head. */
   tools?: VNode;
@@ -58,8 +60,12 @@ function useOnScreen(
 
 export function FileViewer(props: FileViewerProps): VNode {
   const { desk, memory, job, where, path, version } = props;
+  const digest = props.digest ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version of the same file is read anew
-  const feed = useMemo(() => new FileFeed(desk, { job, where, path }), [desk, job, where, path, version]);
+  const feed = useMemo(
+    () => new FileFeed(desk, { job, where, path, digest }),
+    [desk, job, where, path, digest, version],
+  );
   useEffect(() => () => feed.dispose(), [feed]);
   const { info, error } = useCell(feed.state);
   const [wrap, setWrap] = useKept(memory, "wrap", false);

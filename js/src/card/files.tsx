@@ -136,6 +136,7 @@ export function Files(props: { desk: Desk; memory: Memory; card: Card }): VNode 
             path={file.path}
             size={file.size}
             version={review.digest ?? `${file.size}`}
+            digest={review.digest}
             marks={file.marks}
             onEnd={seen}
           />
