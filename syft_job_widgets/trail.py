@@ -20,7 +20,7 @@ from .text import visible
 _LIMIT = 16 * 1024**2
 _HEAD = 256 * 1024
 _TRIES = 5
-_LONGEST_TEXT = 2000
+_LONGEST_TEXT = 4096  # a reason may be as long
 # Addresses that the owner gave: who may read is told from them later (`doctor`), so none may be cut off.
 _LISTS = ("shared ", "revoked ")
 
@@ -42,7 +42,7 @@ class TrailEvent:
 
 
 def append_event(place: JobPlace, who: str, action: str, text: str = "", digest: str | None = None) -> None:
-    """Add an event to the trail of a job of the owner's own datasite. A text of more than 2,000 characters is cut."""
+    """Add an event to the trail of a job of the owner's own datasite. A text of more than 4,096 characters is cut."""
     if len(text) > _LONGEST_TEXT and not action.startswith(_LISTS):
         text = text[: _LONGEST_TEXT - 1] + "…"
     event = TrailEvent(now_text(), who, action, text, digest)

@@ -179,7 +179,7 @@ class _Reader:
         if status is Status.DONE and ran is None:
             done = self._consult(IN_DONE, DONE)
             # Whoever synced the marker chose its time.
-            finished_at = believable(done.st_mtime, time.time()) if done else None
+            finished_at = believable(done.st_mtime, time.time_ns() / 1e9) if done else None
             returncode = self._returncode(names)
         return JobRecord(
             key=key,

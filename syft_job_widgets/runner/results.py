@@ -12,7 +12,7 @@ from ..actions import targets
 from ..errors import UnsafePathError
 from ..layout import STREAMS, Dir, JobPlace, RunFacts, Stream
 from ..logs.recording import ArrivalWriter
-from .publish import LeftOut, publish_outputs, without_paths
+from .publish import OUTPUT_LIMIT, LeftOut, publish_outputs, without_paths
 
 
 class Results:
@@ -89,7 +89,13 @@ class Results:
                     f"The {what} folder was exchanged while it was closed to others. Look who writes there."
                 )
 
-    def publish(self, produced: Sequence[str], copy: Path, limit: int, stop: Callable[[], bool]) -> LeftOut:
+    def publish(
+        self,
+        produced: Sequence[str],
+        copy: Path,
+        limit: int = OUTPUT_LIMIT,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> LeftOut:
         """Copy what the run produced into the job's outputs (see `publish_outputs`)."""
         return publish_outputs(self._place, produced, copy, limit, stop)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from syft_job_widgets.layout import Dir
+from syft_job_widgets import trail
 from tests.core.concurrency_support import Helper, keeps
 from tests.core.model_support import ALICE, BOB, RESULTS, Act, Job, Notes, can_read, content, do
 from tests.jobs import client_of, write_job
@@ -64,15 +64,15 @@ def test_a_line_that_is_being_written_is_no_damage(tmp_path: Path, monkeypatch: 
     job.reject("no")
     job.reopen()
     file = tmp_path / ALICE / "app_data" / "job" / ".reviews" / BOB / "job.jsonl"
-    whole, read = file.read_bytes(), Dir.read_bytes
+    whole, read = file.read_bytes(), trail._part
     file.write_bytes(whole[:-20])
 
-    def read_while_it_is_written(folder: Dir, name: str, limit: int) -> bytes:
-        found = read(folder, name, limit)
+    def read_while_it_is_written(fd: int, start: int, most: int) -> bytes:
+        found = read(fd, start, most)
         file.write_bytes(whole)
         return found
 
-    monkeypatch.setattr(Dir, "read_bytes", read_while_it_is_written)
+    monkeypatch.setattr(trail, "_part", read_while_it_is_written)
     assert [event.action for event in job.timeline] == ["rejected", "reopened"]
 
 

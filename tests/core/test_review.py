@@ -282,7 +282,7 @@ class TestTrail:
         append_event(there, ALICE, "refused", "\x01" * 100_000)
         append_event(there, ALICE, "shared outputs", users)
         refused, shared = read_trail(there)
-        assert (len(refused.text), refused.text[-1]) == (2000, "…")
+        assert (len(refused.text), refused.text[-1]) == (4096, "…")
         assert shared.text == users
 
     def test_a_trail_that_is_too_long_gives_its_first_and_newest_events(
