@@ -581,7 +581,8 @@ class Desk(RuleBasedStateMachine):
         if not mine:
             notes.trail.append("abandoned")
             if notes.run == "running":
-                notes.run, notes.memory = "none", {what: set() for what in RESULTS}
+                # A new job of that name begins without the attempts and readers of this one.
+                notes.run, notes.ran, notes.memory = "none", None, {what: set() for what in RESULTS}
             return
         job = self.jobs[name]
         for what in RESULTS:
